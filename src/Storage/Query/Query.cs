@@ -3,7 +3,7 @@ using System.Linq.Expressions;
 
 namespace Concord.Storage;
 
-/// <summary>How a column is compared.</summary>
+/// <summary>How a column is compared. As in SQL, a null fulfils none but <see cref="Null"/>; text compares by code point.</summary>
 public enum Is
 {
     Equal,
@@ -17,12 +17,15 @@ public enum Is
 
     /// <summary>The value is one of a set; an empty set matches nothing.</summary>
     In,
+
+    /// <summary>The value is in a column of some rows of another table; the only value is a <see cref="Subset"/>.</summary>
+    InRows,
 }
 
 /// <summary>One comparison of one column.</summary>
 /// <param name="Property">The row type's property.</param>
 /// <param name="Is">The comparison.</param>
-/// <param name="Values">None for Null and NotNull, one for the others, any number for In.</param>
+/// <param name="Values">None for Null and NotNull, one for the others, any number for In; nulls among them match nothing.</param>
 public sealed record Condition(string Property, Is Is, ImmutableArray<object> Values);
 
 /// <summary>One column to order by.</summary>
@@ -58,10 +61,14 @@ public sealed record Query<T>
     public Query<T> WhereIn<TValue>(Expression<Func<T, TValue>> column, IEnumerable<TValue> values) =>
         With(column, Is.In, [.. values.Select(value => (object)value!)]);
 
-    /// <summary>Ascending by the column.</summary>
+    /// <summary>The column's value is in their column of the rows that the other query's conditions name (its order and limit do not count).</summary>
+    public Query<T> WhereIn<TOther>(Expression<Func<T, string?>> column, Query<TOther> rows, Expression<Func<TOther, string?>> theirs)
+        where TOther : class => With(column, Is.InRows, [new Subset(typeof(TOther), Query<TOther>.NameOf(theirs), rows.Conditions)]);
+
+    /// <summary>Ascending by the column; nulls come first.</summary>
     public Query<T> OrderBy<TValue>(Expression<Func<T, TValue>> column) => this with { Orders = Orders.Add(new(NameOf(column), false)) };
 
-    /// <summary>Descending by the column.</summary>
+    /// <summary>Descending by the column; nulls come last.</summary>
     public Query<T> OrderByDescending<TValue>(Expression<Func<T, TValue>> column) => this with { Orders = Orders.Add(new(NameOf(column), true)) };
 
     /// <summary>At most so many rows.</summary>
@@ -70,10 +77,13 @@ public sealed record Query<T>
     private Query<T> With<TValue>(Expression<Func<T, TValue>> column, Is comparison, ImmutableArray<object> values) =>
         this with { Conditions = Conditions.Add(new(NameOf(column), comparison, values)) };
 
-    private static string NameOf<TValue>(Expression<Func<T, TValue>> column) =>
-        column.Body is MemberExpression member
-            ? member.Member.Name
-            : throw new ArgumentException($"{column} must name one property of {typeof(T).Name}.", nameof(column));
+    private static string NameOf<TValue>(Expression<Func<T, TValue>> column) => column.Body switch
+    {
+        MemberExpression member => member.Member.Name,
+        // A column compared with a nullable value of its type.
+        UnaryExpression { NodeType: ExpressionType.Convert, Operand: MemberExpression member } => member.Member.Name,
+        _ => throw new ArgumentException($"{column} must name one property of {typeof(T).Name}.", nameof(column)),
+    };
 }
 
 /// <summary>Where queries begin.</summary>

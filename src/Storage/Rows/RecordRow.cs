@@ -34,6 +34,7 @@ public sealed record RecordRow
 
 /// <summary>One past or present state of a record, for history, blame and undo. Written once, never changed.</summary>
 [Table("record_version", nameof(Type), nameof(Id), nameof(Version))]
+[AppendOnly]
 public sealed record RecordVersionRow
 {
     public required string Type { get; init; }

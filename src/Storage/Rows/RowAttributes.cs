@@ -22,3 +22,7 @@ public sealed class UniqueAttribute(params string[] columns) : Attribute
 
     public string? Value { get; init; }
 }
+
+/// <summary>Rows are inserted, never changed or removed; the database refuses it too.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class AppendOnlyAttribute : Attribute;

@@ -47,6 +47,7 @@ public sealed record SyncLogRow
 
 /// <summary>One row a state change, in the change's transaction. Append-only.</summary>
 [Table("audit", nameof(Id))]
+[AppendOnly]
 public sealed record AuditRow
 {
     public required string Id { get; init; }
