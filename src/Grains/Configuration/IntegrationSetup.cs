@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
+using Concord.Sync.Merge;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Configuration;
@@ -10,6 +11,9 @@ namespace Concord.Grains.Configuration;
 public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Config, ImmutableDictionary<string, CompiledMapping> Mappings)
 {
     public string Id => Row.Id;
+
+    /// <summary>How it stands against another integration on the same record.</summary>
+    public IntegrationRank Rank => new(Row.Id, Row.Priority, Row.ConflictStrategy);
 
     public TimeSpan ConsistencyLag => Config.Connector.ConsistencyLag;
 
