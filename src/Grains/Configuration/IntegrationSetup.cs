@@ -23,6 +23,9 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
     /// <summary>Whether the first sync was let go: before that nothing is written on either side.</summary>
     public bool Linked => Row.LinkState == LinkState.LINKED;
 
+    /// <summary>The same, planned as if the first sync had been let go: what a report shows.</summary>
+    public IntegrationSetup AsIfLinked() => this with { Row = Row with { LinkState = LinkState.LINKED } };
+
     public bool Takes(string resourceType) => Mappings.ContainsKey(resourceType);
 
     public bool FlowsIn => Row.SyncDirection is not SyncDirection.BRITEPOOL_TO_EXTERNAL;

@@ -188,7 +188,7 @@ public sealed class IntegrationDesk(
         ? CredentialText.Open(cipher, sealedText, row.Id, row.BaseUrl)
         : ImmutableDictionary<string, string>.Empty;
 
-    private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row with { ConfigVersion = row.ConfigVersion });
+    private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row);
 
     private string NewSecret()
     {

@@ -185,10 +185,10 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
     private async Task<JobRow> BrakedAsync(JobRow job, IntegrationSetup setup, Checkpoint checkpoint)
     {
         var type = job.ResourceTypes[checkpoint.TypeIndex];
-        var missing = (await database.QueryAsync(From.Table<RunChangeRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
-            .Where(row => row.Kind, "DELETE").Where(row => row.Side, "LOCAL").Take(100_000))).Length;
-        var mapped = (await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
-            .Where(row => row.ExternalId, Is.NotNull).Take(100_000))).Length;
+        var missing = (int)await database.CountAsync(From.Table<RunChangeRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
+            .Where(row => row.Kind, "DELETE").Where(row => row.Side, "LOCAL"));
+        var mapped = (int)await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+            .Where(row => row.ExternalId, Is.NotNull));
         var verdict = missing > 0 && checkpoint.Listed == 0
             ? new BrakeResult.Hold($"The system lists no {type} at all, but {mapped} are mapped; nothing is deleted before somebody approves.")
             : Brakes.Check(BrakeKind.Delete, missing, mapped, setup.Config.DeleteBrake);
