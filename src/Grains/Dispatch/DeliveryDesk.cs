@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Grains.Identities;
 using Concord.Grains.Records;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Connectors.Rest;
 using Concord.Grains.Credentials;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -50,13 +51,13 @@ internal sealed class BodyFields(FieldValue.Object body, bool isNew, List<Proble
             return old;
         }
 
-        if (Uri.TryCreate(body.Get(name).ScalarText, UriKind.Absolute, out var address)
-            && address.Scheme is "https" or "http" && address.UserInfo.Length == 0 && address.Query.Length == 0 && address.Fragment.Length == 0)
+        var text = body.Get(name).ScalarText;
+        if (BaseUrl.TryParse(text, out _, out var error))
         {
-            return address.AbsoluteUri.TrimEnd('/');
+            return text!.TrimEnd('/');
         }
 
-        Wrong(name, "must be an absolute https address without user, query or fragment, such as https://app.example.com/api.");
+        Wrong(name, error);
         return old;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
+using Concord.Connectors.Rest;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Storage.Rows;
@@ -103,5 +104,5 @@ internal sealed record IntegrationBody(IntegrationRow Row, ImmutableDictionary<s
         }
     }
 
-    private static string? HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.Authority : null;
+    private static string? HostOf(string url) => BaseUrl.TryParse(url, out var address, out _) ? address.BoundHost : null;
 }

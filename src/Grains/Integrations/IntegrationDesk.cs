@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Connectors;
-using Concord.Connectors.Configuration;
 using Concord.Connectors.Secrets;
 using Concord.Connectors.Webhooks;
 using Concord.Grains.Configuration;
@@ -10,7 +9,6 @@ using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
-using Concord.Sync.Mapping;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations;

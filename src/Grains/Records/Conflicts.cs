@@ -136,7 +136,7 @@ internal static class Conflicts
         details.SelectMany(detail => detail.Fields).Select(field => FieldPath.Parse(field).Value)
             .Aggregate(FieldValue.Object.Empty, (all, path) => all.With(path.Text, path.Read(document)));
 
-    private static FieldValue Merge(FieldValue all, FieldValue.Object more) =>
+    private static FieldValue.Object Merge(FieldValue all, FieldValue.Object more) =>
         more.Fields.Aggregate(AsObject(all), (merged, field) => merged.With(field.Key, field.Value));
 
     private static FieldValue.Object AsObject(FieldValue value) => value as FieldValue.Object ?? FieldValue.Object.Empty;

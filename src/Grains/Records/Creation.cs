@@ -33,7 +33,7 @@ internal static class Creation
         draft.Set(Mappings.New(draft, setup, observation.ExternalId) with { BaseLocal = pair.Local, BaseExternal = pair.External, PushedVersion = draft.Version });
         Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
         Log(draft, setup, SyncOperation.CREATE, "Created from outside.");
-        Outbound.Follow(draft, null);
+        Outbound.FollowAll(draft, null);
         return new ObserveReply(Observed.Applied, "Created here.", "LOCAL", "CREATE", fields.ToJson(), Titles.Of(fields), draft.Before.Id);
     }
 
@@ -56,7 +56,7 @@ internal static class Creation
         var problems = Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, decision);
         Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
         Log(draft, setup, SyncOperation.UPDATE, "Bound to a record that was here.");
-        Outbound.Follow(draft, setup.Id);
+        Outbound.FollowAll(draft, setup.Id);
         var differing = !decision.LocalPatch.IsEmpty || !decision.ExternalPatch.IsEmpty || decision.ParkedConflicts.Any();
         return problems.IsEmpty
             ? new ObserveReply(Observed.Applied, "Bound.", "BOTH", differing ? "DIFFERING" : "MATCHED", decision.LocalPatch.ToJson(), Titles.Of(draft.Fields), record.Id)

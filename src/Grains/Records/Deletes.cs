@@ -117,7 +117,7 @@ internal static class Deletes
         Unbind(draft, mapping);
         draft.SetRecord(record with { DeletedAt = draft.Context.Now, UpdatedAt = draft.Context.Now, LastExternalSyncAt = draft.Context.Now }, setup.Id);
         draft.Add(unit => unit.Insert(draft.Context.Log(mapping, SyncOperation.DELETE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, "Deleted outside.")));
-        Outbound.Follow(draft, setup.Id);
+        Outbound.FollowAll(draft, setup.Id);
         return new ObserveReply(Observed.Applied, "The record was deleted outside.", "LOCAL", "DELETE");
     }
 

@@ -48,7 +48,7 @@ internal static class EditPlan
         }
 
         draft.SetRecord(after with { UpdatedAt = context.Now }, RecordOrigins.Person);
-        Outbound.Follow(draft, null);
+        Outbound.FollowAll(draft, null);
         return Answered(draft, after with { UpdatedAt = context.Now, Revision = draft.Version });
     }
 
@@ -56,7 +56,7 @@ internal static class EditPlan
     {
         var draft = new RecordDraft(state, context);
         draft.SetRecord(live with { DeletedAt = context.Now, UpdatedAt = context.Now }, RecordOrigins.Person);
-        Outbound.Follow(draft, null);
+        Outbound.FollowAll(draft, null);
         return Answered(draft, draft.Record! with { Revision = draft.Version });
     }
 

@@ -1,5 +1,4 @@
 using Concord.Grains.Configuration;
-using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
@@ -74,7 +73,7 @@ internal static class ObservationPlan
             return new ObserveReply(Observed.Failed, string.Join(" ", problems));
         }
 
-        Outbound.Follow(draft, setup.Id);
+        Outbound.FollowAll(draft, setup.Id);
         var changes = FieldChanges.Between(before, draft.Fields);
         var parked = decision.ParkedConflicts.Any();
         if (decision.IsQuiet)

@@ -11,7 +11,7 @@ namespace Concord.Grains.Records;
 internal static class Outbound
 {
     /// <summary>Lets every integration but one follow the record as it now stands in the draft.</summary>
-    public static void Follow(RecordDraft draft, string? except)
+    public static void FollowAll(RecordDraft draft, string? except)
     {
         foreach (var setup in draft.Before.Setups.Where(setup => setup.Id != except))
         {

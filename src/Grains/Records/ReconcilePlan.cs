@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Storage.Rows;
-using Concord.Sync.Values;
 
 namespace Concord.Grains.Records;
 

@@ -69,7 +69,7 @@ internal static class ResolvePlan
             ResolvedAt = draft.Context.Now,
             UpdatedAt = draft.Context.Now,
         });
-        Outbound.Follow(draft, setup.Id);
+        Outbound.FollowAll(draft, setup.Id);
         Outbound.SetStatus(draft, setup.Id);
         var mapping = draft.Mapping(setup.Id)!;
         draft.Add(unit => unit.Insert(draft.Context.Log(

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
@@ -55,7 +54,7 @@ internal static class SettlePlan
         Mappings.Seen(draft, setup, document, state.Version, state.UpdatedAt, state.Ticket);
         Mappings.Settled(draft, setup.Id, state.Ticket);
         Outbound.SetStatus(draft, setup.Id);
-        Outbound.Follow(draft, draft.Record is { DeletedAt: null } ? setup.Id : null);
+        Outbound.FollowAll(draft, draft.Record is { DeletedAt: null } ? setup.Id : null);
         draft.Add(unit => unit.Insert(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null)));
     }
 

@@ -143,7 +143,7 @@ internal static class WritePlanner
         Mappings.Seen(draft, setup, document, fresh.Version, fresh.UpdatedAt, fresh.Ticket);
         if (!decision.LocalPatch.IsEmpty)
         {
-            Outbound.Follow(draft, setup.Id);
+            Outbound.FollowAll(draft, setup.Id);
         }
 
         return problems;
@@ -155,7 +155,7 @@ internal static class WritePlanner
         Conflicts.Decided(draft, mapping, decision.Conflicts, "It was deleted here and changed outside; the change outside stays.");
         draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
         MergeInto(draft, setup, fresh, document);
-        Outbound.Follow(draft, setup.Id);
+        Outbound.FollowAll(draft, setup.Id);
     }
 
     private static Planned<WritePlan> Attempt(RecordDraft draft, OperationRow operation, WriteProbe probe)

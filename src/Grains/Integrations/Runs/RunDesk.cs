@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Grains.Dispatch;
 using Concord.Grains.Records;

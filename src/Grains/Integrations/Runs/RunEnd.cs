@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Grains.Configuration;
-using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;

@@ -23,8 +23,8 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
         return reply.Change is null ? next : next.Plan(job, resourceType, externalId, reply);
     }
 
-    // One line a record: the id is derived, so that a page done twice writes the same lines.
-    private RunProgress Plan(JobRow job, string resourceType, string? externalId, ObserveReply reply) => this with
+    /// <summary>Adds a line to the plan. Its id is derived, so that a page done twice writes the same lines.</summary>
+    public RunProgress Plan(JobRow job, string resourceType, string? externalId, ObserveReply reply) => this with
     {
         Planned = Planned.SetItem(KindOf(reply), Planned.GetValueOrDefault(KindOf(reply)) + 1),
         Rows = Rows.Upsert(new RunChangeRow

@@ -8,7 +8,6 @@ using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Policies;
-using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 using Orleans;
 
@@ -115,8 +114,8 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
             .WhereIn(row => row.ExternalId, mapped.Select(row => row.ExternalId!)));
         var listed = seen.Select(row => row.ExternalId).ToHashSet(StringComparer.Ordinal);
         var progress = Progress(mapped.Length < PageSize ? checkpoint.Go(RunPhase.Gone) : checkpoint with { Position = mapped[^1].Id });
-        return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress, (all, row) => all.With(
-            job, type, row.ExternalId, new ObserveReply(Observed.Applied, "Not in the complete listing.", "LOCAL", "DELETE", null, null, row.InternalId)) with { Records = all.Records });
+        return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress, (all, row) => all.Plan(
+            job, type, row.ExternalId, new ObserveReply(Observed.Applied, "Not in the complete listing.", "LOCAL", "DELETE", null, null, row.InternalId)));
     }
 
     private async Task<RunProgress?> GoneAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
@@ -152,7 +151,7 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
         From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type).Where(row => row.ExternalId, Is.NotNull)
             .Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED).Where(row => row.Id, Is.Greater, after ?? "").OrderBy(row => row.Id).Take(PageSize));
 
-    private async Task<RunProgress> ForAllAsync<T>(
+    private static async Task<RunProgress> ForAllAsync<T>(
         JobRow job, string type, ImmutableArray<T> items, RunProgress progress, Func<T, string?> externalId, Func<T, Task<ObserveReply>> work)
     {
         foreach (var chunk in items.Chunk(AtOnce))
