@@ -1,0 +1,17 @@
+namespace Concord.Storage;
+
+/// <summary>Which database, and how it is used.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>`Data Source=…` selects SQLite (the directory is created); a PostgreSQL string selects PostgreSQL.</summary>
+    public string ConnectionString { get; init; } = "Data Source=data/concord.db";
+
+    /// <summary>The first part of every key. Default `main`, the only one so far.</summary>
+    public string Tenant { get; init; } = "main";
+
+    /// <summary>How long a write waits for another program that holds the file, such as a backup. Default 5 s.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many tickets are reserved by one durable write; a restart skips what was left. Default 10,000.</summary>
+    public int TicketBlock { get; init; } = 10_000;
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Concord.Storage.Rows;
+
+/// <summary>A bearer token; only its hash is kept.</summary>
+[Table("api_token", nameof(Id))]
+[Unique(nameof(Hash))]
+public sealed record ApiTokenRow
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>SHA-256 of the token, hex with a prefix.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>WEB_STEWARD, BOARD_CHAIR, OPERATOR, VIEWER, or MACHINE with scopes only.</summary>
+    public required string Role { get; init; }
+
+    public required ImmutableArray<string> Scopes { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    public required long Revision { get; init; }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Storage.Rows;
+
+/// <summary>One run (F025's JobExecution), with the checkpoint it goes on from after a stop.</summary>
+[Table("job_execution", nameof(Id))]
+public sealed record JobRow
+{
+    public required string Id { get; init; }
+
+    public required string IntegrationId { get; init; }
+
+    public required JobType JobType { get; init; }
+
+    public required JobStatus Status { get; init; }
+
+    /// <summary>Fills run_change and writes nothing else.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Why it waits for a person; null when it does not.</summary>
+    public string? HeldReason { get; init; }
+
+    public required SyncDirection Direction { get; init; }
+
+    public required ImmutableArray<string> ResourceTypes { get; init; }
+
+    public required bool FullSync { get; init; }
+
+    /// <summary>Where the next page begins, as JSON that only the run reads.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>Counts by kind as JSON: shown while planning, the ceiling once approved.</summary>
+    public required string PlannedCounts { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    public required int TotalRecords { get; init; }
+
+    /// <summary>How many records are expected, if the system or the mappings tell.</summary>
+    public int? ExpectedRecords { get; init; }
+
+    public required int SuccessCount { get; init; }
+
+    public required int ErrorCount { get; init; }
+
+    public required int ConflictCount { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public DateTimeOffset? ScheduledFor { get; init; }
+
+    public required int RetryCount { get; init; }
+
+    public required int MaxRetries { get; init; }
+
+    public required string StartedBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public required long Revision { get; init; }
+}
+
+/// <summary>One line of a plan: what a run would do, or did, to one record on one side.</summary>
+[Table("run_change", nameof(JobId), nameof(Id))]
+public sealed record RunChangeRow
+{
+    public required string JobId { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>LOCAL or EXTERNAL: where the change lands; BOTH for a link without one.</summary>
+    public required string Side { get; init; }
+
+    /// <summary>MATCHED, DIFFERING, CREATE, UPDATE or DELETE.</summary>
+    public required string Kind { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public string? InternalId { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    /// <summary>A name a person recognises the record by.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Per field before and after, as JSON.</summary>
+    public required string Fields { get; init; }
+}
+
+/// <summary>An outside id that a run's listing showed; what is mapped and not seen is asked for by id before it counts as deleted.</summary>
+[Table("run_seen", nameof(JobId), nameof(ResourceType), nameof(ExternalId))]
+public sealed record RunSeenRow
+{
+    public required string JobId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required string ExternalId { get; init; }
+}
+
+/// <summary>Up to where one direction of one record type has been listed completely.</summary>
+[Table("sync_cursor", nameof(IntegrationId), nameof(ResourceType), nameof(Direction))]
+public sealed record SyncCursorRow
+{
+    public required string IntegrationId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required SyncDirection Direction { get; init; }
+
+    public required DateTimeOffset Value { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+}

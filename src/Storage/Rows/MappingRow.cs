@@ -1,0 +1,95 @@
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Storage.Rows;
+
+/// <summary>The link of one record to one external record, with the base that both sides last agreed on.</summary>
+[Table("mapping", nameof(Id))]
+[Unique(nameof(IntegrationId), nameof(ResourceType), nameof(InternalId))]
+[Unique(nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
+public sealed record MappingRow
+{
+    public required string Id { get; init; }
+
+    public required string IntegrationId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required string InternalId { get; init; }
+
+    /// <summary>Null until the outside create is confirmed.</summary>
+    public string? ExternalId { get; init; }
+
+    public required MappingStatus SyncStatus { get; init; }
+
+    public required DateTimeOffset LastSyncedAt { get; init; }
+
+    public string? LastLocalHash { get; init; }
+
+    /// <summary>Fingerprint of the last outside state decided on, parked values included: what a run compares a listing with.</summary>
+    public string? LastExternalHash { get; init; }
+
+    /// <summary>The local half of the base, local paths in local space.</summary>
+    public required Projection BaseLocal { get; init; }
+
+    /// <summary>The external half of the base, external paths in external space: what was answered or read, never what was sent.</summary>
+    public required Projection BaseExternal { get; init; }
+
+    /// <summary>The version or updated-at of the last outside state decided on, as the system writes it.</summary>
+    public string? ExternalVersion { get; init; }
+
+    public DateTimeOffset? ExternalUpdatedAt { get; init; }
+
+    /// <summary>The record version up to which local changes have been turned into operations.</summary>
+    public required long PushedVersion { get; init; }
+
+    /// <summary>Ticket of the last settled write or merged observation; an observation with an older one is not merged.</summary>
+    public required long SettledTicket { get; init; }
+
+    /// <summary>When the last outside write of ours was settled; reads within the consistency lag after it may be stale.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public required long Revision { get; init; }
+}
+
+/// <summary>An outside id whose record was deleted; it must not come back as a new record while replays are possible.</summary>
+[Table("tombstone", nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
+public sealed record TombstoneRow
+{
+    public required string IntegrationId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required string ExternalId { get; init; }
+
+    public required string InternalId { get; init; }
+
+    public required DateTimeOffset DeletedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>A fetch that is owed: this external record may have changed. The revision tells whether another hint came meanwhile.</summary>
+[Table("hint", nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
+public sealed record HintRow
+{
+    public required string IntegrationId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required string ExternalId { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required DateTimeOffset NextDueAt { get; init; }
+
+    public required int Attempts { get; init; }
+
+    public string? LastError { get; init; }
+
+    public required long Revision { get; init; }
+}

@@ -1,0 +1,78 @@
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Storage.Rows;
+
+/// <summary>What one piece of syncing did (F025's SyncLog). Written once.</summary>
+[Table("sync_log", nameof(Id))]
+public sealed record SyncLogRow
+{
+    public required string Id { get; init; }
+
+    public required string IntegrationId { get; init; }
+
+    public required SyncOperation Operation { get; init; }
+
+    public required SyncDirection Direction { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public string? ResourceId { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    public required SyncStatus Status { get; init; }
+
+    /// <summary>Why it ended so, in words an admin understands.</summary>
+    public string? Reason { get; init; }
+
+    public required int RecordsProcessed { get; init; }
+
+    public required int RecordsSucceeded { get; init; }
+
+    public required int RecordsFailed { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public int? HttpStatus { get; init; }
+
+    public int? DurationMs { get; init; }
+
+    public required int RetryCount { get; init; }
+
+    /// <summary>The delivery, job, operation or conflict behind it.</summary>
+    public string? Cause { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>One row a state change, in the change's transaction. Append-only.</summary>
+[Table("audit", nameof(Id))]
+[AppendOnly]
+public sealed record AuditRow
+{
+    public required string Id { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>A token or user id, or the part of Concord that acted.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>What happened, such as record.updated.</summary>
+    public required string Action { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required string SubjectId { get; init; }
+
+    public string? IntegrationId { get; init; }
+
+    public string? Cause { get; init; }
+
+    /// <summary>JSON; null when there was nothing before.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>JSON; null when there is nothing after.</summary>
+    public string? After { get; init; }
+
+    public required string UnitId { get; init; }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using Concord.Storage.Shape;
+
+namespace Concord.Storage.Sql;
+
+/// <summary>
+/// SQL under construction with its parameters. Values never become part of the text. The text serves SQLite and PostgreSQL:
+/// `@name` parameters, no quoting, no vendor functions. Mutable; for building one statement and then forgotten.
+/// </summary>
+public sealed class SqlText
+{
+    private readonly StringBuilder text = new();
+    private readonly List<SqlParameter> parameters = [];
+
+    public SqlText(string text, string tenant)
+    {
+        this.text.Append(text);
+        Bind("tenant", tenant);
+    }
+
+    public IReadOnlyList<SqlParameter> Parameters => parameters;
+
+    public SqlText Append(string more)
+    {
+        text.Append(more);
+        return this;
+    }
+
+    /// <summary>Gives <paramref name="name"/> (without @) its value: anything a column can hold.</summary>
+    public SqlText Bind(string name, object? value)
+    {
+        parameters.Add(new(name, Codec.Encode(value)));
+        return this;
+    }
+
+    /// <summary>Adds <paramref name="condition"/> with its one parameter, unless the value is null: a filter that was not asked for.</summary>
+    public SqlText AndIf(string condition, string name, object? value) =>
+        value is null ? this : Append(" AND ").Append(condition).Bind(name, value);
+
+    /// <summary>Binds the value under a name of its own and answers the name with its @.</summary>
+    internal string Own(object? value)
+    {
+        var name = $"v{parameters.Count}";
+        Bind(name, value);
+        return "@" + name;
+    }
+
+    public override string ToString() => text.ToString();
+}
+
+/// <summary>A parameter's name (without @) and value (null, string, long or bytes).</summary>
+public sealed record SqlParameter(string Name, object? Value);
