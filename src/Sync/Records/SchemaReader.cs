@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Concord.Sync.Values;
+
+namespace Concord.Sync.Records;
+
+/// <summary>Reads <c>schemas/{TYPE}.json</c>.</summary>
+internal static class SchemaReader
+{
+    private static readonly ImmutableSortedDictionary<string, FieldType> Types = Enum.GetValues<FieldType>()
+        .ToImmutableSortedDictionary(type => char.ToLowerInvariant(type.ToString()[0]) + type.ToString()[1..], type => type, StringComparer.Ordinal);
+
+    public static Validated<RecordSchema> Read(string json)
+    {
+        var problems = new ProblemList();
+        var parsed = FieldValue.Parse(json);
+        if (!parsed.Success || parsed.Value is not FieldValue.Object source)
+        {
+            problems.Add("", parsed.Error ?? "A schema is one JSON object.");
+            return problems.Refused<RecordSchema>();
+        }
+
+        var reader = new ObjectReader(source, "", problems);
+        var type = reader.RequiredText("type");
+        var dataType = reader.RequiredText("dataType");
+        var prefix = reader.RequiredText("idPrefix");
+        var fields = ReadFields(reader, "fields", problems);
+        reader.RefuseOthers();
+        if (fields.IsEmpty)
+        {
+            problems.Add("fields", "must name at least one field.");
+        }
+
+        return problems.Count == 0
+            ? problems.Validated(new RecordSchema(type!, dataType!, prefix!, fields))
+            : problems.Refused<RecordSchema>();
+    }
+
+    private static ImmutableSortedDictionary<string, SchemaField> ReadFields(ObjectReader parent, string name, ProblemList problems)
+    {
+        var fields = ImmutableSortedDictionary.CreateBuilder<string, SchemaField>(StringComparer.Ordinal);
+        foreach (var (field, value) in parent.OptionalObject(name)?.Fields ?? FieldValue.Object.Empty.Fields)
+        {
+            var path = $"{parent.PathOf(name)}.{field}";
+            if (value is not FieldValue.Object source)
+            {
+                problems.Add(path, "must be an object with a type.");
+            }
+            else if (FieldPath.Parse(field) is not { Success: true, Value.Steps.Length: 1 })
+            {
+                problems.Add(path, "is no plain name; write it without dots and brackets.");
+            }
+            else
+            {
+                fields.Add(field, ReadField(source, path, problems));
+            }
+        }
+
+        return fields.ToImmutable();
+    }
+
+    private static SchemaField ReadField(FieldValue.Object source, string path, ProblemList problems)
+    {
+        var reader = new ObjectReader(source, path, problems);
+        var typeName = reader.RequiredText("type") ?? "text";
+        if (!Types.TryGetValue(typeName, out var type))
+        {
+            problems.Add(reader.PathOf("type"), $"'{typeName}' is no field type; use one of: {string.Join(", ", Types.Keys)}.");
+        }
+
+        var required = reader.Flag("required");
+        var field = new SchemaField(type)
+        {
+            Required = required,
+            Nullable = reader.Flag("nullable", otherwise: !required),
+            Unique = reader.Flag("unique"),
+            Default = reader.Get("default"),
+            Values = type == FieldType.Enum ? ReadValues(reader, problems) : [],
+            Reference = type == FieldType.Reference ? reader.RequiredText("reference") : null,
+            Fields = type == FieldType.Object ? ReadFields(reader, "fields", problems) : new SchemaField(type).Fields,
+        };
+        reader.RefuseOthers();
+        if (!field.Default.IsAbsent)
+        {
+            SchemaCheck.Value(field, field.Default, reader.PathOf("default"), problems);
+        }
+
+        return field;
+    }
+
+    private static ImmutableArray<string> ReadValues(ObjectReader reader, ProblemList problems)
+    {
+        var values = reader.OptionalList("values");
+        var texts = values.OfType<FieldValue.Text>().Select(text => text.Value).Distinct(StringComparer.Ordinal).ToImmutableArray();
+        if (texts.IsEmpty || texts.Length != values.Length)
+        {
+            problems.Add(reader.PathOf("values"), "must list the enum's values, as texts, each once.");
+        }
+
+        return texts;
+    }
+}

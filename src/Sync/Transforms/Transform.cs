@@ -1,0 +1,56 @@
+using Concord.Sync.Mapping;
+using Concord.Sync.Records;
+using Concord.Sync.Values;
+
+namespace Concord.Sync.Transforms;
+
+/// <summary>One value's way from the side its list reads to the other. Pure: the same value and lookups give the same result.</summary>
+public abstract class Transform
+{
+    public abstract Crossed Cross(FieldValue value, Lookups lookups);
+
+    /// <summary>False: the result does not depend on any source, and the line needs none.</summary>
+    public virtual bool ReadsSource => true;
+
+    /// <summary>False: absent and null pass by without asking this transform.</summary>
+    public virtual bool TakesMissing => false;
+
+    /// <summary>True: an empty text means that nothing was said, as many systems write it, and crosses as null.</summary>
+    public virtual bool EmptyTextIsNull => false;
+
+    /// <summary>What the external side's value is, for comparing; null when the transform leaves it to the schema.</summary>
+    public virtual FieldType? ExternalType => null;
+
+    /// <summary>The place of this value when several lines feed one target and are joined; null: one target, one line.</summary>
+    public virtual int? JoinOrder => null;
+
+    /// <summary>The question this value puts to the mapping table, if any.</summary>
+    public virtual LookupKey? Needs(FieldValue value) => null;
+}
+
+/// <summary>What a transform is checked and built with.</summary>
+/// <param name="Spec">The transform as written.</param>
+/// <param name="From">The side its list reads.</param>
+/// <param name="Field">The local field at the line's local end, or null when unknown (reported elsewhere).</param>
+/// <param name="Schema">The type of record the mapping is for.</param>
+public sealed record TransformContext(TransformSpec Spec, Side From, SchemaField? Field, RecordSchema Schema)
+{
+    public FieldValue Option(string name) => Spec.Options.Get(name);
+
+    public string? TextOption(string name) => (Option(name) as FieldValue.Text)?.Value;
+}
+
+/// <summary>One kind of transform, found by name: checks what was written and builds what runs, side by side.</summary>
+internal abstract class TransformKind
+{
+    public abstract string Name { get; }
+
+    /// <summary>The options it knows; every other is refused before <see cref="Validate"/> is asked.</summary>
+    public virtual IReadOnlyList<string> Options => [];
+
+    /// <summary>The reasons why this transform cannot be built: (option or "", what to do).</summary>
+    public virtual IEnumerable<(string Option, string Message)> Validate(TransformContext context) => [];
+
+    /// <summary>Only called when <see cref="Validate"/> found nothing.</summary>
+    public abstract Transform Build(TransformContext context);
+}
