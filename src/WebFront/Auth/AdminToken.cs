@@ -5,14 +5,14 @@ public sealed class AdminToken
 {
     private const string ActorId = "tok_admin_setting";
 
-    private readonly string? _hash;
+    private readonly string? hash;
 
-    public AdminToken(string? setting) => _hash = setting is null ? null : TokenText.HashOf(setting);
+    public AdminToken(string? setting) => hash = setting is null ? null : TokenText.HashOf(setting);
 
-    public bool IsSet => _hash is not null;
+    public bool IsSet => hash is not null;
 
     public Caller? Match(string token) =>
-        _hash is not null && TokenText.SameHash(_hash, TokenText.HashOf(token)) ? new Caller(ActorId, Grants.WebSteward, []) : null;
+        hash is not null && TokenText.SameHash(hash, TokenText.HashOf(token)) ? new Caller(ActorId, Grants.WebSteward, []) : null;
 
     /// <summary>
     /// A first token for a database that has none, unless the setting gives one: the text to show once. Null when there is

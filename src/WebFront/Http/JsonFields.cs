@@ -10,11 +10,11 @@ namespace Concord.WebFront.Http;
 /// </summary>
 public sealed class JsonFields(JsonElement root)
 {
-    private readonly List<FieldProblem> _errors = [];
+    private readonly List<FieldProblem> errors = [];
 
-    public Problem? Problem => _errors.Count == 0 ? null : Problem.Invalid("The body is not as it must be; `errors` says where. Nothing was changed.", _errors);
+    public Problem? Problem => errors.Count == 0 ? null : Problem.Invalid("The body is not as it must be; `errors` says where. Nothing was changed.", errors);
 
-    public void Wrong(string path, string message) => _errors.Add(new(path, message));
+    public void Wrong(string path, string message) => errors.Add(new(path, message));
 
     public string? Text(string name)
     {
@@ -29,7 +29,7 @@ public sealed class JsonFields(JsonElement root)
     public string RequiredText(string name, int maxLength)
     {
         var text = Text(name);
-        if (string.IsNullOrWhiteSpace(text) && !_errors.Exists(error => error.Path == name))
+        if (string.IsNullOrWhiteSpace(text) && !errors.Exists(error => error.Path == name))
             Wrong(name, "Is required and must not be empty.");
         else if (text?.Length > maxLength)
             Wrong(name, $"Is longer than {maxLength} characters.");

@@ -9,24 +9,24 @@ namespace Concord.WebFront.Http;
 /// </summary>
 public sealed class QueryFields(IQueryCollection query)
 {
-    private readonly List<FieldProblem> _errors = [];
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly List<FieldProblem> errors = [];
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
     /// <summary>Everything wrong so far; to be asked after the last parameter was read.</summary>
     public Problem? Problem
     {
         get
         {
-            var unknown = query.Keys.Where(name => !_known.Contains(name))
-                .Select(name => new FieldProblem(name, $"Unknown parameter. Known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}."));
-            FieldProblem[] all = [.. _errors, .. unknown];
+            var unknown = query.Keys.Where(name => !known.Contains(name))
+                .Select(name => new FieldProblem(name, $"Unknown parameter. Known are {string.Join(", ", known.Order(StringComparer.Ordinal))}."));
+            FieldProblem[] all = [.. errors, .. unknown];
             return all.Length == 0 ? null : Problem.Invalid("The query is not as it must be; `errors` names the parameters.", all);
         }
     }
 
     public string? Text(string name)
     {
-        _known.Add(name);
+        known.Add(name);
         if (!query.TryGetValue(name, out var values))
             return null;
         if (values.Count == 1 && !string.IsNullOrEmpty(values[0]))
@@ -74,5 +74,5 @@ public sealed class QueryFields(IQueryCollection query)
         return null;
     }
 
-    public void Wrong(string name, string message) => _errors.Add(new(name, message));
+    public void Wrong(string name, string message) => errors.Add(new(name, message));
 }

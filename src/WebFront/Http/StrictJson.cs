@@ -58,7 +58,7 @@ public static class StrictJson
     {
         private const int MaxErrors = 50;
 
-        private readonly Stack<Level> _levels = new();
+        private readonly Stack<Level> levels = new();
 
         public List<FieldProblem> Errors { get; } = [];
 
@@ -71,7 +71,7 @@ public static class StrictJson
             {
                 if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
                 {
-                    _levels.Pop();
+                    levels.Pop();
                     continue;
                 }
 
@@ -90,37 +90,37 @@ public static class StrictJson
 
         private bool Value(ref Utf8JsonReader reader)
         {
-            if (_levels.Count == 0 && reader.TokenType != JsonTokenType.StartObject)
+            if (levels.Count == 0 && reader.TokenType != JsonTokenType.StartObject)
             {
                 Errors.Add(new("", "The body must be a JSON object."));
                 return false;
             }
 
-            if (_levels.TryPeek(out var level) && level.Names is null)
+            if (levels.TryPeek(out var level) && level.Names is null)
                 level.Index++;
             if (reader.TokenType == JsonTokenType.String)
                 _ = reader.GetString();
             else if (reader.TokenType == JsonTokenType.StartObject)
-                _levels.Push(new Level { Names = new(StringComparer.Ordinal) });
+                levels.Push(new Level { Names = new(StringComparer.Ordinal) });
             else if (reader.TokenType == JsonTokenType.StartArray)
-                _levels.Push(new Level());
+                levels.Push(new Level());
             return true;
         }
 
         private void Name(string name)
         {
-            var level = _levels.Peek();
+            var level = levels.Peek();
             level.Name = name;
             if (!level.Names!.Add(name))
                 Errors.Add(new(Path(), "This name stands twice in its object; send it once."));
-            else if (_levels.Count == 1 && known is not null && !known.Contains(name))
+            else if (levels.Count == 1 && known is not null && !known.Contains(name))
                 Errors.Add(new(Path(), $"Unknown property. Known are {string.Join(", ", known)}."));
         }
 
         private string Path()
         {
             var path = new StringBuilder();
-            foreach (var level in _levels.Reverse())
+            foreach (var level in levels.Reverse())
             {
                 if (level.Names is null)
                     path.Append('[').Append(level.Index).Append(']');
