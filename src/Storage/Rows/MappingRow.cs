@@ -85,6 +85,9 @@ public sealed record HintRow
 
     public required string Reason { get; init; }
 
+    /// <summary>When the record first came into sight under this hint.</summary>
+    public required DateTimeOffset SeenAt { get; init; }
+
     public required DateTimeOffset NextDueAt { get; init; }
 
     public required int Attempts { get; init; }

@@ -1,0 +1,31 @@
+using Concord.Storage.Rows;
+
+namespace Concord.Storage;
+
+/// <summary>What goes with an integration when it is deleted. Records, their history and the audit stay.</summary>
+public static class IntegrationRemoval
+{
+    /// <summary>Adds the removal of everything that belongs to the integration, except its own row: that one is guarded, by its revision.</summary>
+    public static CommitUnit PurgeIntegration(this CommitUnit unit, string integrationId)
+    {
+        var jobs = From.Table<JobRow>().Where(job => job.IntegrationId, integrationId);
+        var deliveries = From.Table<DeliveryRow>().Where(delivery => delivery.IntegrationId, integrationId);
+        return unit
+            .Purge(From.Table<RunChangeRow>().WhereIn(change => change.JobId, jobs, job => job.Id))
+            .Purge(From.Table<RunSeenRow>().WhereIn(seen => seen.JobId, jobs, job => job.Id))
+            .Purge(jobs)
+            .Purge(From.Table<PayloadRow>().WhereIn(payload => payload.OwnerId, deliveries, delivery => delivery.Id))
+            .Purge(From.Table<DeliveryEventRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(deliveries)
+            .Purge(From.Table<DedupeRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<OperationRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<ConflictRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<HintRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<MappingRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<TombstoneRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<SyncCursorRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<SyncLogRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<WebhookSecretRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<CounterRow>().Where(row => row.Name, Counters.Syncs(integrationId)));
+    }
+}

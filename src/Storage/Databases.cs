@@ -1,0 +1,60 @@
+using System.Data.Common;
+using Concord.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Concord.Storage;
+
+/// <summary>Where databases are opened.</summary>
+public static class Databases
+{
+    private const string Setting = "ConnectionStrings__Concord";
+
+    /// <summary>
+    /// Opens the database that the connection string selects, makes sure that nobody else uses it and that commits are durable,
+    /// and brings its tables up to this version. Blocks meanwhile. Disposing it lets go of it.
+    /// </summary>
+    /// <exception cref="DatabaseRefusedException">It must not be used as it is; the message names the setting and the mend.</exception>
+    public static SqliteDatabase Open(DatabaseOptions options, TimeProvider clock) =>
+        SqliteDatabase.Open(PrepareFile(FileOf(options.ConnectionString)), options, clock);
+
+    private static string FileOf(string connectionString)
+    {
+        DbConnectionStringBuilder parts;
+        try
+        {
+            parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+            if (parts.ContainsKey("Host") || parts.ContainsKey("Server"))
+            {
+                throw new DatabaseRefusedException(
+                    $"{Setting} selects PostgreSQL, which this version does not serve yet; set it to 'Data Source=data/concord.db'.");
+            }
+
+            var sqlite = new SqliteConnectionStringBuilder(connectionString);
+            if (sqlite.DataSource is { Length: > 0 } file && file != ":memory:" && sqlite.Mode != SqliteOpenMode.Memory) return file;
+        }
+        catch (ArgumentException malformed)
+        {
+            throw new DatabaseRefusedException($"{Setting} is no connection string ({malformed.Message}); set it to 'Data Source=data/concord.db'.", malformed);
+        }
+
+        throw new DatabaseRefusedException($"{Setting} names no file; set it to 'Data Source=data/concord.db': what is only in memory does not survive.");
+    }
+
+    private static string PrepareFile(string file)
+    {
+        try
+        {
+            var path = Path.GetFullPath(file);
+            // Two names of one file must meet at one lock.
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var directory = Path.GetDirectoryName(path)!;
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
+            else Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return path;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseRefusedException($"The directory of {file} cannot be made ({fault.Message}); set {Setting} to a place this user may write.", fault);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Concord.Storage.Migrations;
+using Concord.Storage.Shape;
+using Concord.Storage.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace Concord.Storage.Sqlite;
+
+/// <summary>
+/// The database in one SQLite file of one process: WAL with full synchronisation, one writer, many readers. Safe for use from
+/// any thread. Made by <see cref="Databases.Open"/>.
+/// </summary>
+public sealed class SqliteDatabase : IDatabase, ISqlSource, IAsyncDisposable
+{
+    private readonly DatabaseFileLock fileLock;
+    private readonly SqliteWriter writer;
+    private readonly SqliteReaders readers;
+    private readonly TicketSource tickets;
+    private readonly TimeProvider clock;
+
+    private SqliteDatabase(SqliteConnections connections, SqliteSession session, DatabaseFileLock fileLock, DatabaseOptions options, TimeProvider clock)
+    {
+        this.fileLock = fileLock;
+        this.clock = clock;
+        File = connections.File;
+        Tenant = options.Tenant;
+        writer = new SqliteWriter(connections, session);
+        readers = new SqliteReaders(connections);
+        tickets = new TicketSource(() => ReserveTicketsAsync(options.TicketBlock), options.TicketBlock);
+    }
+
+    /// <summary>Full path of the database file.</summary>
+    public string File { get; }
+
+    public string Tenant { get; }
+
+    public SqlDialect Dialect => SqlDialect.Sqlite;
+
+    /// <summary>Takes the file's lock, asserts the settings that durability needs, migrates. Blocks meanwhile.</summary>
+    /// <exception cref="DatabaseRefusedException">The database must not be used as it is; the message says what to do.</exception>
+    internal static SqliteDatabase Open(string file, DatabaseOptions options, TimeProvider clock)
+    {
+        var connections = new SqliteConnections(file, options.BusyTimeout);
+        var fileLock = DatabaseFileLock.Take(file);
+        SqliteSession? session = null;
+        try
+        {
+            session = connections.OpenWriter();
+            Migrator.Run(session.Connection, MigrationDialect.Sqlite, clock);
+            return new(connections, session, fileLock, options, clock);
+        }
+        catch (Exception fault)
+        {
+            session?.Dispose();
+            fileLock.Dispose();
+            if (fault is SqliteException sqlite) throw new DatabaseRefusedException(SqliteFaults.Translate(sqlite, file).Message, sqlite);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units) =>
+        writer.RunAsync(session => new SqliteBatch(session, File, Tenant, clock.GetUtcNow()).Commit(units));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<T>> QueryAsync<T>(Query<T> query)
+        where T : class
+    {
+        var shape = RowShape.Of<T>();
+        return ReadAsync(QuerySql.Select(query, Tenant), row => RowReader.Read(shape, row));
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<T>> ReadAsync<T>(SqlText sql, Func<DbDataReader, T> map)
+    {
+        try
+        {
+            return Task.FromResult(readers.Read(session => session.Read(sql.ToString(), sql.Parameters, map)).ToImmutableArray());
+        }
+        catch (Exception fault)
+        {
+            return Task.FromException<ImmutableArray<T>>(fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> NextTicketAsync() => tickets.NextAsync();
+
+    /// <summary>Commits what was asked before, closes the file and lets go of its lock.</summary>
+    public ValueTask DisposeAsync()
+    {
+        readers.Dispose();
+        writer.Dispose();
+        fileLock.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>For tests that make the disk look full, read-only or broken.</summary>
+    internal Task<T> OnWriterAsync<T>(Func<SqliteSession, T> work) => writer.RunAsync(work);
+
+    private Task<long> ReserveTicketsAsync(int count) => writer.RunAsync(session => (long)session.Scalar(
+        "INSERT INTO ticket_block (tenant_id, reserved_up_to) VALUES (@tenant, @count) "
+        + "ON CONFLICT (tenant_id) DO UPDATE SET reserved_up_to = ticket_block.reserved_up_to + excluded.reserved_up_to RETURNING reserved_up_to",
+        new SqlParameter("tenant", Tenant),
+        new SqlParameter("count", (long)count))!);
+}

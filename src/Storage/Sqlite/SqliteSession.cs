@@ -1,0 +1,67 @@
+using System.Data.Common;
+using Concord.Storage.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace Concord.Storage.Sqlite;
+
+/// <summary>One connection with its prepared statements. For one thread at a time.</summary>
+internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
+{
+    // Texts are few: one a write of a row type, one a shape of query. The cap only guards against a caller that makes them up.
+    private const int MostStatements = 512;
+
+    private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
+
+    public SqliteConnection Connection => connection;
+
+    /// <summary>Set after an error that leaves the connection in doubt; whoever owns it opens another.</summary>
+    public bool Broken { get; set; }
+
+    /// <summary>Runs a statement and answers how many rows it changed.</summary>
+    public int Execute(string text, params IEnumerable<SqlParameter> parameters) => Bound(text, parameters).ExecuteNonQuery();
+
+    /// <summary>The first column of the first row; null if there is no row.</summary>
+    public object? Scalar(string text, params IEnumerable<SqlParameter> parameters) => Bound(text, parameters).ExecuteScalar();
+
+    public List<T> Read<T>(string text, IEnumerable<SqlParameter> parameters, Func<DbDataReader, T> map)
+    {
+        using var reader = Bound(text, parameters).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(map(reader));
+        return rows;
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        connection.Dispose();
+    }
+
+    private SqliteCommand Bound(string text, IEnumerable<SqlParameter> parameters)
+    {
+        if (!prepared.TryGetValue(text, out var command)) command = Prepare(text);
+        foreach (var (name, value) in parameters)
+        {
+            var marker = "@" + name;
+            var index = command.Parameters.IndexOf(marker);
+            if (index < 0) command.Parameters.Add(new SqliteParameter(marker, value ?? DBNull.Value));
+            else command.Parameters[index].Value = value ?? DBNull.Value;
+        }
+
+        return command;
+    }
+
+    private SqliteCommand Prepare(string text)
+    {
+        if (prepared.Count >= MostStatements) Forget();
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        return prepared[text] = command;
+    }
+
+    private void Forget()
+    {
+        foreach (var command in prepared.Values) command.Dispose();
+        prepared.Clear();
+    }
+}
