@@ -1,1 +1,2 @@
-Console.WriteLine("placeholder");
+using Concord.WebFront;
+Console.WriteLine(typeof(Composition));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -22,7 +23,9 @@ public sealed record ConflictView(
     string Id, string IntegrationName, string ResourceType, string ResourceId, ImmutableArray<string> ConflictedFields, FieldValue LocalData,
     FieldValue ExternalData, DateTimeOffset CreatedAt, string IntegrationId, string ExternalId, ConflictStatus Status, string? ConflictReason, long Version)
 {
-    public static ConflictView Of(ConflictRow row, string integrationName) => new(
+    public static ConflictView Of(ListedConflict listed) => Of(listed.Conflict, listed.IntegrationName);
+
+    private static ConflictView Of(ConflictRow row, string integrationName) => new(
         row.Id, integrationName, row.ResourceType, row.ResourceId, row.ConflictedFields, row.LocalData,
         row.ExternalData, row.CreatedAt, row.IntegrationId, row.ExternalId, row.Status, row.ConflictReason, row.Revision);
 }
@@ -34,7 +37,9 @@ public sealed record ConflictDetail(
     ConflictStatus Status, string? ConflictReason, ImmutableArray<string> Candidates, ConflictStrategy? ResolutionStrategy,
     FieldValue? ResolvedData, string? ResolvedById, DateTimeOffset? ResolvedAt, long Version)
 {
-    public static ConflictDetail Of(ConflictRow row, string integrationName) => new(
+    public static ConflictDetail Of(ListedConflict listed) => Of(listed.Conflict, listed.IntegrationName);
+
+    private static ConflictDetail Of(ConflictRow row, string integrationName) => new(
         row.Id, integrationName, row.ResourceType, row.ResourceId, row.ConflictedFields, row.LocalData,
         row.ExternalData, row.BaseData, row.CreatedAt, row.UpdatedAt, row.IntegrationId, row.ExternalId,
         row.Status, row.ConflictReason, row.Candidates, row.ResolutionStrategy,

@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using Concord.Grains.Records;
-using Concord.Storage;
-using Concord.Storage.Rows;
+using Concord.Storage.Queries;
+using Concord.Storage.Sql;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
@@ -23,7 +22,7 @@ public static class ConflictsApi
     {
         var conflicts = app.MapGroup("/api/admin/integrations/conflicts").WithTags("Conflicts");
         conflicts.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists conflicts, newest first; the pending ones by default.").Paged()
-            .Query(new("integrationId", "Of one integration."), new("resourceType", "Of one record type."), new("status", "Default PENDING.", typeof(ConflictStatus)))
+            .Query(new("integrationId", "Of one integration."), new("resourceType", "Of one record type."), new("status", "Default PENDING.", Enum.GetNames<ConflictStatus>()))
             .Answers<ConflictPage>();
         conflicts.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One conflict with base and outcome.").Answers<ConflictDetail>();
         conflicts.MapPost("/{id}/resolve", ResolveAsync).RequirePermission(Permission.ConflictsResolve).WithSummary("Decides a conflict.").Takes<ResolveRequest>();
@@ -31,34 +30,23 @@ public static class ConflictsApi
             .WithSummary("Accepts the difference until either side changes.").Takes<IgnoreRequest>(optional: true);
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, IDatabase database)
+    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var page = PageRequest.Read(query);
+        var paging = query.Paging();
         var status = query.Word<ConflictStatus>("status") ?? ConflictStatus.PENDING;
-        var rows = From.Table<ConflictRow>().Where(row => row.Status, status).OrderByDescending(row => row.Id).Take(page.Take);
-        if (query.Text("integrationId") is { } integrationId)
-            rows = rows.Where(row => row.IntegrationId, integrationId);
-        if (query.Text("resourceType") is { } type)
-            rows = rows.Where(row => row.ResourceType, type);
-        if (page.Cursor is { } cursor)
-            rows = rows.Where(row => row.Id, Is.Less, cursor);
+        var integrationId = query.Text("integrationId");
+        var type = query.Text("resourceType");
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
-        var (cut, next) = page.Cut(await database.QueryAsync(rows), row => row.Id);
-        var names = await NamesAsync(database, cut);
-        return WireJson.Ok(new ConflictPage([.. cut.Select(row => ConflictView.Of(row, names.GetValueOrDefault(row.IntegrationId, "")))], next));
+        var page = await source.ConflictsAsync(paging, status, integrationId, type);
+        return WireJson.Ok(new ConflictPage([.. page.Items.Select(ConflictView.Of)], page.Next));
     }
 
-    private static async Task<IResult> GetAsync(string id, IDatabase database)
-    {
-        if (await FindAsync(database, id) is not { } row)
-            return new ProblemResult(Unknown(id));
-        var names = await NamesAsync(database, [row]);
-        return WireJson.Ok(ConflictDetail.Of(row, names.GetValueOrDefault(row.IntegrationId, "")));
-    }
+    private static async Task<IResult> GetAsync(string id, ISqlSource source) =>
+        await source.ConflictAsync(id) is { } found ? WireJson.Ok(ConflictDetail.Of(found)) : new ProblemResult(Unknown(id));
 
-    private static async Task<IResult> ResolveAsync(string id, HttpContext context, IDatabase database, IGrainFactory grains)
+    private static async Task<IResult> ResolveAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request, ResolveFields);
         if (body.Problem is { } refused)
@@ -74,10 +62,10 @@ public static class ConflictsApi
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await DecideAsync(database, grains, new(id, strategy!, data, push, version, context.Caller().Id));
+            : await DecideAsync(source, grains, new(id, strategy!, data, push, version, context.Caller().Id));
     }
 
-    private static async Task<IResult> IgnoreAsync(string id, HttpContext context, IDatabase database, IGrainFactory grains)
+    private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request, IgnoreFields, optional: true);
         if (body.Problem is { } refused)
@@ -86,23 +74,14 @@ public static class ConflictsApi
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await DecideAsync(database, grains, new(id, "IGNORE", null, PushToExternal: false, version, context.Caller().Id));
+            : await DecideAsync(source, grains, new(id, "IGNORE", null, PushToExternal: false, version, context.Caller().Id));
     }
 
-    private static async Task<IResult> DecideAsync(IDatabase database, IGrainFactory grains, ConflictChoice choice)
+    private static async Task<IResult> DecideAsync(ISqlSource source, IGrainFactory grains, ConflictChoice choice)
     {
-        if (await FindAsync(database, choice.ConflictId) is not { } row)
+        if (await source.ConflictAsync(choice.ConflictId) is not { Conflict: var row })
             return new ProblemResult(Unknown(choice.ConflictId));
         return (await grains.Record(row.ResourceType, row.ResourceId).Resolve(choice)).ToResult();
-    }
-
-    private static async Task<ConflictRow?> FindAsync(IDatabase database, string id) =>
-        (await database.QueryAsync(From.Table<ConflictRow>().Where(row => row.Id, id))).FirstOrDefault();
-
-    private static async Task<Dictionary<string, string>> NamesAsync(IDatabase database, ImmutableArray<ConflictRow> conflicts)
-    {
-        var ids = conflicts.Select(row => row.IntegrationId).Distinct();
-        return (await database.QueryAsync(From.Table<IntegrationRow>().WhereIn(row => row.Id, ids))).ToDictionary(row => row.Id, row => row.Name);
     }
 
     private static Problem Unknown(string id) => Problem.NotFound($"The conflict {id}");

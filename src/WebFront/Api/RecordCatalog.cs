@@ -1,4 +1,5 @@
 using Concord.Sync.Records;
+using Concord.WebFront.Http;
 
 namespace Concord.WebFront.Api;
 
@@ -7,9 +8,10 @@ public sealed class RecordCatalog(IEnumerable<RecordSchema> schemas)
 {
     private readonly Dictionary<string, RecordSchema> byType = schemas.ToDictionary(schema => schema.Type, StringComparer.Ordinal);
 
-    public IEnumerable<string> Names => byType.Keys.Order(StringComparer.Ordinal);
-
     public IReadOnlyList<string> DataTypes => [.. byType.Values.Select(schema => schema.DataType).Order(StringComparer.Ordinal)];
+
+    public Problem Unknown(string type) =>
+        new(StatusCodes.Status404NotFound, "unknown_type", $"There is no record type {type}. Known are {string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}, in upper case.");
 
     public RecordSchema? Find(string type) => byType.GetValueOrDefault(type);
 }

@@ -1,7 +1,7 @@
 namespace Concord.WebFront.Api;
 
-/// <summary>A query parameter for the API page. Values: an enum whose words are allowed, or null for free text.</summary>
-public sealed record QueryDoc(string Name, string Description, Type? Values = null);
+/// <summary>A query parameter for the API page. Values: the words allowed, or null for free text.</summary>
+public sealed record QueryDoc(string Name, string Description, IReadOnlyList<string>? Values = null);
 
 /// <summary>The JSON body that a route takes, for the API page.</summary>
 /// <param name="Type">A type of the body's shape.</param>

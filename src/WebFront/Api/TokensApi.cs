@@ -21,11 +21,11 @@ public static class TokensApi
     private static async Task<IResult> ListAsync(HttpRequest request, TokenStore tokens)
     {
         var query = new QueryFields(request.Query);
-        var page = PageRequest.Read(query);
+        var paging = query.Paging();
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
-        var (rows, next) = page.Cut(await tokens.ListAsync(page.Cursor, page.Take), row => row.Id);
-        return WireJson.Ok(new TokenPage([.. rows.Select(TokenView.Of)], next));
+        var page = await tokens.ListAsync(paging);
+        return WireJson.Ok(new TokenPage([.. page.Items.Select(TokenView.Of)], page.Next));
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, TokenStore tokens)

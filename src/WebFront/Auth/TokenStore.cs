@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Concord.Storage;
+using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 
 namespace Concord.WebFront.Auth;
@@ -22,10 +23,11 @@ public sealed class TokenStore(IDatabase database, CommitPipeline commits, IdSou
         return rows is [var row] && row.RevokedAt is null && TokenText.SameHash(row.Hash, hash) ? new Caller(row.Id, row.Role, row.Scopes) : null;
     }
 
-    public Task<ImmutableArray<ApiTokenRow>> ListAsync(string? afterId, int limit)
+    /// <summary>Oldest first, revoked ones too.</summary>
+    public async Task<Page<ApiTokenRow>> ListAsync(Paging paging)
     {
-        var query = From.Table<ApiTokenRow>().OrderBy(row => row.Id).Take(limit);
-        return database.QueryAsync(afterId is null ? query : query.Where(row => row.Id, Is.Greater, afterId));
+        var rows = await database.QueryAsync(From.Table<ApiTokenRow>().Where(row => row.Id, Is.Greater, paging.Cursor ?? "").OrderBy(row => row.Id).Take(paging.Rows + 1));
+        return rows.Length > paging.Rows ? new(rows[..paging.Rows], rows[paging.Rows - 1].Id) : new(rows, null);
     }
 
     /// <summary>Whether somebody can still manage tokens with one that is kept here.</summary>

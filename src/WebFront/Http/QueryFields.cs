@@ -53,16 +53,18 @@ public sealed class QueryFields(IQueryCollection query)
         return text == "true";
     }
 
-    public T? Word<T>(string name)
-        where T : struct, Enum
+    /// <summary>One of the given words, exactly as they stand; null when it is left out.</summary>
+    public string? OneOf(string name, IReadOnlyCollection<string> words)
     {
-        if (Text(name) is not { } text)
-            return null;
-        if (Words.TryParse<T>(text, out var value))
-            return value;
-        Wrong(name, $"Must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        var text = Text(name);
+        if (text is null || words.Contains(text))
+            return text;
+        Wrong(name, $"Must be one of {string.Join(", ", words)}.");
         return null;
     }
+
+    public T? Word<T>(string name)
+        where T : struct, Enum => OneOf(name, Enum.GetNames<T>()) is { } word ? Enum.Parse<T>(word) : null;
 
     public DateTimeOffset? Time(string name)
     {
