@@ -1,4 +1,5 @@
 using Concord.EmbeddedSilo;
+using Concord.EmbeddedSilo.Calls;
 using Orleans.Runtime;
 
 namespace Orleans;
@@ -7,8 +8,12 @@ namespace Orleans;
 public static class GrainExtensions
 {
     /// <summary>A reference, of the asked interface, to the same grain.</summary>
-    public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain) => GrainReference.Of(grain).As<TGrainInterface>();
+    public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain)
+    {
+        var (grainClass, key) = GrainReference.Identify(grain);
+        return GrainSilo.Reference<TGrainInterface>(grainClass, key);
+    }
 
     /// <summary>The key of the grain.</summary>
-    public static string GetPrimaryKeyString(this IAddressable grain) => GrainReference.Of(grain).Key;
+    public static string GetPrimaryKeyString(this IAddressable grain) => GrainReference.Identify(grain).Key;
 }

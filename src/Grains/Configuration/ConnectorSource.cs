@@ -1,0 +1,22 @@
+using Concord.Connectors;
+using Concord.Connectors.Outbound;
+using Concord.Connectors.Rest;
+using Concord.Grains.Credentials;
+using Orleans;
+
+namespace Concord.Grains.Configuration;
+
+/// <summary>Connectors for integrations, with the credentials that their credential grain leases.</summary>
+public sealed class ConnectorSource(IGrainFactory grains, IOutboundDoor door, TimeProvider clock)
+{
+    /// <summary>A connector that may be used for the work at hand; cheap to make.</summary>
+    public async Task<IConnector> ForAsync(IntegrationSetup setup)
+    {
+        var lease = await grains.GetGrain<ICredentialGrain>(GrainKeys.Credential(setup.Id)).Lease(setup.Row.ConfigVersion);
+        return For(setup, CredentialForms.Build(setup.Row.AuthType, lease.Values));
+    }
+
+    /// <summary>A connector for settings that need not be saved.</summary>
+    public IConnector For(IntegrationSetup setup, Connectors.Credentials credentials) =>
+        new RestConnector(setup.Config.Connector, new Uri(setup.Row.BaseUrl), credentials, door, clock);
+}
