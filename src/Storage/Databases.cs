@@ -46,7 +46,8 @@ public static class Databases
         {
             var path = Path.GetFullPath(file);
             // Two names of one file must meet at one lock.
-            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var info = new FileInfo(path);
+            if (info.LinkTarget is not null) path = info.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             var directory = Path.GetDirectoryName(path)!;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
             else Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
