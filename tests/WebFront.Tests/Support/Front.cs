@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Concord.Storage;
+using Concord.Storage.Rows;
 using Concord.Storage.Sql;
 using Concord.Storage.Sqlite;
 using Concord.Sync.Records;
@@ -81,6 +82,15 @@ internal sealed class Front : IAsyncDisposable
     /// <summary>The text of a new token.</summary>
     public async Task<string> TokenAsync(string role, params string[] scopes) =>
         (await Services.GetRequiredService<TokenStore>().CreateAsync("test", role, [.. scopes], "test")).Text;
+
+    /// <summary>Asserts that a refused request left nothing behind: no grain was called, no row was written by the web front.</summary>
+    public async Task ShouldBeUntouchedAsync()
+    {
+        Grains.Calls.ShouldBeEmpty();
+        (await Database.QueryAsync(From.Table<ApiTokenRow>())).ShouldBeEmpty();
+        (await Database.QueryAsync(From.Table<AuditRow>())).ShouldBeEmpty();
+        (await Database.QueryAsync(From.Table<DeliveryRow>())).ShouldBeEmpty();
+    }
 
     public Task<Reply> GetAsync(string path, string? token = AdminToken) => SendAsync(HttpMethod.Get, path, null, token);
 
