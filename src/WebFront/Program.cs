@@ -1,0 +1,2 @@
+using Concord.WebFront;
+Console.WriteLine(typeof(Composition));
