@@ -24,8 +24,8 @@ public sealed class TestWorld
 
     public TimeProvider Clock { get; }
 
-    /// <summary>The time since the test began, in words.</summary>
-    public string Elapsed => (Clock.GetUtcNow() - _start).ToString("c");
+    /// <summary>The time since the test began, in whole seconds.</summary>
+    public string Elapsed => TimeSpan.FromSeconds(Math.Floor(Seconds)).ToString("c");
 
     public double Seconds => (Clock.GetUtcNow() - _start).TotalSeconds;
 
