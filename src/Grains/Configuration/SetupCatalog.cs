@@ -3,6 +3,7 @@ using Concord.Connectors.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
+using Concord.Sync.Records;
 
 namespace Concord.Grains.Configuration;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Connectors.Rest;
-using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Storage.Rows;
+using Concord.Sync.Records;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 

@@ -4,7 +4,7 @@ using Concord.Connectors.Secrets;
 using Concord.Connectors.Webhooks;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
-using Concord.Grains.Dispatch;
+using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Records;
 using Concord.Storage;
@@ -15,7 +15,7 @@ namespace Concord.Grains.Integrations;
 
 /// <summary>Configuration and lifecycle of integrations: checked whole, tested against the system, then saved in one transaction.</summary>
 public sealed class IntegrationDesk(
-    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, DeliveryDesk deliveries, CredentialCipher cipher, FillBytes random, IdSource ids, TimeProvider clock, IntegrationSettings settings)
+    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, CredentialCipher cipher, FillBytes random, IdSource ids, TimeProvider clock, IntegrationSettings settings)
 {
     internal async Task<Answer> CreateAsync(string id, string json, string actor)
     {
@@ -199,7 +199,7 @@ public sealed class IntegrationDesk(
     {
         Id = ids.New("whs"),
         IntegrationId = integrationId,
-        Secret = cipher.Seal(secret, new SecretOwner(integrationId, "webhook")),
+        Secret = cipher.Seal(secret, SecretOwner.OfWebhook(integrationId)),
         CreatedAt = clock.GetUtcNow(),
         Revision = 1,
     };

@@ -5,6 +5,7 @@ using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Policies;
+using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Mappings;

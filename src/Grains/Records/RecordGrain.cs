@@ -1,5 +1,5 @@
-using Concord.Grains.Configuration;
 using Concord.Storage;
+using Concord.Sync.Records;
 using Orleans;
 
 namespace Concord.Grains.Records;

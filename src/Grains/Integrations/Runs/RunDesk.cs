@@ -1,14 +1,15 @@
 using Concord.Grains.Configuration;
-using Concord.Grains.Dispatch;
+using Concord.Grains.Deliveries;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations.Runs;
 
 /// <summary>Starts, drives, holds and ends the runs of integrations; everything it knows is in the job's row.</summary>
-public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, RunStep step, DeliveryDesk deliveries, IdSource ids, TimeProvider clock, RecordTypes types)
+public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, RunStep step, HeldDeliveries deliveries, IdSource ids, TimeProvider clock, RecordTypes types)
 {
     // How far before the newest change seen the next listing begins: clocks and transactions outside are not exact.
     private static readonly TimeSpan CursorOverlap = TimeSpan.FromMinutes(2);
