@@ -114,7 +114,7 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
             .WhereIn(row => row.ExternalId, mapped.Select(row => row.ExternalId!)));
         var listed = seen.Select(row => row.ExternalId).ToHashSet(StringComparer.Ordinal);
         var progress = Progress(mapped.Length < PageSize ? checkpoint.Go(RunPhase.Gone) : checkpoint with { Position = mapped[^1].Id });
-        return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress, (all, row) => all.Plan(
+        return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress with { Plans = true }, (all, row) => all.Plan(
             job, type, row.ExternalId, new ObserveReply(Observed.Applied, "Not in the complete listing.", "LOCAL", "DELETE", null, null, row.InternalId)));
     }
 
@@ -165,7 +165,8 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
 
     private async Task SaveAsync(JobRow job, IntegrationSetup setup, RunProgress progress)
     {
-        var counts = progress.AddTo(job.PlannedCounts);
+        // A real run keeps the counts that were shown for it; only what it plans itself is added.
+        var counts = job.DryRun || progress.Plans ? progress.AddTo(job.PlannedCounts) : job.PlannedCounts;
         var next = job with
         {
             Checkpoint = progress.Next.ToJson(),
