@@ -10,10 +10,6 @@ public interface ICredentialGrain : IGrainWithStringKey
     /// <summary>The credentials for requests until the lease ends.</summary>
     [Alias("Lease")]
     Task<CredentialLease> Lease(long configVersion);
-
-    /// <summary>The system refused them: forget and read again, once.</summary>
-    [Alias("Refused")]
-    Task Refused(string leaseId);
 }
 
 /// <summary>Credentials by name (token, apiKey, username, password). Never logged.</summary>

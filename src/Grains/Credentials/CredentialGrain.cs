@@ -25,16 +25,6 @@ public sealed class CredentialGrain(IDatabase database, CredentialCipher cipher,
         return current;
     }
 
-    public Task Refused(string leaseId)
-    {
-        if (current?.LeaseId == leaseId)
-        {
-            current = null;
-        }
-
-        return Task.CompletedTask;
-    }
-
     private async Task<ImmutableDictionary<string, string>> ReadAsync()
     {
         var integrationId = GrainKeys.Parts(this.GetPrimaryKeyString())[0];

@@ -70,11 +70,14 @@ public sealed class IntegrationDesk(
             return NotFound(id);
         }
 
-        var counts = await IntegrationPurge.CountAsync(database, id);
+        var (mappings, logs, conflicts) = (
+            await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, id)),
+            await database.CountAsync(From.Table<SyncLogRow>().Where(row => row.IntegrationId, id)),
+            await database.CountAsync(From.Table<ConflictRow>().Where(row => row.IntegrationId, id)));
         var unit = new CommitUnit(ids.New("unit"));
-        unit = IntegrationPurge.Purge(unit.Delete(setup.Row), id).Insert(Audit(unit.Id, actor, "integration.deleted", id));
+        unit = unit.Delete(setup.Row).PurgeIntegration(id).Insert(Audit(unit.Id, actor, "integration.deleted", id));
         return await pipeline.CommitAsync(unit)
-            ? Answer.Done(IntegrationJson.Deleted(counts.Mappings, counts.Logs, counts.Conflicts))
+            ? Answer.Done(IntegrationJson.Deleted(mappings, logs, conflicts))
             : Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment; try again.");
     }
 
