@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using Concord.Connectors.Definitions;
+using Concord.Connectors.Outbound;
 using Concord.Connectors.Rest;
+using Concord.Sync.Values;
 
 namespace Concord.Connectors.Tests.Rest;
 
@@ -31,5 +35,29 @@ public sealed class BaseUrlTests
         BaseUrl.TryParse(text, out _, out var error).ShouldBeFalse();
 
         error.ShouldNotBeNull().ShouldNotContain("canary");
+    }
+
+    [Theory]
+    [InlineData("@evil.example/tasks")]
+    [InlineData(".evil.example/tasks")]
+    [InlineData(":8443/tasks")]
+    [InlineData("/../tasks")]
+    [InlineData("/tasks/../../admin")]
+    [InlineData("/%2e%2e/tasks")]
+    [InlineData("\\..\\tasks")]
+    public async Task Path_that_leads_out_from_under_the_base_is_never_sent(string path)
+    {
+        BaseUrl.TryParse("https://tasks.example/api", out var baseUrl, out _).ShouldBeTrue();
+        var resource = new ResourceDefinition { Path = path, Id = FieldPath.ParseOrThrow("id") };
+        var definition = new ConnectorDefinition { Resources = ImmutableSortedDictionary.Create<string, ResourceDefinition>().Add("TASK", resource) };
+        var connector = new RestConnector(definition, baseUrl, new Credentials.BearerToken("t"), new ClosedDoor(), TimeProvider.System);
+
+        await Should.ThrowAsync<ArgumentException>(() => connector.ListAsync(new ListRequest("TASK"), CancellationToken.None));
+        (await connector.GetAsync("TASK", "1", CancellationToken.None)).ShouldBeOfType<ReadReply.Failed>();
+    }
+
+    private sealed class ClosedDoor : IOutboundDoor
+    {
+        public Task<OutboundReply> SendAsync(OutboundRequest request, CancellationToken token) => throw new InvalidOperationException($"sent: {request}");
     }
 }

@@ -198,6 +198,20 @@ public sealed class RestConnectorTests
         door.Requests[0].Uri.AbsolutePath.ShouldBe("/tasks/" + Uri.EscapeDataString(id));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task Id_that_would_address_something_else_is_not_sent(string id)
+    {
+        var connector = Connector("""{"resources":{"TASK":{"path":"/tasks","id":"id"}}}""");
+
+        (await connector.GetAsync("TASK", id, CancellationToken.None)).ShouldBeOfType<ReadReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Rejected);
+        (await connector.DeleteAsync("TASK", id, null, "op_1", CancellationToken.None)).ShouldBeOfType<WriteReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Rejected);
+
+        door.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Test_reads_the_definition_s_address_and_takes_its_time()
     {
