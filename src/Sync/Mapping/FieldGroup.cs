@@ -111,6 +111,11 @@ public sealed class FieldGroup
         .Aggregate(Projection.Empty, (patch, path) =>
             patch.With(path, crossed.Get(path) is { IsAbsent: false } value ? value : FieldValue.Null.Instance));
 
+    /// <summary>Does this side's document, crossed, say what the other side's says already?</summary>
+    public bool Says(Side from, FieldValue document, FieldValue there, Lookups lookups) =>
+        Cross(from, document, lookups) is GroupCrossed.Values crossed
+        && Difference(from.Other(), crossed.Projection, Project(from.Other(), there)).IsEmpty;
+
     /// <summary>The paths that a crossing from this side writes on the other.</summary>
     public IEnumerable<FieldPath> TargetsOf(Side from) => Targets(from).Select(target => target.Path);
 

@@ -111,10 +111,7 @@ internal sealed class GroupMerge
         group.Paths(side).IsEmpty || values.Values.Any(entry => !entry.Value.IsEmpty);
 
     /// <summary>One side, crossed, says what the other says already; only directions that are open count.</summary>
-    private bool AreEqual() => Says(Side.Local, external) || Says(Side.External, local);
-
-    private bool Says(Side from, Projection there) =>
-        Gives(from)
-        && group.Cross(from, input.Document(from), input.Lookups) is GroupCrossed.Values crossed
-        && group.Difference(from.Other(), crossed.Projection, there).IsEmpty;
+    private bool AreEqual() =>
+        (Gives(Side.Local) && group.Says(Side.Local, input.Local, input.External, input.Lookups))
+        || (Gives(Side.External) && group.Says(Side.External, input.External, input.Local, input.Lookups));
 }

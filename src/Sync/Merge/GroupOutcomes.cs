@@ -68,7 +68,10 @@ internal sealed class GroupOutcomes(MergeInput input, FieldGroup group, Projecti
             return Held(group.Cross(Side.Local, after, input.Lookups));
         }
 
-        var toSend = group.Difference(Side.External, ours.Projection, external);
+        // Where the outside says the merged value already, its own spelling of it stands.
+        var toSend = group.Says(Side.External, input.External, after, input.Lookups)
+            ? Projection.Empty
+            : group.Difference(Side.External, ours.Projection, external);
         var confirmed = toSend.IsEmpty ? BaseMove.Of(group, after, input.External) : null;
         return Refused(patch)
             ?? Quiet(Conflict(Winner.Merged)) with { LocalPatch = patch, ExternalPatch = toSend, Move = confirmed };
