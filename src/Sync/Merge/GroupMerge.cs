@@ -102,9 +102,7 @@ internal sealed class GroupMerge
     private bool LocalChanged(BasePair pair) => Changed(Side.Local, local, pair.Local);
 
     private bool Changed(Side side, Projection now, Projection then) =>
-        Gives(side) && !group.Same(side, now, then, group.Sources(side));
-
-    private bool Gives(Side side) => side == Side.Local ? group.FlowsOut : group.FlowsIn;
+        group.Gives(side) && !group.Same(side, now, then, group.Sources(side));
 
     // A side without any place in the group gives a constant, and a constant is there.
     private bool Filled(Side side, Projection values) =>
@@ -112,6 +110,6 @@ internal sealed class GroupMerge
 
     /// <summary>One side, crossed, says what the other says already; only directions that are open count.</summary>
     private bool AreEqual() =>
-        (Gives(Side.Local) && group.Says(Side.Local, input.Local, input.External, input.Lookups))
-        || (Gives(Side.External) && group.Says(Side.External, input.External, input.Local, input.Lookups));
+        (group.Gives(Side.Local) && group.Says(Side.Local, input.Local, input.External, input.Lookups))
+        || (group.Gives(Side.External) && group.Says(Side.External, input.External, input.Local, input.Lookups));
 }

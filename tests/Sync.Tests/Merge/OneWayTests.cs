@@ -1,6 +1,7 @@
 using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Sync.Tests.Merge;
 
@@ -66,7 +67,7 @@ public sealed class OneWayTests
     [Fact]
     public void A_group_that_flows_nowhere_is_left_alone()
     {
-        var mapping = Samples.Compile(Samples.AsanaTask, Samples.Task, Sync.Vocabulary.SyncDirection.BRITEPOOL_TO_EXTERNAL);
+        var mapping = Samples.Compile(Samples.AsanaTask, Samples.Task, SyncDirection.BRITEPOOL_TO_EXTERNAL);
 
         RecordMerge.Decide(Linked("a", "b", "c", mapping)).IsQuiet.ShouldBeTrue();
     }
@@ -87,6 +88,30 @@ public sealed class OneWayTests
         RecordMerge.Decide(input).On("title").ShouldBe(new Verdict.Drift(Side.External));
         RecordMerge.Decide(input with { Local = Samples.Doc("""{"title":"b"}""") })
             .ExternalPatch.ToJson().ShouldBe("""{"label":"b","name":"b"}""");
+    }
+
+    [Fact]
+    public void A_place_that_is_only_read_is_not_forgotten_when_the_rest_agrees()
+    {
+        var mapping = Samples.Compile(
+            """
+            {"resourceType":"MEMBER",
+             "externalToInternal":[
+               {"externalField":"firstname","internalField":"name","transform":{"type":"splitName","target":"first"}},
+               {"externalField":"lastname","internalField":"name","transform":{"type":"splitName","target":"last"}}],
+             "internalToExternal":[
+               {"internalField":"name","externalField":"firstname","transform":{"type":"splitName","target":"first"}}]}
+            """,
+            Samples.Member);
+        var input = Given.Linked(
+            """{"name":"Ada King"}""", """{"firstname":"Ada","lastname":"King"}""",
+            """{"name":"Grace King"}""", """{"firstname":"Grace","lastname":"Hopper"}""", mapping);
+
+        RecordMerge.Decide(input.By(ConflictStrategy.EXTERNAL_WINS)).LocalPatch.ToJson().ShouldBe("""{"name":"Grace Hopper"}""");
+        var localWins = RecordMerge.Decide(input.By(ConflictStrategy.LOCAL_WINS));
+        localWins.DecidedConflicts.ShouldHaveSingleItem();
+        localWins.Write.ShouldBeNull();
+        RecordMerge.Decide(localWins.Committed()).IsQuiet.ShouldBeTrue();
     }
 
     [Fact]

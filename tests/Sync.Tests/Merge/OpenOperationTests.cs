@@ -40,6 +40,15 @@ public sealed class OpenOperationTests
     }
 
     [Fact]
+    public void The_outside_went_back_to_base_and_that_is_a_new_clash_too()
+    {
+        var decision = RecordMerge.Decide(Open("a", "a", "ours", "a", decidedOn: "theirs").By(ConflictStrategy.EXTERNAL_WINS));
+
+        decision.DecidedConflicts.ShouldHaveSingleItem().Winner.ShouldBe(Winner.External);
+        decision.LocalPatch.ToJson().ShouldBe("""{"title":"a"}""");
+    }
+
+    [Fact]
     public void The_outside_shows_what_we_would_send_and_that_is_agreement()
     {
         var decision = RecordMerge.Decide(Open("a", "a", "b", "b", decidedOn: "a"));
