@@ -19,7 +19,7 @@ public sealed class CommitPipelineTests
 
     private async Task<IEnumerable<string>> IdsAsync() => (await database.Inner.QueryAsync(From.Table<HintRow>())).Select(hint => hint.ExternalId);
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Winners_are_told_true_and_losers_false()
     {
         await using var pipeline = Pipeline();
@@ -28,7 +28,7 @@ public sealed class CommitPipelineTests
         (await pipeline.CommitAsync(Insert("e2"))).ShouldBeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task While_a_batch_is_in_flight_the_next_one_fills_sorted_and_limited()
     {
         var first = new TaskCompletionSource();
@@ -47,7 +47,7 @@ public sealed class CommitPipelineTests
         database.Batches.Select(batch => string.Join(' ', batch)).ShouldBe(["unit_e0", "unit_e2 unit_e3 unit_e4", "unit_e1"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_thousand_concurrent_units_are_all_answered_rightly_on_a_real_database()
     {
         using var directory = new TemporaryDirectory();
@@ -62,7 +62,7 @@ public sealed class CommitPipelineTests
         (await sqlite.QueryAsync(From.Table<CommitUnitRow>())).Length.ShouldBe(700);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_unit_that_raises_fails_only_its_own_caller()
     {
         database.OnCommit = Hold(out var release);
@@ -81,7 +81,7 @@ public sealed class CommitPipelineTests
         (await IdsAsync()).ShouldBe(["e0", "e1", "e3"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_database_that_does_not_serve_fails_the_whole_batch_at_once()
     {
         database.OnCommit = (_, _, _) => throw new StorageUnavailableException("full");
@@ -92,7 +92,7 @@ public sealed class CommitPipelineTests
         (await pipeline.CommitAsync(Insert("e1"))).ShouldBeTrue();
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(true, 1)]
     [InlineData(false, 2)]
     public async Task A_lost_answer_is_settled_by_looking_the_unit_up(bool applied, int commits)
@@ -109,7 +109,7 @@ public sealed class CommitPipelineTests
         (await database.Inner.QueryAsync(From.Table<CounterRow>())).Single().Value.ShouldBe(1);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Of_a_batch_with_a_lost_answer_each_unit_gets_its_own()
     {
         await database.Inner.CommitAsync([Insert("taken")]);
@@ -132,7 +132,7 @@ public sealed class CommitPipelineTests
         (await loses).ShouldBeFalse();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_commit_that_lands_after_its_lookup_is_not_applied_twice()
     {
         database.OnCommit = async (number, units, go) =>
@@ -147,7 +147,7 @@ public sealed class CommitPipelineTests
         (await database.Inner.QueryAsync(From.Table<CounterRow>())).Single().Value.ShouldBe(1);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_lookup_that_fails_is_tried_again_later_and_later()
     {
         database.OnCommit = async (_, _, go) =>
@@ -174,7 +174,7 @@ public sealed class CommitPipelineTests
         database.Batches.Count.ShouldBe(1);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task What_does_not_fit_in_the_queue_is_refused_and_not_applied()
     {
         database.OnCommit = Hold(out var release);
@@ -189,7 +189,7 @@ public sealed class CommitPipelineTests
         (await IdsAsync()).ShouldBe(["e0", "e1", "e2"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Listeners_hear_of_every_winner_once_and_of_no_loser()
     {
         await using var pipeline = Pipeline();
@@ -211,7 +211,7 @@ public sealed class CommitPipelineTests
         faults.Count.ShouldBe(2);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Closing_commits_what_waits_and_takes_no_more()
     {
         database.OnCommit = Hold(out var release);
@@ -224,7 +224,7 @@ public sealed class CommitPipelineTests
         accepted.ShouldAllBe(answer => answer.Result);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Closing_gives_up_on_a_lost_answer_that_cannot_be_settled()
     {
         database.OnCommit = (_, _, _) => throw new CommitOutcomeUnknownException("lost");
@@ -236,7 +236,7 @@ public sealed class CommitPipelineTests
         await Should.ThrowAsync<CommitOutcomeUnknownException>(() => answer);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Every_step_stays_on_the_scheduler_it_was_made_under()
     {
         using var scheduler = new OneThreadScheduler();
@@ -267,7 +267,7 @@ public sealed class CommitPipelineTests
         strayed.ShouldBe(0);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_first_callers_context_does_not_stay_with_the_pipeline()
     {
         var ambient = new AsyncLocal<string?>();

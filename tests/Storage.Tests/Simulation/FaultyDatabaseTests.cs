@@ -19,7 +19,7 @@ public sealed class FaultyDatabaseTests
 
     private async Task<int> RowsAsync() => (await inner.QueryAsync(From.Table<HintRow>())).Length;
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(DatabaseFault.Refused, typeof(StorageUnavailableException), 0)]
     [InlineData(DatabaseFault.Raised, typeof(InvalidOperationException), 0)]
     [InlineData(DatabaseFault.RequestLost, typeof(CommitOutcomeUnknownException), 0)]
@@ -32,7 +32,7 @@ public sealed class FaultyDatabaseTests
         (await faulty.CommitAsync([Insert("e2")])).ShouldBe([true]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_late_commit_lands_after_its_answer_was_lost()
     {
         await Should.ThrowAsync<CommitOutcomeUnknownException>(() => Faulty(DatabaseFault.AppliedLate).CommitAsync([Insert("e1")]));
@@ -41,7 +41,7 @@ public sealed class FaultyDatabaseTests
         while (await RowsAsync() == 0) await Task.Yield();
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(DatabaseFault.CrashBefore, 0)]
     [InlineData(DatabaseFault.CrashAfter, 1)]
     public async Task A_crashed_process_is_told_nothing_and_reaches_nothing_more(DatabaseFault fault, int rows)
@@ -56,7 +56,7 @@ public sealed class FaultyDatabaseTests
         (crashes, faulty.Crashed).ShouldBe((1, true));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_call_on_its_way_when_the_process_dies_never_arrives()
     {
         var plan = DatabaseFaultPlan.Seeded(new Random(1), new() { LongestLatency = TimeSpan.FromSeconds(1) });
@@ -85,7 +85,7 @@ public sealed class FaultyDatabaseTests
         Draws(5).OfType<DatabaseFault>().Distinct().Count().ShouldBeGreaterThan(3);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_pipeline_settles_whatever_this_database_does_to_it()
     {
         using var scheduler = new OneThreadScheduler();
