@@ -31,6 +31,7 @@ public static class Composition
         services.AddSingleton<TokenStore>();
         services.AddSingleton<RecordDoor>();
         services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<ReceiveWebhook>(provider => provider.GetRequiredService<WebhookReceiver>().ReceiveAsync);
         return services;
     }
 

@@ -8,7 +8,7 @@ using Concord.WebFront.Tests.Support;
 namespace Concord.WebFront.Tests.Http;
 
 /// <summary>What is refused before anybody asks what a body means: on every route that takes one, and leaving nothing behind.</summary>
-public sealed class BadRequestTests
+public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFront>
 {
     public static readonly TheoryData<string, string> RoutesWithBody = new()
     {
@@ -32,7 +32,7 @@ public sealed class BadRequestTests
     [MemberData(nameof(RoutesWithBody))]
     public async Task Body_above_1_MB_is_413_with_and_without_announced_length(string method, string path)
     {
-        await using var front = await Front.StartAsync();
+        var front = shared.Front;
         var large = Encoding.UTF8.GetBytes($$"""{"a":"{{new string('x', JsonBody.MaxBytes)}}"}""");
 
         foreach (var content in (HttpContent[])[new ByteArrayContent(large), new ChunkedContent(large)])
@@ -48,7 +48,7 @@ public sealed class BadRequestTests
     [MemberData(nameof(RoutesWithBody))]
     public async Task Other_content_types_are_415(string method, string path)
     {
-        await using var front = await Front.StartAsync();
+        var front = shared.Front;
 
         foreach (var type in (string?[])["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "text/json"])
         {
@@ -65,7 +65,7 @@ public sealed class BadRequestTests
     [MemberData(nameof(RoutesWithBody))]
     public async Task Compressed_bodies_are_415(string method, string path)
     {
-        await using var front = await Front.StartAsync();
+        var front = shared.Front;
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
             gzip.Write(new byte[4_000_000]);
@@ -82,7 +82,7 @@ public sealed class BadRequestTests
     [MemberData(nameof(RoutesThatReadJson))]
     public async Task Malformed_duplicate_and_deep_json_is_400(string method, string path)
     {
-        await using var front = await Front.StartAsync();
+        var front = shared.Front;
         var deep = string.Concat(Enumerable.Repeat("""{"a":""", 40)) + "1" + new string('}', 40);
 
         (await front.SendAsync(new HttpMethod(method), path, "{\n\"a\": }")).ShouldBeProblem(400, "invalid").Text.ShouldContain("line 2");
@@ -119,8 +119,7 @@ public sealed class BadRequestTests
     [InlineData("/api/admin/integrations/int_1/deliveries?disposition=LOST", "disposition")]
     public async Task Wrong_query_parameters_are_named(string path, string named)
     {
-        await using var front = await Front.StartAsync();
-        await front.StoreAsync(Samples.Integration());
+        var front = shared.Front;
 
         (await front.GetAsync(path)).ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe([named]);
     }
