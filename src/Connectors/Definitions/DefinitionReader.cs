@@ -30,7 +30,7 @@ public static class DefinitionReader
         var problems = new List<Problem>();
         var reader = ObjectReader.Of(json, "", problems);
         var resources = reader.Map("resources", (value, at) => ResourceReader.Read(value, at, problems));
-        if (resources is null or { IsEmpty: true }) reader.Wrong("resources", "is missing; write one entry for each record type, for example {\"TASK\": {\"path\": \"/tasks\"}}.");
+        if (reader.Get("resources") is FieldValue.Absent or FieldValue.Object { Fields.IsEmpty: true }) reader.Wrong("resources", "is missing; write one entry for each record type, for example {\"TASK\": {\"path\": \"/tasks\"}}.");
         var definition = new ConnectorDefinition
         {
             Resources = resources ?? ImmutableSortedDictionary<string, ResourceDefinition>.Empty,

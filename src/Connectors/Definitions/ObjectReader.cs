@@ -11,12 +11,12 @@ internal sealed class ObjectReader(FieldValue.Object fields, string path, List<P
 {
     private readonly SortedSet<string> known = new(StringComparer.Ordinal);
 
-    /// <summary>The value's reader; a value that is no object is a problem and reads as empty.</summary>
+    /// <summary>The value's reader. A value that is no object is one problem; what would be missing in it is not told too.</summary>
     public static ObjectReader Of(FieldValue value, string path, List<Problem> problems)
     {
         if (value is FieldValue.Object fields) return new ObjectReader(fields, path, problems);
         problems.Add(new Problem(path, "must be an object {…}."));
-        return new ObjectReader(FieldValue.Object.Empty, path, problems);
+        return new ObjectReader(FieldValue.Object.Empty, path, []);
     }
 
     public bool Has(string name) => !Get(name).IsAbsent;

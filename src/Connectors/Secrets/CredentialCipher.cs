@@ -9,7 +9,11 @@ public delegate void FillBytes(Span<byte> target);
 
 /// <summary>Whose secret it is. It opens for the same owner only, so a row copied to another integration or host is worthless.</summary>
 /// <param name="BoundHost">host:port that the credentials may be sent to.</param>
-public sealed record SecretOwner(string IntegrationId, string BoundHost);
+public sealed record SecretOwner(string IntegrationId, string BoundHost)
+{
+    /// <summary>The owner of an integration's webhook secret, which is sent to no host.</summary>
+    public static SecretOwner OfWebhook(string integrationId) => new(integrationId, "webhook");
+}
 
 /// <summary>
 /// Encrypts credentials with AES-256-GCM. A sealed text is <c>v1.{key id}.{base64 of nonce, tag, ciphertext}</c>; it opens with

@@ -6,6 +6,8 @@ namespace Concord.Fakes.Rest;
 /// <summary>The path and query of a request, with json-server's filters and paging.</summary>
 internal sealed class FakeQuery
 {
+    private static readonly string[] Operators = ["_gte", "_lte", "_ne"];
+
     private readonly List<(string Name, string Value)> pairs = [];
 
     public FakeQuery(string pathAndQuery)
@@ -25,7 +27,10 @@ internal sealed class FakeQuery
     /// <summary>The records that the filters let through, and those of them on the page that is asked for.</summary>
     public (int Total, IReadOnlyList<JsonObject> Page) Select(IEnumerable<JsonObject> all)
     {
-        var matching = all.Where(record => pairs.TrueForAll(pair => Matches(record, pair.Name, pair.Value))).ToList();
+        var records = all.ToList();
+        // json-server ignores a parameter that no record has as a field.
+        var filters = pairs.Where(pair => records.Exists(record => record.ContainsKey(FieldOf(pair.Name)))).ToList();
+        var matching = records.FindAll(record => filters.TrueForAll(pair => Matches(record, pair.Name, pair.Value)));
         if (Number("_limit") is null && Number("_page") is null) return (matching.Count, matching);
         var limit = Number("_limit") ?? 10;
         var page = Math.Max(1, Number("_page") ?? 1);
@@ -35,14 +40,21 @@ internal sealed class FakeQuery
     private int? Number(string name) =>
         int.TryParse(pairs.Find(pair => pair.Name == name).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static bool Matches(JsonObject record, string name, string wanted) => name switch
+    private static bool Matches(JsonObject record, string name, string wanted)
     {
-        ['_', ..] => true,
-        [.. var field, '_', 'g', 't', 'e'] => Compare(record[field], wanted) is >= 0,
-        [.. var field, '_', 'l', 't', 'e'] => Compare(record[field], wanted) is <= 0,
-        [.. var field, '_', 'n', 'e'] => Compare(record[field], wanted) is not 0,
-        _ => Compare(record[name], wanted) is 0,
-    };
+        var order = Compare(record[FieldOf(name)], wanted);
+        return Operator(name) switch
+        {
+            "_gte" => order is >= 0,
+            "_lte" => order is <= 0,
+            "_ne" => order is not 0,
+            _ => order is 0,
+        };
+    }
+
+    private static string FieldOf(string name) => name[..^Operator(name).Length];
+
+    private static string Operator(string name) => Array.Find(Operators, end => name.EndsWith(end, StringComparison.Ordinal)) ?? "";
 
     private static int? Compare(JsonNode? found, string wanted)
     {

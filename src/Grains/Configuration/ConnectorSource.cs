@@ -18,5 +18,9 @@ public sealed class ConnectorSource(IGrainFactory grains, IOutboundDoor door, Ti
 
     /// <summary>A connector for settings that need not be saved.</summary>
     public IConnector For(IntegrationSetup setup, Connectors.Credentials credentials) =>
-        new RestConnector(setup.Config.Connector, new Uri(setup.Row.BaseUrl), credentials, door, clock);
+        new RestConnector(setup.Config.Connector, BaseUrlOf(setup.Row.BaseUrl), credentials, door, clock);
+
+    // Saved and validated addresses only come here.
+    private static BaseUrl BaseUrlOf(string text) =>
+        BaseUrl.TryParse(text, out var address, out var error) ? address : throw new FormatException($"baseUrl {error}");
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
+using Concord.Sync.Merge;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Configuration;
@@ -11,6 +12,9 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
 {
     public string Id => Row.Id;
 
+    /// <summary>How it stands against another integration on the same record.</summary>
+    public IntegrationRank Rank => new(Row.Id, Row.Priority, Row.ConflictStrategy);
+
     public TimeSpan ConsistencyLag => Config.Connector.ConsistencyLag;
 
     /// <summary>Whether anything may flow now.</summary>
@@ -18,6 +22,9 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
 
     /// <summary>Whether the first sync was let go: before that nothing is written on either side.</summary>
     public bool Linked => Row.LinkState == LinkState.LINKED;
+
+    /// <summary>The same, planned as if the first sync had been let go: what a report shows.</summary>
+    public IntegrationSetup AsIfLinked() => this with { Row = Row with { LinkState = LinkState.LINKED } };
 
     public bool Takes(string resourceType) => Mappings.ContainsKey(resourceType);
 

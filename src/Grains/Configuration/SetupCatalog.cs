@@ -3,6 +3,7 @@ using Concord.Connectors.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
+using Concord.Sync.Records;
 
 namespace Concord.Grains.Configuration;
 
@@ -22,17 +23,24 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
     public async Task<IntegrationSetup?> FindAsync(string integrationId)
     {
         var rows = await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, integrationId));
-        return rows.IsEmpty ? null : Compile(rows[0]);
+        return rows.IsEmpty ? null : Cached(rows[0]);
     }
 
     /// <summary>All integrations, the ones with precedence first.</summary>
     public async Task<ImmutableArray<IntegrationSetup>> AllAsync()
     {
         var rows = await database.QueryAsync(From.Table<IntegrationRow>().OrderBy(row => row.Priority).OrderBy(row => row.Id));
-        return [.. rows.Select(Compile)];
+        return [.. rows.Select(Cached)];
     }
 
-    private IntegrationSetup Compile(IntegrationRow row)
+    /// <summary>Compiles a row that need not be saved; nothing is kept.</summary>
+    public IntegrationSetup Compile(IntegrationRow row)
+    {
+        var (config, mappings) = Read(row);
+        return new IntegrationSetup(row, config, mappings);
+    }
+
+    private IntegrationSetup Cached(IntegrationRow row)
     {
         var key = (row.Id, row.ConfigVersion);
         lock (gate)

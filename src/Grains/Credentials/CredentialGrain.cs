@@ -3,7 +3,6 @@ using System.Globalization;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Storage.Rows;
-using Concord.Sync.Values;
 using Orleans;
 
 namespace Concord.Grains.Credentials;

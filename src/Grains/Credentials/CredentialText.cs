@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Connectors.Rest;
 using Concord.Connectors.Secrets;
 using Concord.Sync.Values;
 
@@ -22,7 +23,7 @@ public static class CredentialText
             var other => throw new InvalidOperationException($"Unknown reply {other}."),
         };
 
-    private static SecretOwner OwnerOf(string integrationId, string baseUrl) => new(integrationId, new Uri(baseUrl).Authority);
+    private static SecretOwner OwnerOf(string integrationId, string baseUrl) => new(integrationId, BaseUrl.TryParse(baseUrl, out var address, out var error) ? address.BoundHost : throw new FormatException($"baseUrl {error}"));
 
     private static ImmutableDictionary<string, string> Read(string json) =>
         ((FieldValue.Object)FieldValue.ParseOrThrow(json)).Fields

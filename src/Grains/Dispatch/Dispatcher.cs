@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
 using Concord.Grains.Mappings;
 using Concord.Storage;
@@ -14,7 +15,7 @@ namespace Concord.Grains.Dispatch;
 /// lost wake-up left. The truth is the row with its due time, so the dispatcher may forget everything at any moment.
 /// </summary>
 public sealed class Dispatcher(
-    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, DeliveryDesk deliveries, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
+    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
 {
     /// <summary>How long a lost wake-up may cost.</summary>
     public static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
@@ -99,7 +100,7 @@ public sealed class Dispatcher(
             .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
         foreach (var delivery in open)
         {
-            Begin($"delivery/{delivery.Id}", () => deliveries.WorkOffAsync(delivery.Id));
+            Begin($"delivery/{delivery.Id}", () => grains.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(delivery.Id)).Work());
         }
     }
 

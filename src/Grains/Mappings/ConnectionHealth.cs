@@ -20,16 +20,15 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         var row = (await database.QueryAsync(From.Table<IntegrationRow>().Where(integration => integration.Id, setup.Id))).FirstOrDefault();
         if (row is null || (row.ConnectionFailures > 0 && row.NextDueAt > now))
         {
-            return row?.NextDueAt ?? now + Backoff.Delay(0, chance(), failure.RetryAfter);
+            return row?.NextDueAt ?? now + Backoff.Delay(0, chance(), failure.RetryAfter)!.Value;
         }
 
-        var failures = row.ConnectionFailures + 1;
-        var retryAt = now + Backoff.Delay(failures - 1, chance(), failure.RetryAfter);
-        var given = failures > Backoff.MaxAttempts;
+        var retryAt = now + Backoff.Delay(row.ConnectionFailures, chance(), failure.RetryAfter);
+        var given = retryAt is null;
         var next = row with
         {
-            ConnectionFailures = failures,
-            NextDueAt = given ? null : retryAt,
+            ConnectionFailures = row.ConnectionFailures + 1,
+            NextDueAt = retryAt,
             Status = given ? IntegrationStatus.ERROR : row.Status,
             LastErrorAt = now,
             LastErrorMessage = failure.Message,
@@ -37,7 +36,8 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         };
         var unit = new CommitUnit(ids.New("unit")).Update(next);
         await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)) : unit);
-        return retryAt;
+        // Once it was given up the integration no longer processes, so this moment only keeps rows from being due at once.
+        return retryAt ?? now + Backoff.LongestRetryAfter;
     }
 
     /// <summary>The connection answered: earlier failures no longer count.</summary>

@@ -5,6 +5,8 @@ using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Policies;
+using Concord.Sync.Records;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Mappings;
 
@@ -29,9 +31,8 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
             return await PutOffAsync(owed with { NextDueAt = retryAt, LastError = failure.Message }, failure.Message);
         }
 
-        var attempts = owed.Attempts + 1;
-        return failure.Kind == FailureKind.Transient && attempts < Backoff.MaxAttempts
-            ? await PutOffAsync(owed with { Attempts = attempts, LastError = failure.Message, NextDueAt = clock.GetUtcNow() + Backoff.Delay(attempts - 1, chance(), failure.RetryAfter) }, failure.Message)
+        return failure.Kind == FailureKind.Transient && Backoff.Delay(owed.Attempts, chance(), failure.RetryAfter) is { } delay
+            ? await PutOffAsync(owed with { Attempts = owed.Attempts + 1, LastError = failure.Message, NextDueAt = clock.GetUtcNow() + delay }, failure.Message)
             : await CloseAsync(new Sighting(setup.Id, type, externalId, null, cause, false), Disposition.DEAD_LETTER, failure.Message);
     }
 
@@ -53,7 +54,7 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
         {
             var inbox = await inboxes.ReadAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, long.MaxValue, null);
             var context = new PlanContext(clock.GetUtcNow(), ids, types, "concord", sighting.Cause);
-            var unit = InboxClosing.Close(new CommitUnit(ids.New("unit")), inbox, context, disposition, reason, null);
+            var unit = InboxClosing.Close(new CommitUnit(ids.New("unit")), inbox, context, disposition, disposition == Disposition.DEAD_LETTER ? SyncStatus.FAILED : SyncStatus.SUCCESS, reason, null);
             won = unit.Writes.IsEmpty || await pipeline.CommitAsync(unit);
         }
 

@@ -1,4 +1,3 @@
-using Concord.Connectors;
 using Concord.Grains.Configuration;
 using Concord.Grains.Records;
 using Concord.Storage;

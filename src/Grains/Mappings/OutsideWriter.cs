@@ -4,6 +4,7 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Merge;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Mappings;

@@ -51,21 +51,31 @@ internal static class Conflicts
         }
     }
 
-    /// <summary>A conflict about the record as a whole: it was deleted on one side and changed on the other.</summary>
-    public static void ParkWhole(RecordDraft draft, MappingRow mapping, Projection local, Projection external, ImmutableArray<string> fields, string reason)
+    /// <summary>A conflict about the record as a whole waits for a person: it was deleted on one side and changed on the other.</summary>
+    /// <remarks>It has no groups: nothing of the record flows until the person has said whether there is a record.</remarks>
+    public static void ParkWhole(RecordDraft draft, MappingRow mapping, ImmutableArray<ConflictDetail> details, string reason)
     {
-        var row = draft.Conflict(mapping) ?? New(draft, mapping);
-        draft.Set(row with
+        var pending = draft.Conflict(mapping);
+        var parked = Filled(pending ?? New(draft, mapping), details) with { Groups = [], ConflictReason = reason };
+        if (pending is null || !parked.LocalSeen.Equals(pending.LocalSeen) || !parked.ExternalSeen.Equals(pending.ExternalSeen) || !pending.Groups.IsEmpty)
         {
-            LocalSeen = local,
-            ExternalSeen = external,
-            LocalData = local.ToValue(),
-            ExternalData = external.ToValue(),
-            ConflictedFields = fields,
-            ConflictReason = reason,
-            UpdatedAt = draft.Context.Now,
-        });
+            draft.Set(parked with { UpdatedAt = draft.Context.Now });
+        }
     }
+
+    /// <summary>Which external record, if any, this mapping belongs to is for a person to say.</summary>
+    public static void ParkIdentity(RecordDraft draft, MappingRow mapping, string reason, ImmutableArray<string> candidates) =>
+        draft.Set((draft.Conflict(mapping) ?? New(draft, mapping)) with { ConflictReason = reason, Candidates = candidates, UpdatedAt = draft.Context.Now });
+
+    /// <summary>A strategy decided such a conflict: its row keeps what lost.</summary>
+    public static void Decided(RecordDraft draft, MappingRow mapping, ImmutableArray<ConflictDetail> details, string reason) =>
+        draft.Set(Filled(New(draft, mapping), details) with
+        {
+            ConflictReason = reason,
+            Status = ConflictStatus.AUTO_RESOLVED,
+            ResolutionStrategy = details[0].Strategy,
+            ResolvedAt = draft.Context.Now,
+        });
 
     private static ConflictRow New(RecordDraft draft, MappingRow mapping) => new()
     {
@@ -126,7 +136,7 @@ internal static class Conflicts
         details.SelectMany(detail => detail.Fields).Select(field => FieldPath.Parse(field).Value)
             .Aggregate(FieldValue.Object.Empty, (all, path) => all.With(path.Text, path.Read(document)));
 
-    private static FieldValue Merge(FieldValue all, FieldValue.Object more) =>
+    private static FieldValue.Object Merge(FieldValue all, FieldValue.Object more) =>
         more.Fields.Aggregate(AsObject(all), (merged, field) => merged.With(field.Key, field.Value));
 
     private static FieldValue.Object AsObject(FieldValue value) => value as FieldValue.Object ?? FieldValue.Object.Empty;

@@ -15,9 +15,10 @@ internal static class InboxClosing
     /// <param name="inbox">What waited.</param>
     /// <param name="context">Moment and ids.</param>
     /// <param name="disposition">How the events end.</param>
+    /// <param name="status">What the log says, unless another event of the delivery ended worse.</param>
     /// <param name="reason">Why, in words.</param>
     /// <param name="recordId">The local record, when there is one.</param>
-    public static CommitUnit Close(CommitUnit unit, Inbox inbox, PlanContext context, Disposition disposition, string reason, string? recordId)
+    public static CommitUnit Close(CommitUnit unit, Inbox inbox, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId)
     {
         unit = inbox.Hint is { } hint ? unit.DeleteIfSame(hint) : unit;
         foreach (var row in inbox.Events)
@@ -25,12 +26,12 @@ internal static class InboxClosing
             unit = unit.Update(row with { Disposition = disposition, Reason = reason });
         }
 
-        return inbox.Deliveries.Aggregate(unit, (all, delivery) => CloseDelivery(all, inbox, delivery, context, disposition, reason, recordId));
+        return inbox.Deliveries.Aggregate(unit, (all, delivery) => CloseDelivery(all, inbox, delivery, context, disposition, status, reason, recordId));
     }
 
     // An event closed beside us makes the delivery's revision differ, so that of two last ones exactly one closes it.
     private static CommitUnit CloseDelivery(
-        CommitUnit unit, Inbox inbox, DeliveryRow delivery, PlanContext context, Disposition disposition, string reason, string? recordId)
+        CommitUnit unit, Inbox inbox, DeliveryRow delivery, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId)
     {
         var others = inbox.Others.Where(row => row.DeliveryId == delivery.Id).ToImmutableArray();
         if (others.Any(row => row.Disposition is null))
@@ -41,7 +42,7 @@ internal static class InboxClosing
         var overall = others.Select(row => row.Disposition!.Value).Append(disposition).MaxBy(Weight);
         return unit
             .Update(delivery with { State = DeliveryState.CLOSED, Disposition = overall, Reason = reason, Owner = null, ClosedAt = context.Now })
-            .Insert(LogRow(inbox.Events.First(row => row.DeliveryId == delivery.Id), delivery, context, overall, reason, recordId, others.Length + 1))
+            .Insert(LogRow(inbox.Events.First(row => row.DeliveryId == delivery.Id), delivery, context, overall, overall == disposition ? status : StatusOf(overall), reason, recordId, others.Length + 1))
             .Count($"{delivery.IntegrationId}/deliveries")
             .Insert(context.Audit(unit.Id, "delivery.closed", "delivery", delivery.Id, delivery.IntegrationId, null, $"{{\"disposition\":\"{overall}\"}}"));
     }
@@ -57,8 +58,15 @@ internal static class InboxClosing
         _ => 0,
     };
 
+    private static SyncStatus StatusOf(Disposition disposition) => disposition switch
+    {
+        Disposition.DEAD_LETTER => SyncStatus.FAILED,
+        Disposition.CONFLICT => SyncStatus.CONFLICT_PENDING,
+        _ => SyncStatus.SUCCESS,
+    };
+
     private static SyncLogRow LogRow(
-        DeliveryEventRow first, DeliveryRow delivery, PlanContext context, Disposition disposition, string reason, string? recordId, int events)
+        DeliveryEventRow first, DeliveryRow delivery, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId, int events)
     {
         var failed = disposition == Disposition.DEAD_LETTER;
         return new SyncLogRow
@@ -70,7 +78,7 @@ internal static class InboxClosing
             ResourceType = first.ResourceType,
             ResourceId = recordId,
             ExternalId = first.ExternalId,
-            Status = failed ? SyncStatus.FAILED : disposition == Disposition.CONFLICT ? SyncStatus.CONFLICT_PENDING : SyncStatus.SUCCESS,
+            Status = status,
             Reason = reason,
             RecordsProcessed = events,
             RecordsSucceeded = failed ? 0 : events,

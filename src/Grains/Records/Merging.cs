@@ -41,8 +41,14 @@ internal static class Merging
     }
 
     /// <summary>Puts a decision into the draft: local values, base, conflicts, and the write that is due outside.</summary>
+    /// <param name="draft">The record as it stands in this plan.</param>
+    /// <param name="setup">The integration.</param>
+    /// <param name="mapping">Its mapping.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="sends">True where the write was asked for already, so that a MANUAL integration need not wait for its run.</param>
+    /// <param name="origin">Whose values the local ones are; null for the integration's.</param>
     /// <returns>What keeps values from crossing; while there is any, nothing of the decision was taken over.</returns>
-    public static ImmutableArray<Problem> Apply(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, MergeDecision decision)
+    public static ImmutableArray<Problem> Apply(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, MergeDecision decision, bool sends = false, string? origin = null)
     {
         var problems = decision.Problems;
         problems = problems.IsEmpty && !decision.LocalPatch.IsEmpty
@@ -54,15 +60,15 @@ internal static class Merging
             return problems;
         }
 
-        WriteLocal(draft, setup, decision);
+        WriteLocal(draft, decision, origin ?? setup.Id);
         Conflicts.Take(draft, mapping, decision);
         var pair = decision.BaseAfter;
         draft.Set(draft.Mapping(mapping.IntegrationId)! with { BaseLocal = pair.Local, BaseExternal = pair.External });
-        Outbound.Take(draft, setup, decision);
+        Outbound.Take(draft, setup, decision, sends);
         return [];
     }
 
-    private static void WriteLocal(RecordDraft draft, IntegrationSetup setup, MergeDecision decision)
+    private static void WriteLocal(RecordDraft draft, MergeDecision decision, string origin)
     {
         if (decision.LocalPatch.IsEmpty || draft.Record is not { } record)
         {
@@ -74,11 +80,11 @@ internal static class Merging
             record with
             {
                 Fields = decision.LocalAfter,
-                FieldOrigins = RecordOrigins.Note(record.FieldOrigins, record.Fields, decision.LocalAfter, setup.Id, decision.Input.ExternalUpdatedAt ?? now),
+                FieldOrigins = RecordOrigins.Note(record.FieldOrigins, record.Fields, decision.LocalAfter, origin, decision.Input.ExternalUpdatedAt ?? now),
                 UpdatedAt = now,
                 LastExternalSyncAt = now,
             },
-            setup.Id);
+            origin);
     }
 
     private static ImmutableSortedDictionary<string, GroupState> States(RecordDraft draft, CompiledMapping compiled, MappingRow mapping)

@@ -11,7 +11,7 @@ namespace Concord.Grains.Records;
 internal static class Outbound
 {
     /// <summary>Lets every integration but one follow the record as it now stands in the draft.</summary>
-    public static void Follow(RecordDraft draft, string? except)
+    public static void FollowAll(RecordDraft draft, string? except)
     {
         foreach (var setup in draft.Before.Setups.Where(setup => setup.Id != except))
         {
@@ -32,8 +32,9 @@ internal static class Outbound
         {
             Deletes.Send(draft, setup, mapping);
         }
-        else if (mapping is { SyncStatus: MappingStatus.DETACHED })
+        else if (mapping is { SyncStatus: MappingStatus.DETACHED } || (mapping is not null && draft.Conflict(mapping) is { Groups.IsEmpty: true }))
         {
+            // Let go of, or a person has yet to say whether there is a copy at all.
             return;
         }
         else if (mapping is not { ExternalId: not null })
@@ -47,15 +48,19 @@ internal static class Outbound
     }
 
     /// <summary>Takes over what a decision wants written outside.</summary>
-    public static void Take(RecordDraft draft, IntegrationSetup setup, MergeDecision decision)
+    /// <remarks>
+    /// While a write is out its successor waits: it is decided when that is settled. Where nothing may be sent now, local changes
+    /// wait for a run; what was asked for before, or was decided against the outside, does not.
+    /// </remarks>
+    public static void Take(RecordDraft draft, IntegrationSetup setup, MergeDecision decision, bool sends)
     {
         var mapping = draft.Mapping(setup.Id)!;
         var open = draft.Operations(mapping).ToImmutableArray();
-        var write = MaySend(draft, setup) || decision.DecidedConflicts.Any() ? decision.Write : null;
-        if (open.All(operation => operation.State != OperationState.ATTEMPTED))
+        var may = sends || !open.IsEmpty || decision.DecidedConflicts.Any() || MaySend(draft, setup);
+        if (may && open.All(operation => operation.State != OperationState.ATTEMPTED))
         {
-            Replace(draft, mapping, open, OperationKind.UPDATE, write);
-            Pushed(draft, setup);
+            Replace(draft, mapping, open, OperationKind.UPDATE, decision.Write);
+            draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = draft.Version });
         }
 
         SetStatus(draft, setup.Id);

@@ -1,6 +1,6 @@
-using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Records;

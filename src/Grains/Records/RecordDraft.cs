@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Concord.Sync.Merge;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Records;
@@ -20,15 +22,22 @@ internal static class RecordOrigins
         return FieldChanges.Between(before, after).Aggregate(noted, (all, change) => all.With(change.Field, entry));
     }
 
-    /// <summary>When the field that a path leads into was last changed; null when it never was.</summary>
-    public static DateTimeOffset? ChangedAt(FieldValue origins, FieldPath path)
+    /// <summary>The last change of each top-level field, as Sync asks for it.</summary>
+    public static ImmutableSortedDictionary<string, LocalChange> Changes(RecordDraft draft)
     {
-        var field = path.Text.Split('.', '[')[0];
-        return origins is FieldValue.Object map
-            && map.Get(field) is FieldValue.Object entry
-            && entry.Get("at").ScalarText is { } text
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
-            ? at
-            : null;
+        var changes = ImmutableSortedDictionary.CreateBuilder<string, LocalChange>(StringComparer.Ordinal);
+        foreach (var (field, noted) in (draft.Record?.FieldOrigins as FieldValue.Object ?? FieldValue.Object.Empty).Fields)
+        {
+            if (noted is FieldValue.Object entry)
+            {
+                var origin = entry.Get("origin").ScalarText ?? Person;
+                changes[field] = new LocalChange(ReadTime(entry), draft.Before.Setup(origin)?.Rank);
+            }
+        }
+
+        return changes.ToImmutable();
     }
+
+    private static DateTimeOffset? ReadTime(FieldValue.Object entry) =>
+        DateTimeOffset.TryParse(entry.Get("at").ScalarText, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at : null;
 }

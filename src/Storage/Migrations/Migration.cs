@@ -8,7 +8,7 @@ namespace Concord.Storage.Migrations;
 internal sealed record Migration(int Number, string Name, string Sql)
 {
     /// <summary>SHA-256 of the SQL, independent of line endings.</summary>
-    public string Checksum { get; } =
+    public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     /// <summary>The embedded ones for a database, by number: `0001_name.sql` and `0001_name.{database}.sql`.</summary>

@@ -66,6 +66,9 @@ public abstract class RowShape
             ? column
             : throw new ArgumentException($"{RowType.Name} has no column {property}.", nameof(property));
 
+    /// <summary>A value that columns are compared with, as it is in the database.</summary>
+    public static object? EncodeValue(object? value) => Codec.Encode(value);
+
     /// <summary>The row's values as they go into the database, in column order.</summary>
     public object?[] Encode(object row)
     {

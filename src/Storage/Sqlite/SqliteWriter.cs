@@ -40,11 +40,10 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Finishes what was asked before, then closes the connection.</summary>
     public void Dispose()
     {
-        if (queue.IsAddingCompleted) return;
         queue.CompleteAdding();
-        thread.Join();
+        if (thread.IsAlive) thread.Join();
         session?.Dispose();
-        queue.Dispose();
+        session = null;
     }
 
     private void Work()

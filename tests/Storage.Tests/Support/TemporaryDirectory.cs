@@ -1,3 +1,6 @@
+using Concord.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
 namespace Concord.Storage.Tests.Support;
 
 /// <summary>A directory for one test, with a database in it.</summary>
@@ -9,11 +12,11 @@ internal sealed class TemporaryDirectory : IDisposable
 
     public DatabaseOptions Options => new() { ConnectionString = $"Data Source={File}", BusyTimeout = TimeSpan.FromMilliseconds(50), TicketBlock = 10 };
 
-    public Sqlite.SqliteDatabase Open() => Databases.Open(Options, new ManualTime());
+    public SqliteDatabase Open() => Databases.Open(Options, new ManualTime());
 
-    public Microsoft.Data.Sqlite.SqliteConnection Connect()
+    public SqliteConnection Connect()
     {
-        var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=False");
+        var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
         return connection;
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Concord.Sync.Records;
 
-namespace Concord.Grains.Configuration;
+namespace Concord.Sync.Records;
 
 /// <summary>The record types this installation knows, read from schema files. Adding a type is adding a file.</summary>
 public sealed class RecordTypes
@@ -30,9 +29,4 @@ public sealed class RecordTypes
     public string ResourceTypeOf(string dataType) =>
         byType.Values.FirstOrDefault(schema => schema.DataType == dataType)?.Type
         ?? throw new KeyNotFoundException($"No record type has the data type {dataType}.");
-
-    /// <summary>Reads every schemas/*.json of a folder.</summary>
-    public static RecordTypes Load(string folder) =>
-        new(Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
-            .Select(path => KeyValuePair.Create(Path.GetFileName(path), File.ReadAllText(path))));
 }

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Storage.Shape;
+
+namespace Concord.Simulation.Database;
+
+/// <summary>
+/// The database port in memory: the same units, guards and queries as the real ones, without a disk. It outlives the simulated
+/// processes, as a disk does. Answers at once and on the caller's thread; <see cref="FaultyDatabase"/> adds time and trouble.
+/// </summary>
+public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<Type, MemoryTable> tables = [];
+    private readonly UndoLog undo = new();
+    private long ticket;
+
+    public Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units)
+    {
+        lock (gate)
+        {
+            undo.Forget();
+            try
+            {
+                return Task.FromResult<ImmutableArray<bool>>([.. units.Select(Commit)]);
+            }
+            catch (Exception fault)
+            {
+                undo.BackTo(0);
+                return Task.FromException<ImmutableArray<bool>>(fault);
+            }
+        }
+    }
+
+    public Task<ImmutableArray<T>> QueryAsync<T>(Query<T> query)
+        where T : class
+    {
+        lock (gate)
+        {
+            var shape = RowShape.Of<T>();
+            var found = Matching(shape, query.Conditions).Order(RowOrder.Of(shape, query.Orders)).Take(query.Limit);
+            return Task.FromResult<ImmutableArray<T>>([.. found.Select(row => row.As<T>())]);
+        }
+    }
+
+    public Task<long> CountAsync<T>(Query<T> query)
+        where T : class
+    {
+        lock (gate)
+        {
+            return Task.FromResult((long)Matching(RowShape.Of<T>(), query.Conditions).Count());
+        }
+    }
+
+    public ValueTask<long> NextTicketAsync() => ValueTask.FromResult(Interlocked.Increment(ref ticket));
+
+    private bool Commit(CommitUnit unit)
+    {
+        var start = undo.Count;
+        var mark = new CommitUnitRow { UnitId = unit.Id, At = clock.GetUtcNow() };
+        if (!Apply(new Write(WriteKind.Insert, typeof(CommitUnitRow), mark))) return true;
+        if (unit.Writes.All(Apply)) return true;
+        undo.BackTo(start);
+        return false;
+    }
+
+    private bool Apply(Write write)
+    {
+        var table = Table(RowShape.Of(write.RowType));
+        return write.Kind switch
+        {
+            WriteKind.Insert => table.Insert(write.Row, undo),
+            WriteKind.Update => table.Update(write.Row, undo),
+            WriteKind.Upsert => table.Upsert(write.Row, undo),
+            WriteKind.Count => table.Count((CounterRow)write.Row, undo),
+            WriteKind.Delete => table.Delete(write.Row, undo),
+            WriteKind.DeleteIfSame => table.Delete(write.Row, undo) || true,
+            WriteKind.Expect => table.Seen(write.Row) is not null,
+            WriteKind.Purge => Purge(table, ((PurgedRows)write.Row).Conditions),
+            _ => throw new ArgumentOutOfRangeException(nameof(write), write.Kind, "No such write."),
+        };
+    }
+
+    private bool Purge(MemoryTable table, ImmutableArray<Condition> conditions)
+    {
+        foreach (var row in Matching(table.Shape, conditions).ToList()) table.Remove(row, undo);
+        return true;
+    }
+
+    private IEnumerable<MemoryRow> Matching(RowShape shape, ImmutableArray<Condition> conditions)
+    {
+        ImmutableArray<ColumnTest> tests = [.. conditions.Select(condition => ColumnTest.Of(shape, condition, ValuesOf))];
+        return Table(shape).Candidates(tests).Where(row => tests.All(test => test.Holds(row.Values)));
+    }
+
+    private IEnumerable<object?> ValuesOf(Subset subset)
+    {
+        var shape = RowShape.Of(subset.RowType);
+        var column = shape.Column(subset.Property).Index;
+        return Matching(shape, subset.Conditions).Select(row => row.Values[column]);
+    }
+
+    private MemoryTable Table(RowShape shape)
+    {
+        if (!tables.TryGetValue(shape.RowType, out var table)) tables[shape.RowType] = table = new MemoryTable(shape);
+        return table;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Concord.Storage.Shape;
+
+namespace Concord.Storage.Tests.Model;
+
+/// <summary>Makes random writes and queries for one row type and compares two databases' answers.</summary>
+internal abstract class TableDriver
+{
+    public static ImmutableArray<TableDriver> All { get; } =
+    [
+        .. RowShape.All.Where(shape => shape.Table != "commit_unit").Select(shape =>
+            (TableDriver)Activator.CreateInstance(typeof(TableDriver<>).MakeGenericType(shape.RowType))!),
+    ];
+
+    public abstract Task<CommitUnit> AddWriteAsync(CommitUnit unit, Random random, IDatabase model);
+
+    public abstract Task CompareAllAsync(IDatabase model, IDatabase real, string because);
+
+    public abstract Task CompareRandomQueryAsync(Random random, IDatabase model, IDatabase real, string because);
+}
+
+internal sealed class TableDriver<T> : TableDriver
+    where T : class
+{
+    private static readonly RowShape<T> Shape = RowShape.Of<T>();
+
+    private readonly RandomValues values = new(typeof(T));
+
+    public override async Task<CommitUnit> AddWriteAsync(CommitUnit unit, Random random, IDatabase model)
+    {
+        if (Shape.Table == "counter" && random.Next(2) == 0) return unit.Count(RandomValues.Text(random), random.Next(-3, 4));
+        var row = random.Next(3) == 0 ? RandomRow(random) : await ExistingAsync(random, model) ?? RandomRow(random);
+        if (Shape.AppendOnly) return random.Next(3) == 0 ? unit.Expect(row) : unit.Insert(row);
+        return random.Next(12) switch
+        {
+            0 or 1 or 2 => unit.Insert(RandomRow(random)),
+            3 or 4 or 5 => unit.Update(Changed(row, random)),
+            6 or 7 => unit.Upsert(Changed(row, random)),
+            8 => unit.Delete(row),
+            9 => unit.DeleteIfSame(row),
+            10 => unit.Purge(RandomQuery(random, conditions: 2)),
+            _ => unit.Expect(row),
+        };
+    }
+
+    public override Task CompareAllAsync(IDatabase model, IDatabase real, string because) =>
+        CompareAsync(From.Table<T>(), model, real, because);
+
+    public override Task CompareRandomQueryAsync(Random random, IDatabase model, IDatabase real, string because)
+    {
+        var query = RandomQuery(random, random.Next(3));
+        for (var left = random.Next(3); left > 0; left--)
+        {
+            query = query with { Orders = query.Orders.Add(new(Shape.Columns[random.Next(Shape.Columns.Length)].Property, random.Next(2) == 0)) };
+        }
+
+        return CompareAsync(query.Take(random.Next(1, 20)), model, real, because);
+    }
+
+    private static async Task CompareAsync(Query<T> query, IDatabase model, IDatabase real, string because) =>
+        Text(await real.QueryAsync(query)).ShouldBe(
+            Text(await model.QueryAsync(query)),
+            $"{because}, {Shape.Table} where {string.Join(" and ", query.Conditions)} order by {string.Join(", ", query.Orders)}");
+
+    private static IEnumerable<string> Text(ImmutableArray<T> rows) => rows.Select(row =>
+        string.Join(" | ", Shape.Encode(row).Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : value?.ToString() ?? "(null)")));
+
+    private T RandomRow(Random random) =>
+        Shape.Decode([.. Shape.Columns.Select(column => values.For(column, random))]);
+
+    private T Changed(T row, Random random)
+    {
+        var encoded = Shape.Encode(row);
+        foreach (var column in Shape.Columns.Except(Shape.Key))
+        {
+            if (column != Shape.Revision && random.Next(3) == 0) encoded[column.Index] = values.For(column, random);
+        }
+
+        return Shape.Decode(encoded);
+    }
+
+    private static async Task<T?> ExistingAsync(Random random, IDatabase model)
+    {
+        var rows = await model.QueryAsync(From.Table<T>());
+        return rows.IsEmpty ? null : rows[random.Next(rows.Length)];
+    }
+
+    private Query<T> RandomQuery(Random random, int conditions)
+    {
+        var query = From.Table<T>();
+        for (var left = conditions; left > 0; left--) query = query with { Conditions = query.Conditions.Add(RandomCondition(random)) };
+        return query;
+    }
+
+    private Condition RandomCondition(Random random)
+    {
+        var column = Shape.Columns.Where(column => column.Kind != ColumnKind.Bytes).ElementAt(random.Next(Shape.Columns.Count(column => column.Kind != ColumnKind.Bytes)));
+        object Value() => values.For(column with { Nullable = false }, random)!;
+        return random.Next(11) switch
+        {
+            0 => new(column.Property, Is.Null, []),
+            1 => new(column.Property, Is.NotNull, []),
+            2 => new(column.Property, Is.In, [.. Enumerable.Range(0, random.Next(6)).Select(_ => Value())]),
+            3 => new(column.Property, Is.InRows, [new Subset(typeof(T), column.Property, [new(column.Property, Is.AtMost, [Value()])])]),
+            4 or 5 => new(column.Property, Is.NotEqual, [Value()]),
+            6 => new(column.Property, Is.Less, [Value()]),
+            7 => new(column.Property, Is.AtLeast, [Value()]),
+            _ => new(column.Property, Is.Equal, [Value()]),
+        };
+    }
+}
