@@ -97,7 +97,7 @@ public sealed class ConflictsApiTests
         await front.StoreAsync(Samples.Integration());
         await front.StoreAsync(Samples.Conflict());
 
-        (await front.PostAsync(Root + "/conf_1/resolve", body)).ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe(paths.Split(','));
+        (await front.PostAsync(Root + "/conf_1/resolve", body)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(paths.Split(','));
 
         front.Grains.Calls.ShouldBeEmpty();
     }
@@ -137,7 +137,7 @@ public sealed class ConflictsApiTests
 
         var reply = await front.SendAsync(new HttpMethod(method), $"{Root}/conf_none{verb}", verb == "/resolve" ? """{"strategy":"LOCAL_WINS"}""" : null);
 
-        reply.ShouldBeProblem(404, "not_found");
+        reply.ShouldBeProblem(404, "conflict-not-found");
         front.Grains.Calls.ShouldBeEmpty();
     }
 }

@@ -45,7 +45,7 @@ public sealed class FlowApiTests
         await using var front = await Front.StartAsync();
         await front.StoreAsync(Samples.Integration("int_2"));
 
-        (await front.GetAsync(Root + list)).ShouldBeProblem(404, "not_found");
+        (await front.GetAsync(Root + list)).ShouldBeProblem(404, "integration-not-found");
     }
 
     private static MappingRow Mapping() => new()

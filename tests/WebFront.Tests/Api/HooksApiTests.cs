@@ -44,10 +44,10 @@ public sealed class HooksApiTests
     }
 
     [Theory]
-    [InlineData(401, "bad_signature")]
-    [InlineData(400, "stale_timestamp")]
-    [InlineData(403, "not_active")]
-    [InlineData(404, "not_found")]
+    [InlineData(401, "signature-invalid")]
+    [InlineData(400, "timestamp-stale")]
+    [InlineData(403, "integration-not-active")]
+    [InlineData(404, "integration-not-found")]
     public async Task A_refusal_is_a_problem(int status, string code)
     {
         await using var front = await Front.StartAsync();
@@ -60,9 +60,9 @@ public sealed class HooksApiTests
     public async Task A_flood_is_told_when_to_come_again()
     {
         await using var front = await Front.StartAsync();
-        front.Hooks.Reply = new(429, null, "too_many", "Come later.", TimeSpan.FromMilliseconds(1500));
+        front.Hooks.Reply = new(429, null, "too-many", "Come later.", TimeSpan.FromMilliseconds(1500));
 
-        (await front.PostAsync("/api/webhooks/integrations/int_1/receive", "{}", token: null)).ShouldBeProblem(429, "too_many").Header("Retry-After").ShouldBe("2");
+        (await front.PostAsync("/api/webhooks/integrations/int_1/receive", "{}", token: null)).ShouldBeProblem(429, "too-many").Header("Retry-After").ShouldBe("2");
     }
 
     [Fact]

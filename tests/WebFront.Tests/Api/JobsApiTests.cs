@@ -86,9 +86,9 @@ public sealed class JobsApiTests
     {
         await using var front = await Front.StartAsync();
         await front.StoreAsync(Samples.Job());
-        front.Grains.Reply = _ => Answer.Failed(Verdict.Refused, "not_held", "It runs already.");
+        front.Grains.Reply = _ => Answer.Failed(Verdict.Refused, "job-not-held", "It runs already.");
 
-        (await front.PostAsync($"{Root}/job_1/{verb}")).ShouldBeProblem(409, "not_held");
+        (await front.PostAsync($"{Root}/job_1/{verb}")).ShouldBeProblem(409, "job-not-held");
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class JobsApiTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.SendAsync(new HttpMethod(method), $"{Root}/job_none{verb}")).ShouldBeProblem(404, "not_found");
+        (await front.SendAsync(new HttpMethod(method), $"{Root}/job_none{verb}")).ShouldBeProblem(404, "job-not-found");
 
         front.Grains.Calls.ShouldBeEmpty();
     }

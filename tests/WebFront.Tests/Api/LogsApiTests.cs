@@ -60,6 +60,6 @@ public sealed class LogsApiTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.GetAsync(Root)).ShouldBeProblem(404, "not_found");
+        (await front.GetAsync(Root)).ShouldBeProblem(404, "integration-not-found");
     }
 }

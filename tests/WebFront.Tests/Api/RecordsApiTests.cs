@@ -31,7 +31,7 @@ public sealed class RecordsApiTests
         await using var front = await Front.StartAsync();
         await front.StoreAsync(Samples.Record("task_1", deletedAt: Samples.Time));
 
-        (await front.GetAsync(Root + "/task_1")).ShouldBeProblem(404, "deleted").Detail!.ShouldContain("/api/records/TASK/task_1/history");
+        (await front.GetAsync(Root + "/task_1")).ShouldBeProblem(404, "record-deleted").Detail!.ShouldContain("/api/records/TASK/task_1/history");
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class RecordsApiTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.SendAsync(new HttpMethod(method), path, method == "POST" ? "{}" : null)).ShouldBeProblem(404, "unknown_type").Detail!.ShouldContain("TASK");
+        (await front.SendAsync(new HttpMethod(method), path, method == "POST" ? "{}" : null)).ShouldBeProblem(404, "unknown-type").Detail!.ShouldContain("TASK");
 
         front.Grains.Calls.ShouldBeEmpty();
     }
@@ -96,7 +96,7 @@ public sealed class RecordsApiTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.GetAsync($"{Root}/task_none{suffix}")).ShouldBeProblem(404, "not_found");
+        (await front.GetAsync($"{Root}/task_none{suffix}")).ShouldBeProblem(404, "record-not-found");
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class RecordsApiTests
 
         var reply = await front.SendAsync(HttpMethod.Patch, Root + "/task_1", "{}", more: request => request.Headers.TryAddWithoutValidation("If-Match", header));
 
-        reply.ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe(["If-Match"]);
+        reply.ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(["If-Match"]);
         await front.ShouldBeUntouchedAsync();
     }
 
@@ -186,7 +186,7 @@ public sealed class RecordsApiTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.SendAsync(new HttpMethod(method), Root + path, body)).ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe(paths.Split(','));
+        (await front.SendAsync(new HttpMethod(method), Root + path, body)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(paths.Split(','));
 
         await front.ShouldBeUntouchedAsync();
     }

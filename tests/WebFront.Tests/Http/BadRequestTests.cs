@@ -38,7 +38,7 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
         foreach (var content in (HttpContent[])[new ByteArrayContent(large), new ChunkedContent(large)])
         {
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            (await SendAsync(front, method, path, content)).ShouldBeProblem(413, "too_large").Detail!.ShouldContain("1048576");
+            (await SendAsync(front, method, path, content)).ShouldBeProblem(413, "too-large").Detail!.ShouldContain("1048576");
         }
 
         await front.ShouldBeUntouchedAsync();
@@ -54,10 +54,10 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
         {
             var content = new ByteArrayContent("{}"u8.ToArray());
             content.Headers.ContentType = MediaTypeHeaderValue.Parse(type!);
-            (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "content_type_not_supported");
+            (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "content-type");
         }
 
-        (await SendAsync(front, method, path, new ByteArrayContent("{}"u8.ToArray()))).ShouldBeProblem(415, "content_type_not_supported");
+        (await SendAsync(front, method, path, new ByteArrayContent("{}"u8.ToArray()))).ShouldBeProblem(415, "content-type");
         await front.ShouldBeUntouchedAsync();
     }
 
@@ -73,7 +73,7 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.ContentEncoding.Add("gzip");
 
-        (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "encoding_not_supported");
+        (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "content-encoding");
 
         await front.ShouldBeUntouchedAsync();
     }
@@ -85,11 +85,11 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
         var front = shared.Front;
         var deep = string.Concat(Enumerable.Repeat("""{"a":""", 40)) + "1" + new string('}', 40);
 
-        (await front.SendAsync(new HttpMethod(method), path, "{\n\"a\": }")).ShouldBeProblem(400, "invalid").Text.ShouldContain("line 2");
-        (await front.SendAsync(new HttpMethod(method), path, """{"x":{"a":1,"a":2}}""")).ShouldBeProblem(400, "invalid").ErrorPaths.ShouldContain("x.a");
-        (await front.SendAsync(new HttpMethod(method), path, deep)).ShouldBeProblem(400, "invalid").Text.ShouldContain("depth");
-        (await front.SendAsync(new HttpMethod(method), path, "[]")).ShouldBeProblem(400, "invalid");
-        (await front.SendAsync(new HttpMethod(method), path, "")).ShouldBeProblem(400, "invalid").Detail!.ShouldContain("empty");
+        (await front.SendAsync(new HttpMethod(method), path, "{\n\"a\": }")).ShouldBeProblem(400, "request-invalid").Text.ShouldContain("line 2");
+        (await front.SendAsync(new HttpMethod(method), path, """{"x":{"a":1,"a":2}}""")).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldContain("x.a");
+        (await front.SendAsync(new HttpMethod(method), path, deep)).ShouldBeProblem(400, "request-invalid").Text.ShouldContain("depth");
+        (await front.SendAsync(new HttpMethod(method), path, "[]")).ShouldBeProblem(400, "request-invalid");
+        (await front.SendAsync(new HttpMethod(method), path, "")).ShouldBeProblem(400, "request-invalid").Detail!.ShouldContain("empty");
 
         await front.ShouldBeUntouchedAsync();
     }
@@ -121,7 +121,7 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
     {
         var front = shared.Front;
 
-        (await front.GetAsync(path)).ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe([named]);
+        (await front.GetAsync(path)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe([named]);
     }
 
     private static Task<Reply> SendAsync(Front front, string method, string path, HttpContent content)

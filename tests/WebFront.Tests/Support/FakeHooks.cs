@@ -9,7 +9,7 @@ internal sealed class FakeHooks
 
     public IReadOnlyList<ReceiveRequest> Requests => requests;
 
-    public ReceiveReply Reply { get; set; } = new(404, null, "not_found", "There is no such integration.", null);
+    public ReceiveReply Reply { get; set; } = new(404, null, "integration-not-found", "There is no such integration.", null);
 
     public Task<ReceiveReply> ReceiveAsync(ReceiveRequest request, CancellationToken token)
     {

@@ -67,7 +67,7 @@ internal sealed class Front : IAsyncDisposable
         builder.Services.AddSingleton<ISqlSource>(database);
         builder.Services.AddSingleton(new CommitPipeline(database, TimeProvider.System));
         builder.Services.AddSingleton(new IdSource(clock, RandomNumberGenerator.Fill));
-        builder.Services.AddSingleton(new RecordCatalog([RecordSchema.Read(Samples.TaskSchema).Value]));
+        builder.Services.AddSingleton(new RecordTypes([new("TASK.json", Samples.TaskSchema)]));
         builder.Services.AddWebFront(ConcordSettings.Read(builder.Configuration));
         var hooks = new FakeHooks();
         builder.Services.AddSingleton<ReceiveWebhook>(hooks.ReceiveAsync);
