@@ -9,6 +9,7 @@ using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations;
@@ -176,8 +177,8 @@ public sealed class IntegrationDesk(
         return sameName.Any(row => row.Id != body.Row.Id) ? Duplicate(body.Row.Name) : null;
     }
 
-    private async Task<Answer> TestAsync(IntegrationSetup setup, ImmutableDictionary<string, string> credentials) =>
-        await connectors.For(setup, CredentialForms.Build(setup.Row.AuthType, credentials)).TestAsync(CancellationToken.None) switch
+    private async Task<Answer> TestAsync(IntegrationSetup setup, FieldValue credentials) =>
+        await connectors.For(setup, credentials).TestAsync(CancellationToken.None) switch
         {
             TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime)),
             TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
@@ -185,9 +186,8 @@ public sealed class IntegrationDesk(
             var other => throw new InvalidOperationException($"Unknown reply {other}."),
         };
 
-    private ImmutableDictionary<string, string> Opened(IntegrationRow row) => row.Credentials is { } sealedText
-        ? CredentialText.Open(cipher, sealedText, row.Id, row.BaseUrl)
-        : ImmutableDictionary<string, string>.Empty;
+    private FieldValue Opened(IntegrationRow row) => CredentialText.Open(
+        cipher, row.Credentials ?? throw new InvalidOperationException($"{row.Id} has no credentials."), row.Id, row.BaseUrl);
 
     private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row);
 
