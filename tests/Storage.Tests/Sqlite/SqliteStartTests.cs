@@ -48,6 +48,16 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
+    public void A_setting_that_was_looser_is_made_strict()
+    {
+        using var session = new SqliteSession(directory.Connect());
+        session.Scalar("PRAGMA synchronous = OFF");
+        session.Scalar("PRAGMA foreign_keys = OFF");
+        new SqliteConnections(directory.File, TimeSpan.FromSeconds(1)).RequireDurable(session);
+        (session.Scalar("PRAGMA synchronous"), session.Scalar("PRAGMA foreign_keys")).ShouldBe((2L, 1L));
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
         File.WriteAllText(directory.File, new string('x', 10_000));
