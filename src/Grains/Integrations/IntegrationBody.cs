@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Connectors.Rest;
-using Concord.Grains.Credentials;
 using Concord.Storage.Rows;
 using Concord.Sync.Records;
 using Concord.Sync.Values;
