@@ -20,13 +20,17 @@ internal sealed class Hub : IAsyncDisposable
     public Hub(string folder, params Uri[] reachable)
     {
         this.folder = folder;
-        this.reachable = string.Join(',', reachable.Select(address => address.Authority));
+        Closed = new Uri($"http://127.0.0.1:{LoopbackPort.Take()}");
+        this.reachable = string.Join(',', reachable.Append(Closed).Select(address => address.Authority));
         Address = new Uri($"http://127.0.0.1:{LoopbackPort.Take()}");
         http = new HttpClient { BaseAddress = Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
     }
 
     public Uri Address { get; }
+
+    /// <summary>An address that it may call and where nobody listens.</summary>
+    public Uri Closed { get; }
 
     /// <summary>What it wrote since the tests started it for the first time.</summary>
     public string Output => earlier + process?.Output;
@@ -118,6 +122,7 @@ internal sealed class Hub : IAsyncDisposable
             ["DOTNET_ENVIRONMENT"] = null,
             ["ConnectionStrings__Concord"] = $"Data Source={Path.Combine(folder, "data", "concord.db")}",
             ["ADMIN_TOKEN"] = AdminToken,
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
             ["ENCRYPTION_KEY"] = null,
             ["WEBHOOK_BASE_URL"] = null,
             ["Egress__Allow"] = reachable,

@@ -21,6 +21,6 @@ internal static class Mirror
         here.Title.ShouldBe(there.Title);
         (here.Description ?? "").ShouldBe(there.Notes ?? "", $"task {there.Id}");
         (here.Status == "COMPLETED").ShouldBe(there.Completed == true, $"task {there.Id} is {here.Status} here and completed={there.Completed} there");
-        here.DueDate.ShouldBe(there.Due, $"task {there.Id}");
+        here.DueDate.ShouldBe(there.Due is null ? null : $"{there.Due}T00:00:00.000Z", $"task {there.Id}");
     }
 }
