@@ -21,6 +21,10 @@ public interface IDatabase
     Task<ImmutableArray<T>> QueryAsync<T>(Query<T> query)
         where T : class;
 
+    /// <summary>How many rows answer the query's conditions; its order and limit do not count.</summary>
+    Task<long> CountAsync<T>(Query<T> query)
+        where T : class;
+
     /// <summary>
     /// Draws the next ticket: a number larger than every ticket drawn before, by any process on this database. Drawn just
     /// before an outside request leaves, it orders observations without trusting a wall clock. Gaps are normal.

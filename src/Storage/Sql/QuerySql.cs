@@ -16,6 +16,15 @@ internal static class QuerySql
         return sql.Append(" ORDER BY ").Append(OrderList(shape, query.Orders)).Append(" LIMIT @limit").Bind("limit", query.Limit);
     }
 
+    public static SqlText Count<T>(Query<T> query, string tenant)
+        where T : class
+    {
+        var shape = RowShape.Of<T>();
+        var sql = new SqlText($"SELECT COUNT(*) FROM {shape.Table} WHERE {RowShape.TenantColumn} = @tenant", tenant);
+        AppendConditions(sql, shape, query.Conditions);
+        return sql;
+    }
+
     public static SqlText Purge(RowShape shape, ImmutableArray<Condition> conditions, string tenant)
     {
         var sql = new SqlText($"DELETE FROM {shape.Table} WHERE {RowShape.TenantColumn} = @tenant", tenant);

@@ -72,6 +72,10 @@ public sealed class SqliteDatabase : IDatabase, ISqlSource, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<long> CountAsync<T>(Query<T> query)
+        where T : class => (await ReadAsync(QuerySql.Count(query, Tenant), row => row.GetInt64(0)))[0];
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<T>> ReadAsync<T>(SqlText sql, Func<DbDataReader, T> map)
     {
         try

@@ -48,7 +48,7 @@ internal sealed class CompiledTarget(FieldPath path, ImmutableArray<CompiledEntr
 
         var problems = new ProblemList();
         SchemaCheck.Value(localField, value, path.Text, problems);
-        return problems.Count == 0 ? Crossed.Of(value) : new Crossed.Failed(problems.ToImmutable()[0].Message);
+        return problems.Count == 0 ? Crossed.Of(value) : new Crossed.Failed($"{problems.ToImmutable()[0].Message.TrimEnd('.')}, not {value}.");
     }
 
     // Parts stand in join order; a side that knows no part at all says nothing rather than "".

@@ -130,6 +130,11 @@ internal sealed class EntryReader(ObjectReader reader, Side from, RecordSchema s
                 : $"is unknown; {kind.Name} takes: {string.Join(", ", kind.Options)}.");
         }
 
+        if (from == Side.External && context.Field is { Type: not FieldType.Object } field && kind.Fits.Count > 0 && !kind.Fits.Contains(field.Type))
+        {
+            problems.Add(path, $"{kind.Name} gives nothing that fits a {field.Type.ToString().ToLowerInvariant()} field; use another transform or field.");
+        }
+
         foreach (var (option, message) in kind.Validate(context))
         {
             problems.Add($"{path}.{option}", message);

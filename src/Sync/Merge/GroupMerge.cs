@@ -13,7 +13,7 @@ internal sealed class GroupMerge
     private readonly FieldGroup group;
     private readonly Projection local;
     private readonly Projection external;
-    private readonly GroupState? state;
+    private readonly GroupOutcomes so;
 
     public GroupMerge(MergeInput input, FieldGroup group)
     {
@@ -21,47 +21,64 @@ internal sealed class GroupMerge
         this.group = group;
         local = group.Project(Side.Local, input.Local);
         external = group.Project(Side.External, input.External);
-        state = input.States.GetValueOrDefault(group.Name);
+        so = new GroupOutcomes(input, group, local, external);
     }
 
-    public GroupDecision Decide() => state switch
+    public GroupDecision Decide() => input.States.GetValueOrDefault(group.Name) switch
     {
-        _ when group.Flow == Flow.None => Nothing(),
+        _ when group.Flow == Flow.None => so.Nothing(),
         GroupState.Parked parked when group.Flow == Flow.Both => DecideParked(parked),
         GroupState.Open open when group.FlowsOut => DecideOpen(open),
-        _ when input.Base is { } pair && pair.Knows(group) => DecideAgainst(pair),
+        _ when Base is { } pair => ByChanges(LocalChanged(pair), Changed(Side.External, external, pair.External), pair),
         _ => DecideWithoutBase(),
     };
 
-    private GroupDecision DecideAgainst(BasePair pair) =>
-        ByChanges(Changed(Side.Local, local, pair.Local), Changed(Side.External, external, pair.External), pair);
+    /// <summary>The base, if it knows the group.</summary>
+    private BasePair? Base => input.Base is { } pair && pair.Knows(group) ? pair : null;
 
     private GroupDecision ByChanges(bool localChanged, bool externalChanged, BasePair pair) => (localChanged, externalChanged) switch
     {
-        (false, false) => Rest(pair),
-        _ when AreEqual() => Agree(),
-        (false, true) => Take(),
-        (true, false) => Push(),
-        _ => Clash(),
+        (false, false) => AtRest(pair),
+        _ when AreEqual() => so.Agree(),
+        (false, true) => so.Take(),
+        (true, false) => so.Push(),
+        _ => so.Clash(Strategies.Choose(input, group)),
     };
+
+    private GroupDecision DecideWithoutBase()
+    {
+        var (localFilled, externalFilled) = (Filled(Side.Local, local), Filled(Side.External, external));
+        return (group.Flow, localFilled, externalFilled) switch
+        {
+            (_, false, false) => local.IsEmpty && external.IsEmpty ? so.Nothing() : so.Agree(),
+            _ when AreEqual() => so.Agree(),
+            (Flow.In, _, true) => so.Take(),
+            (Flow.In, _, false) => so.Drift(Side.Local),
+            (Flow.Out, true, _) => so.Push(),
+            (Flow.Out, false, _) => so.Drift(Side.External),
+            (_, false, true) => so.Take(),
+            (_, true, false) => so.Push(),
+            _ => so.Clash(Strategies.Choose(input, group)),
+        };
+    }
 
     /// <summary>While a write is under way, the outside is compared with what the write was decided on, so that a clash counts once.</summary>
     private GroupDecision DecideOpen(GroupState.Open open)
     {
-        if (input.Base is not { } pair || !pair.Knows(group))
+        var stands = group.Same(Side.External, external, open.DecidedOn, group.ExternalPaths);
+        if (Base is not { } pair)
         {
-            return StandsOn(open) && !AreEqual() ? Push() : DecideWithoutBase();
+            return !stands ? DecideWithoutBase() : AreEqual() ? so.Agree() : so.Push();
         }
 
-        var localChanged = Changed(Side.Local, local, pair.Local);
-        if (!StandsOn(open))
+        if (!stands)
         {
-            return ByChanges(localChanged, Changed(Side.External, external, open.DecidedOn), pair);
+            return ByChanges(LocalChanged(pair), Changed(Side.External, external, open.DecidedOn), pair);
         }
 
-        // The outside stands where the write was decided. Unless both sides are back at base, the decision stands: local goes out.
-        var back = !localChanged && group.Same(Side.External, external, pair.External, group.ExternalPaths);
-        return back ? Rest(pair) : AreEqual() ? Agree() : Push();
+        // The outside stands where the write was decided, so the decision stands: local goes out, unless both are back at base.
+        var back = !LocalChanged(pair) && group.Same(Side.External, external, pair.External, group.ExternalPaths);
+        return back ? AtRest(pair) : AreEqual() ? so.Agree() : so.Push();
     }
 
     /// <summary>A person decides; until then the group only follows both sides, and ends by itself when they become equal.</summary>
@@ -69,135 +86,30 @@ internal sealed class GroupMerge
     {
         if (AreEqual())
         {
-            return Agree() with { Settles = true };
+            return so.Agree() with { Settles = true };
         }
 
-        var moved = !group.Same(Side.Local, local, parked.LocalSeen, group.LocalPaths)
-            || !group.Same(Side.External, external, parked.ExternalSeen, group.ExternalPaths);
-        return moved ? Quiet(new Verdict.Conflict(Detail(Winner.Parked, isUpdate: true))) : Quiet(Verdict.StillParked.Instance);
+        var seen = group.Same(Side.Local, local, parked.LocalSeen, group.LocalPaths)
+            && group.Same(Side.External, external, parked.ExternalSeen, group.ExternalPaths);
+        return seen ? so.Quiet(Verdict.StillParked.Instance) : so.Park(isUpdate: true);
     }
 
-    private GroupDecision DecideWithoutBase()
-    {
-        var (localFilled, externalFilled) = (Filled(Side.Local, local), Filled(Side.External, external));
-        if (!localFilled && !externalFilled)
-        {
-            return local.IsEmpty && external.IsEmpty ? Nothing() : Agree();
-        }
+    private GroupDecision AtRest(BasePair pair) =>
+        !group.Same(Side.Local, local, pair.Local, group.LocalPaths) ? so.Drift(Side.Local)
+        : !group.Same(Side.External, external, pair.External, group.ExternalPaths) ? so.Drift(Side.External)
+        : so.Nothing();
 
-        return (group.Flow, localFilled, externalFilled) switch
-        {
-            _ when AreEqual() => Agree(),
-            (Flow.In, _, true) => Take(),
-            (Flow.In, _, false) => Quiet(new Verdict.Drift(Side.Local)),
-            (Flow.Out, true, _) => Push(),
-            (Flow.Out, false, _) => Quiet(new Verdict.Drift(Side.External)),
-            (_, false, true) => Take(),
-            (_, true, false) => Push(),
-            _ => Clash(),
-        };
-    }
-
-    private GroupDecision Clash()
-    {
-        var winner = Strategies.Choose(input, group);
-        return winner switch
-        {
-            Winner.External => Take(Detail(winner)),
-            Winner.Local => Push(Detail(winner)),
-            Winner.Merged => Merge(),
-            _ => Quiet(new Verdict.Conflict(Detail(winner))),
-        };
-    }
-
-    private GroupDecision Take(ConflictDetail? conflict = null) => group.Cross(Side.External, input.External, input.Lookups) switch
-    {
-        GroupCrossed.Values crossed => WriteLocal(group.Difference(Side.Local, crossed.Projection, local), conflict),
-        var other => Held(other),
-    };
-
-    private GroupDecision WriteLocal(Projection patch, ConflictDetail? conflict)
-    {
-        var after = group.Project(Side.Local, patch.Overlay(input.Local));
-        return new GroupDecision(
-            group,
-            conflict is null ? Verdict.TakeExternal.Instance : new Verdict.Conflict(conflict),
-            patch,
-            Projection.Empty,
-            new BaseMove(group, after, external));
-    }
-
-    private GroupDecision Push(ConflictDetail? conflict = null) => group.Cross(Side.Local, input.Local, input.Lookups) switch
-    {
-        GroupCrossed.Values crossed => new GroupDecision(
-            group,
-            conflict is null ? Verdict.PushLocal.Instance : new Verdict.Conflict(conflict),
-            Projection.Empty,
-            group.Difference(Side.External, crossed.Projection, external),
-            null),
-        var other => Held(other),
-    };
-
-    private GroupDecision Merge()
-    {
-        if (group.Cross(Side.External, input.External, input.Lookups) is not GroupCrossed.Values theirs)
-        {
-            return Held(group.Cross(Side.External, input.External, input.Lookups));
-        }
-
-        var merged = CustomMerge.Merge(input.Rules, group, local, theirs.Projection);
-        var localPatch = group.Difference(Side.Local, merged, local);
-        var after = localPatch.Overlay(input.Local);
-        if (group.Cross(Side.Local, after, input.Lookups) is not GroupCrossed.Values ours)
-        {
-            return Held(group.Cross(Side.Local, after, input.Lookups));
-        }
-
-        var externalPatch = group.Difference(Side.External, ours.Projection, external);
-        var confirmed = externalPatch.IsEmpty ? new BaseMove(group, group.Project(Side.Local, after), external) : null;
-        return new GroupDecision(group, new Verdict.Conflict(Detail(Winner.Merged)), localPatch, externalPatch, confirmed);
-    }
-
-    private GroupDecision Agree() =>
-        new(group, Verdict.Agree.Instance, Projection.Empty, Projection.Empty, new BaseMove(group, local, external));
-
-    private GroupDecision Rest(BasePair pair) =>
-        Drifted(Side.Local, local, pair.Local) ? Quiet(new Verdict.Drift(Side.Local))
-        : Drifted(Side.External, external, pair.External) ? Quiet(new Verdict.Drift(Side.External))
-        : Nothing();
-
-    private GroupDecision Held(GroupCrossed crossed) => crossed switch
-    {
-        GroupCrossed.Waiting waiting => Quiet(new Verdict.Waiting(waiting.Keys)),
-        GroupCrossed.Failed failed => Quiet(new Verdict.Failed(failed.Problems)),
-        _ => throw new InvalidOperationException("Values that crossed hold nothing up."),
-    };
-
-    private GroupDecision Nothing() => Quiet(Verdict.Unchanged.Instance);
-
-    private GroupDecision Quiet(Verdict verdict) => new(group, verdict, Projection.Empty, Projection.Empty, null);
+    private bool LocalChanged(BasePair pair) => Changed(Side.Local, local, pair.Local);
 
     private bool Changed(Side side, Projection now, Projection then) =>
-        Gives(side) && !group.Same(side, now, then, group.Sources(side));
-
-    private bool Drifted(Side side, Projection now, Projection then) => !group.Same(side, now, then, group.Paths(side));
-
-    private bool Gives(Side side) => side == Side.Local ? group.FlowsOut : group.FlowsIn;
-
-    private bool StandsOn(GroupState.Open open) => group.Same(Side.External, external, open.DecidedOn, group.ExternalPaths);
+        group.Gives(side) && !group.Same(side, now, then, group.Sources(side));
 
     // A side without any place in the group gives a constant, and a constant is there.
     private bool Filled(Side side, Projection values) =>
         group.Paths(side).IsEmpty || values.Values.Any(entry => !entry.Value.IsEmpty);
 
     /// <summary>One side, crossed, says what the other says already; only directions that are open count.</summary>
-    private bool AreEqual() => Says(Side.Local, Side.External, external) || Says(Side.External, Side.Local, local);
-
-    private bool Says(Side from, Side to, Projection there) =>
-        Gives(from)
-        && group.Cross(from, input.Document(from), input.Lookups) is GroupCrossed.Values crossed
-        && group.Difference(to, crossed.Projection, there).IsEmpty;
-
-    private ConflictDetail Detail(Winner winner, bool isUpdate = false) =>
-        ConflictDetails.Of(input, group, winner, isUpdate);
+    private bool AreEqual() =>
+        (group.Gives(Side.Local) && group.Says(Side.Local, input.Local, input.External, input.Lookups))
+        || (group.Gives(Side.External) && group.Says(Side.External, input.External, input.Local, input.Lookups));
 }

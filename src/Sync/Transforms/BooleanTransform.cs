@@ -18,6 +18,8 @@ internal sealed class BooleanTransform : Transform
     {
         public override string Name => "boolean";
 
+        public override IReadOnlyList<FieldType> Fits => [FieldType.Bool];
+
         public override Transform Build(TransformContext context) => new BooleanTransform();
     }
 }

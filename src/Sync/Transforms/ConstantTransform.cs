@@ -24,6 +24,10 @@ internal sealed class ConstantTransform(FieldValue constant) : Transform
             {
                 yield return ("value", "is required: the value to write.");
             }
+            else if (context.Complaint(context.Option("value")) is { } complaint)
+            {
+                yield return ("value", complaint);
+            }
         }
 
         public override Transform Build(TransformContext context) => new ConstantTransform(context.Option("value"));

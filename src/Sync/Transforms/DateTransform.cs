@@ -22,6 +22,8 @@ internal sealed class DateTransform(bool dayOnly) : Transform
     {
         public override string Name => "date";
 
+        public override IReadOnlyList<FieldType> Fits => [FieldType.Date, FieldType.Text, FieldType.RichText];
+
         public override IReadOnlyList<string> Options => ["format"];
 
         public override IEnumerable<(string Option, string Message)> Validate(TransformContext context)

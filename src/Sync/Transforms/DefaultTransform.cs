@@ -22,6 +22,10 @@ internal sealed class DefaultTransform(FieldValue otherwise) : Transform
             {
                 yield return ("value", "is required: the value that stands in for a missing one.");
             }
+            else if (context.Complaint(context.Option("value")) is { } complaint)
+            {
+                yield return ("value", complaint);
+            }
         }
 
         public override Transform Build(TransformContext context) => new DefaultTransform(context.Option("value"));

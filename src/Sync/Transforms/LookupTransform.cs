@@ -33,6 +33,8 @@ internal sealed class LookupTransform(string resourceType, Side from, bool asNum
     {
         public override string Name => "lookup";
 
+        public override IReadOnlyList<FieldType> Fits => [FieldType.Reference, FieldType.Text];
+
         public override IReadOnlyList<string> Options => ["resourceType", "lookupField", "as"];
 
         public override IEnumerable<(string Option, string Message)> Validate(TransformContext context)

@@ -18,6 +18,8 @@ internal sealed class NumberTransform : Transform
     {
         public override string Name => "number";
 
+        public override IReadOnlyList<FieldType> Fits => [FieldType.Number];
+
         public override Transform Build(TransformContext context) => new NumberTransform();
     }
 }

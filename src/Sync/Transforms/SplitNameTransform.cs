@@ -39,6 +39,8 @@ internal sealed class SplitNameTransform(bool first, Side from) : Transform
     {
         public override string Name => "splitName";
 
+        public override IReadOnlyList<FieldType> Fits => [FieldType.Text, FieldType.RichText];
+
         public override IReadOnlyList<string> Options => ["target"];
 
         public override IEnumerable<(string Option, string Message)> Validate(TransformContext context)

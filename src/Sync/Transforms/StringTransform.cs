@@ -14,6 +14,8 @@ internal sealed class StringTransform : Transform
     {
         public override string Name => "string";
 
+        public override IReadOnlyList<FieldType> Fits => [FieldType.Text, FieldType.RichText, FieldType.Enum, FieldType.Reference, FieldType.Date];
+
         public override Transform Build(TransformContext context) => new StringTransform();
     }
 }

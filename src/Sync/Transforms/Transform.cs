@@ -37,6 +37,19 @@ public sealed record TransformContext(TransformSpec Spec, Side From, SchemaField
 {
     public FieldValue Option(string name) => Spec.Options.Get(name);
 
+    /// <summary>Why a written value cannot stand in the local field, inward; null when it can, or when it goes out.</summary>
+    internal string? Complaint(FieldValue value)
+    {
+        if (From == Side.Local || Field is null)
+        {
+            return null;
+        }
+
+        var problems = new ProblemList();
+        SchemaCheck.Value(Field, value, "", problems);
+        return problems.Count == 0 ? null : problems.ToImmutable()[0].Message;
+    }
+
     public string? TextOption(string name) => (Option(name) as FieldValue.Text)?.Value;
 }
 
@@ -47,6 +60,9 @@ internal abstract class TransformKind
 
     /// <summary>The options it knows; every other is refused before <see cref="Validate"/> is asked.</summary>
     public virtual IReadOnlyList<string> Options => [];
+
+    /// <summary>The local fields that its result fits into, inward; empty: any, the value decides.</summary>
+    public virtual IReadOnlyList<FieldType> Fits => [];
 
     /// <summary>The reasons why this transform cannot be built: (option or "", what to do).</summary>
     public virtual IEnumerable<(string Option, string Message)> Validate(TransformContext context) => [];

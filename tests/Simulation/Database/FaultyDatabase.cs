@@ -53,6 +53,14 @@ public sealed class FaultyDatabase(IDatabase inner, DatabaseFaultPlan plan, Time
         return await inner.QueryAsync(query);
     }
 
+    public async Task<long> CountAsync<T>(Query<T> query)
+        where T : class
+    {
+        await ArriveAsync();
+        if (plan.NextQueryIsRefused()) throw new StorageUnavailableException("Simulated: the database does not serve.");
+        return await inner.CountAsync(query);
+    }
+
     public async ValueTask<long> NextTicketAsync()
     {
         await ArriveAsync();

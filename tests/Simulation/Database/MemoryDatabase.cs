@@ -44,6 +44,15 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
         }
     }
 
+    public Task<long> CountAsync<T>(Query<T> query)
+        where T : class
+    {
+        lock (gate)
+        {
+            return Task.FromResult((long)Matching(RowShape.Of<T>(), query.Conditions).Count());
+        }
+    }
+
     public ValueTask<long> NextTicketAsync() => ValueTask.FromResult(Interlocked.Increment(ref ticket));
 
     private bool Commit(CommitUnit unit)

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Net;
+using Concord.Connectors.Definitions;
+using Concord.Connectors.Webhooks;
+using Concord.Sync.Mapping;
+using Concord.Sync.Policies;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Connectors.Configuration;
+
+/// <summary>What the first sync does once its link report is made.</summary>
+public enum InitialSync
+{
+    /// <summary>It runs by itself where one side is empty, and waits for approval where both hold records.</summary>
+    AUTO,
+
+    /// <summary>It runs by itself.</summary>
+    RUN,
+
+    /// <summary>It always waits for approval.</summary>
+    REVIEW,
+}
+
+/// <summary>The settings of an integration that have no column of their own. Immutable.</summary>
+public sealed record IntegrationConfig
+{
+    /// <summary>How to speak to the system.</summary>
+    public required ConnectorDefinition Connector { get; init; }
+
+    /// <summary>One a record type.</summary>
+    public required ImmutableArray<DataMapping> Mappings { get; init; }
+
+    /// <summary>By record type; what CUSTOM_MERGE does with each field.</summary>
+    public required ImmutableDictionary<string, CustomMergeRules> CustomMergeRules { get; init; }
+
+    /// <summary>What a delete on one side does to the other; default PROPAGATE.</summary>
+    public DeletePolicy DeletePolicy { get; init; }
+
+    /// <summary>Default AUTO.</summary>
+    public InitialSync InitialSync { get; init; }
+
+    /// <summary>Limits on deletes in one run.</summary>
+    public BrakeLimits DeleteBrake { get; init; } = BrakeLimits.Default;
+
+    /// <summary>Networks that webhooks may come from; empty allows all.</summary>
+    public ImmutableArray<IPNetwork> IpAllowList { get; init; } = [];
+
+    /// <summary>How webhooks are signed: the connector's scheme, with this integration's wish for a timestamp.</summary>
+    public required SignatureScheme Signature { get; init; }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Net;
+using Concord.Connectors.Definitions;
+using Concord.Sync.Mapping;
+using Concord.Sync.Policies;
+using Concord.Sync.Records;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Connectors.Configuration;
+
+/// <summary>What came of reading settings: the config, or every problem at once.</summary>
+public sealed record ConfigReading(IntegrationConfig? Config, ImmutableArray<Problem> Problems)
+{
+    /// <exception cref="FormatException">There were problems; asking anyway is a bug of the caller.</exception>
+    public IntegrationConfig Value => Config ?? throw new FormatException(string.Join(Environment.NewLine, Problems));
+}
+
+/// <summary>Reads the settings of an integration that have no column of their own. Pure; an unknown property is a problem.</summary>
+public static class IntegrationConfigReader
+{
+    /// <summary>The property names that belong here; the rest of an integration body are columns.</summary>
+    public static readonly ImmutableArray<string> Properties =
+        ["connector", "mappings", "customMergeRules", "deletePolicy", "initialSync", "brakes", "ipAllowList", "requireTimestamp"];
+
+    /// <inheritdoc cref="Read(FieldValue, IReadOnlyDictionary{string, RecordSchema})"/>
+    public static ConfigReading Read(string json, IReadOnlyDictionary<string, RecordSchema> schemas) => Read(FieldValue.ParseOrThrow(json), schemas);
+
+    /// <param name="json">An object with any of <see cref="Properties"/>.</param>
+    /// <param name="schemas">The record types known here, by resource type.</param>
+    public static ConfigReading Read(FieldValue json, IReadOnlyDictionary<string, RecordSchema> schemas)
+    {
+        var problems = new List<Problem>();
+        var reader = ObjectReader.Of(json, "", problems);
+        var connector = ReadConnector(reader, problems);
+        var mappings = ReadMappings(reader, schemas, problems);
+        var rules = ReadRules(reader, mappings, schemas, problems);
+        var requireTimestamp = reader.Flag("requireTimestamp", false);
+        var config = connector is null ? null : new IntegrationConfig
+        {
+            Connector = connector,
+            Mappings = mappings,
+            CustomMergeRules = rules,
+            DeletePolicy = Choice<DeletePolicy>(reader, "deletePolicy"),
+            InitialSync = Choice<InitialSync>(reader, "initialSync"),
+            DeleteBrake = ReadBrake(reader),
+            IpAllowList = ReadNetworks(reader, problems),
+            Signature = requireTimestamp ? connector.Webhook.Signature with { RequireTimestamp = true } : connector.Webhook.Signature,
+        };
+        CheckTypes(connector, mappings, problems);
+        reader.End();
+        return problems.Count == 0 ? new ConfigReading(config, []) : new ConfigReading(null, [.. problems]);
+    }
+
+    private static ConnectorDefinition? ReadConnector(ObjectReader reader, List<Problem> problems)
+    {
+        if (!reader.Has("connector"))
+        {
+            reader.Wrong("connector", "is missing; GENERIC_REST needs the definition of the system's API, for example {\"resources\": {\"TASK\": {\"path\": \"/tasks\"}}}.");
+            return null;
+        }
+
+        switch (DefinitionReader.Read(reader.Get("connector")))
+        {
+            case DefinitionReading.Good good:
+                return good.Definition;
+            case DefinitionReading.Wrong wrong:
+                problems.AddRange(wrong.Problems.Select(problem => problem with { Path = problem.Path.Length == 0 ? "connector" : $"connector.{problem.Path}" }));
+                return null;
+            default:
+                throw new InvalidOperationException("Unknown reading.");
+        }
+    }
+
+    private static ImmutableArray<DataMapping> ReadMappings(ObjectReader reader, IReadOnlyDictionary<string, RecordSchema> schemas, List<Problem> problems)
+    {
+        if (reader.Get("mappings") is not FieldValue.List { Items.IsEmpty: false } list)
+        {
+            reader.Wrong("mappings", "must be a list with one mapping for each record type, each with resourceType, externalToInternal and internalToExternal.");
+            return [];
+        }
+
+        var mappings = ImmutableArray.CreateBuilder<DataMapping>();
+        foreach (var (item, index) in list.Items.Select((item, index) => (item, index)))
+        {
+            var at = $"mappings[{index}]";
+            var type = (item as FieldValue.Object)?.Get("resourceType").ScalarText ?? "";
+            if (!schemas.TryGetValue(type, out var schema))
+            {
+                problems.Add(new Problem($"{at}.resourceType", $"must be one of {string.Join(", ", schemas.Keys)}."));
+                continue;
+            }
+
+            var read = MappingReader.Read(item, schema, at);
+            problems.AddRange(read.Problems);
+            if (mappings.Any(mapping => mapping.ResourceType == type))
+            {
+                problems.Add(new Problem($"{at}.resourceType", $"{type} has a mapping already; keep one."));
+            }
+            else if (read.IsValid)
+            {
+                mappings.Add(read.Value);
+            }
+        }
+
+        return mappings.ToImmutable();
+    }
+
+    // A field's rule counts for every mapped type that has the field.
+    private static ImmutableDictionary<string, CustomMergeRules> ReadRules(
+        ObjectReader reader, ImmutableArray<DataMapping> mappings, IReadOnlyDictionary<string, RecordSchema> schemas, List<Problem> problems)
+    {
+        var rules = ImmutableDictionary.CreateBuilder<string, CustomMergeRules>(StringComparer.Ordinal);
+        var written = reader.Get("customMergeRules");
+        foreach (var schema in written.IsAbsent ? [] : mappings.Select(mapping => schemas[mapping.ResourceType]))
+        {
+            var own = written is FieldValue.Object map && mappings.Length > 1
+                ? map.Fields.Where(field => KnownElsewhereOnly(field.Key, schema, schemas)).Aggregate(map, (left, field) => left.Without(field.Key))
+                : written;
+            var read = CustomMergeRules.Read(own, schema);
+            problems.AddRange(read.Problems);
+            if (read.IsValid)
+            {
+                rules[schema.Type] = read.Value;
+            }
+        }
+
+        return rules.ToImmutable();
+    }
+
+    private static bool KnownElsewhereOnly(string field, RecordSchema schema, IReadOnlyDictionary<string, RecordSchema> schemas) =>
+        !schema.Fields.ContainsKey(field) && schemas.Values.Any(other => other.Fields.ContainsKey(field));
+
+    private static BrakeLimits ReadBrake(ObjectReader reader)
+    {
+        var (brakes, limits) = (reader.Object("brakes"), BrakeLimits.Default);
+        var delete = brakes?.Object("delete");
+        limits = delete is null ? limits : new BrakeLimits(delete.Whole("count", 0, int.MaxValue, limits.Count), delete.Number("share", 0, 1, limits.Share));
+        delete?.End();
+        brakes?.End();
+        return limits;
+    }
+
+    private static ImmutableArray<IPNetwork> ReadNetworks(ObjectReader reader, List<Problem> problems)
+    {
+        if (!reader.Has("ipAllowList"))
+        {
+            return [];
+        }
+
+        if (reader.Get("ipAllowList") is not FieldValue.List list)
+        {
+            reader.Wrong("ipAllowList", "must be a list of networks such as \"203.0.113.0/24\".");
+            return [];
+        }
+
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var (item, index) in list.Items.Select((item, index) => (item, index)))
+        {
+            if (IPNetwork.TryParse(item.ScalarText, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                problems.Add(new Problem($"ipAllowList[{index}]", "must be a network such as \"203.0.113.0/24\", with the bits after the mask zero."));
+            }
+        }
+
+        return networks.ToImmutable();
+    }
+
+    private static T Choice<T>(ObjectReader reader, string name)
+        where T : struct, Enum => reader.Choice(name, default(T), [.. Enum.GetValues<T>().Select(value => (value.ToString(), value))]);
+
+    private static void CheckTypes(ConnectorDefinition? connector, ImmutableArray<DataMapping> mappings, List<Problem> problems)
+    {
+        if (connector is not null)
+        {
+            problems.AddRange(mappings.Where(mapping => !connector.Resources.ContainsKey(mapping.ResourceType))
+                .Select(mapping => new Problem("connector.resources", $"has no {mapping.ResourceType}, but mappings has; describe it, or leave its mapping out.")));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Concord.Connectors.Webhooks;
+using Concord.Sync.Values;
+
+namespace Concord.Connectors.Definitions;
+
+/// <summary>Reads a signature scheme: the name of a built-in one, or its parts.</summary>
+public static class SignatureReader
+{
+    /// <param name="path">Where the value stands, for the problems.</param>
+    /// <param name="problems">Gets what is wrong; the scheme returned is then not to be used.</param>
+    public static SignatureScheme Read(FieldValue value, string path, ICollection<Problem> problems)
+    {
+        var found = new List<Problem>();
+        var scheme = value switch
+        {
+            FieldValue.Text { Value: "default" } => SignatureScheme.Default,
+            FieldValue.Text { Value: "standardWebhooks" } => SignatureScheme.StandardWebhooks,
+            FieldValue.Object => ReadParts(ObjectReader.Of(value, path, found)),
+            _ => null,
+        };
+        if (scheme is null) found.Add(new Problem(path, "must be \"default\", \"standardWebhooks\" or an object with at least a header."));
+        found.ForEach(problems.Add);
+        return scheme ?? SignatureScheme.Default;
+    }
+
+    private static SignatureScheme ReadParts(ObjectReader reader)
+    {
+        var scheme = new SignatureScheme
+        {
+            Header = reader.Header("header", "X-Webhook-Signature") ?? "",
+            Hash = reader.Choice("hash", SignatureHash.Sha256, ("sha1", SignatureHash.Sha1), ("sha256", SignatureHash.Sha256), ("sha512", SignatureHash.Sha512)),
+            Encoding = reader.Choice("encoding", SignatureEncoding.Hex, ("hex", SignatureEncoding.Hex), ("base64", SignatureEncoding.Base64)),
+            Prefix = reader.Text("prefix") ?? "",
+            PrefixOptional = reader.Flag("prefixOptional", false),
+            Several = reader.Flag("several", false),
+            Signed = ReadSigned(reader),
+            Key = reader.Choice("key", KeyReading.Text, ("text", KeyReading.Text), ("base64", KeyReading.Base64), ("hex", KeyReading.Hex)),
+            IdHeader = reader.Header("idHeader"),
+            TimestampHeader = reader.Header("timestampHeader"),
+            RequireTimestamp = reader.Flag("requireTimestamp", false),
+            Tolerance = TimeSpan.FromSeconds(reader.Whole("toleranceSeconds", 1, 86_400, 300)),
+        };
+        if (scheme.Signed.Contains(SignedPart.Id) && scheme.IdHeader is null) reader.Wrong("idHeader", "is missing; {id} is part of what is signed.");
+        if (scheme.Signed.Contains(SignedPart.Timestamp) && scheme.TimestampHeader is null) reader.Wrong("timestampHeader", "is missing; {timestamp} is part of what is signed.");
+        if (scheme.RequireTimestamp && scheme.TimestampHeader is null) reader.Wrong("timestampHeader", "is missing; requireTimestamp asks for one.");
+        reader.End();
+        return scheme;
+    }
+
+    private static ImmutableArray<SignedPart> ReadSigned(ObjectReader reader)
+    {
+        if (reader.Text("signed") is not { } template) return [SignedPart.Body];
+        if (SignedPart.ParseTemplate(template) is { } parts) return parts;
+        reader.Wrong("signed", "must hold {body} once, and may hold {id}, {timestamp} and plain text, for example \"{id}.{timestamp}.{body}\".");
+        return [SignedPart.Body];
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Concord.Sync.Values;
+
+namespace Concord.Connectors.Definitions;
+
+/// <summary>How a system writes times.</summary>
+public enum TimeFormat
+{
+    /// <summary>ISO 8601; without an offset it is UTC.</summary>
+    Iso,
+    UnixSeconds,
+    UnixMilliseconds,
+}
+
+public static class TimeFormats
+{
+    public static string Write(this TimeFormat format, DateTimeOffset time) => format switch
+    {
+        TimeFormat.Iso => IsoDate.ToText(time),
+        TimeFormat.UnixSeconds => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+        _ => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <returns>Null when the value is no such time.</returns>
+    public static DateTimeOffset? Read(this TimeFormat format, FieldValue value)
+    {
+        if (value.ScalarText is not { } text) return null;
+        if (format == TimeFormat.Iso) return IsoDate.TryParse(text, out var time) ? time : null;
+        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return null;
+        var milliseconds = format == TimeFormat.UnixSeconds ? number * 1000 : number;
+        return milliseconds is >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;
+    }
+}

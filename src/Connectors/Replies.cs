@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace Concord.Connectors;
+
+/// <summary>What a connection test showed.</summary>
+public abstract record TestReply
+{
+    private TestReply()
+    {
+    }
+
+    public sealed record Reached(TimeSpan ResponseTime) : TestReply;
+
+    public sealed record Failed(ConnectorFailure Failure) : TestReply;
+}
+
+/// <summary>One page of a listing, or why there is none.</summary>
+public abstract record ListReply
+{
+    private ListReply()
+    {
+    }
+
+    /// <param name="NextPageToken">Null when the listing is complete.</param>
+    /// <param name="Total">How many records the whole listing has, if the system tells.</param>
+    /// <param name="IsFiltered">Whether the system left out records that did not change; false: it listed everything, whatever was asked.</param>
+    public sealed record Page(ImmutableArray<ExternalRecord> Records, string? NextPageToken, int? Total, bool IsFiltered) : ListReply;
+
+    public sealed record Failed(ConnectorFailure Failure) : ListReply;
+}
+
+/// <summary>What came of reading one record.</summary>
+public abstract record ReadReply
+{
+    private ReadReply()
+    {
+    }
+
+    public sealed record Found(ExternalRecord Record) : ReadReply;
+
+    /// <summary>404 or 410: deleted, or not yet there.</summary>
+    public sealed record NotFound : ReadReply;
+
+    public sealed record Failed(ConnectorFailure Failure) : ReadReply;
+}
+
+/// <summary>What is known about a write after it was tried.</summary>
+public abstract record WriteReply
+{
+    private WriteReply()
+    {
+    }
+
+    /// <summary>The write took effect. After a delete the record has an id alone.</summary>
+    public sealed record Done(ExternalRecord Record) : WriteReply;
+
+    /// <summary>404 or 410 to an update or a delete: no effect.</summary>
+    public sealed record NotFound : WriteReply;
+
+    /// <summary>Certainly no effect.</summary>
+    public sealed record Failed(ConnectorFailure Failure) : WriteReply;
+
+    /// <summary>
+    /// Possibly took effect: no answer came, or 5xx, which gateways also answer when the system behind them goes on working, or a
+    /// create's answer without an id. Look before sending again.
+    /// </summary>
+    /// <param name="HttpStatus">Null when no answer came.</param>
+    public sealed record Unknown(string Message, int? HttpStatus = null, TimeSpan? RetryAfter = null) : WriteReply;
+}

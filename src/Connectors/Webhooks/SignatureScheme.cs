@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace Concord.Connectors.Webhooks;
+
+public enum SignatureHash
+{
+    Sha1,
+    Sha256,
+    Sha512,
+}
+
+public enum SignatureEncoding
+{
+    Hex,
+    Base64,
+}
+
+/// <summary>How the key bytes come out of the secret's text.</summary>
+public enum KeyReading
+{
+    /// <summary>The UTF-8 bytes of the whole text, prefix included.</summary>
+    Text,
+
+    /// <summary>Base64 after an optional <c>whsec_</c>.</summary>
+    Base64,
+
+    /// <summary>Hexadecimal digits.</summary>
+    Hex,
+}
+
+/// <summary>How a sender signs its webhooks, as data: an HMAC in a header over a template of id, timestamp and raw body.</summary>
+public sealed record SignatureScheme
+{
+    /// <summary>The header that holds the signature. It must come exactly once.</summary>
+    public required string Header { get; init; }
+
+    public SignatureHash Hash { get; init; } = SignatureHash.Sha256;
+
+    public SignatureEncoding Encoding { get; init; } = SignatureEncoding.Hex;
+
+    /// <summary>What stands before the signature, for example <c>sha256=</c>.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Whether a signature without the prefix counts too.</summary>
+    public bool PrefixOptional { get; init; }
+
+    /// <summary>The header holds several signatures separated by spaces; one good one is enough, those with another prefix are passed over.</summary>
+    public bool Several { get; init; }
+
+    /// <summary>The signed bytes, in order.</summary>
+    public ImmutableArray<SignedPart> Signed { get; init; } = [SignedPart.Body];
+
+    public KeyReading Key { get; init; } = KeyReading.Text;
+
+    /// <summary>The header that <see cref="SignedPart.Id"/> stands for.</summary>
+    public string? IdHeader { get; init; }
+
+    /// <summary>Unix seconds, Unix milliseconds or ISO 8601; null when the sender gives no time.</summary>
+    public string? TimestampHeader { get; init; }
+
+    /// <summary>Whether a delivery without a timestamp is refused.</summary>
+    public bool RequireTimestamp { get; init; }
+
+    /// <summary>How far the timestamp may lie from now, in both directions.</summary>
+    public TimeSpan Tolerance { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What a sender does that follows Concord's own documentation.</summary>
+    public static readonly SignatureScheme Default = new()
+    {
+        Header = "X-Webhook-Signature",
+        Prefix = "sha256=",
+        PrefixOptional = true,
+        TimestampHeader = "X-Webhook-Timestamp",
+    };
+
+    /// <summary>https://www.standardwebhooks.com, symmetric signatures (v1).</summary>
+    public static readonly SignatureScheme StandardWebhooks = new()
+    {
+        Header = "webhook-signature",
+        Encoding = SignatureEncoding.Base64,
+        Prefix = "v1,",
+        Several = true,
+        Signed = SignedPart.ParseTemplate("{id}.{timestamp}.{body}")!.Value,
+        Key = KeyReading.Base64,
+        IdHeader = "webhook-id",
+        TimestampHeader = "webhook-timestamp",
+        RequireTimestamp = true,
+    };
+}

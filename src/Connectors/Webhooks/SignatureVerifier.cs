@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Concord.Connectors.Webhooks;
+
+/// <summary>Checks who sent a delivery, then when. Pure: the same arguments give the same answer.</summary>
+public static class SignatureVerifier
+{
+    private const int MostSignatures = 16;
+
+    public static SignatureCheck Verify(
+        SignatureScheme scheme, WebhookSecrets secrets, ImmutableArray<HttpField> headers, ReadOnlySpan<byte> rawBody, DateTimeOffset now)
+    {
+        if (headers.All(scheme.Header) is not [var header])
+            return new SignatureCheck.Invalid($"The header {scheme.Header} must come exactly once.");
+        var signatures = SignatureText.Read(scheme, header, MostSignatures);
+        if (signatures.IsEmpty)
+            return new SignatureCheck.Invalid($"The header {scheme.Header} holds no signature in the scheme's form.");
+        if (ImmutableArray.Create(secrets.Current, secrets.Previous).Select(secret => SecretKey.Read(scheme.Key, secret)).OfType<byte[]>().ToArray() is not { Length: > 0 } keys)
+            return new SignatureCheck.Invalid("The stored secret does not fit the scheme; make a new one.");
+        if (!TextParts(scheme, headers, out var texts, out var missing))
+            return new SignatureCheck.Invalid($"The header {missing} is signed and must come exactly once.");
+
+        var good = false;
+        foreach (var key in keys)
+        {
+            var expected = Sign(scheme, key, texts, rawBody);
+            // No early way out: the time taken tells neither which key nor which signature matched.
+            foreach (var signature in signatures) good |= CryptographicOperations.FixedTimeEquals(expected, signature);
+        }
+        return good
+            ? WebhookTime.Check(scheme, headers, now)
+            : new SignatureCheck.Invalid("The signature does not match the body and the integration's secret.");
+    }
+
+    private static byte[] Sign(SignatureScheme scheme, byte[] key, ImmutableArray<byte[]?> texts, ReadOnlySpan<byte> rawBody)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(SignatureText.NameOf(scheme.Hash), key);
+        foreach (var text in texts)
+            if (text is null) hmac.AppendData(rawBody);
+            else hmac.AppendData(text);
+        return hmac.GetHashAndReset();
+    }
+
+    /// <summary>The bytes of each signed part; null stands for the body.</summary>
+    private static bool TextParts(SignatureScheme scheme, ImmutableArray<HttpField> headers, out ImmutableArray<byte[]?> texts, out string? missing)
+    {
+        var found = ImmutableArray.CreateBuilder<byte[]?>();
+        missing = null;
+        foreach (var part in scheme.Signed)
+        {
+            var name = part is SignedPart.IdText ? scheme.IdHeader : scheme.TimestampHeader;
+            var text = part switch
+            {
+                SignedPart.RawBody => null,
+                SignedPart.Literal literal => literal.Text,
+                _ => headers.Single(name ?? ""),
+            };
+            if (text is null && part is not SignedPart.RawBody) missing = name ?? "of the signed part";
+            found.Add(text is null ? null : Encoding.UTF8.GetBytes(text));
+        }
+        texts = found.ToImmutable();
+        return missing is null;
+    }
+}

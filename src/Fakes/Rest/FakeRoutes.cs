@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Concord.Fakes.Rest;
+
+/// <summary>json-server's rules: which request reads or writes what, and what is answered.</summary>
+internal sealed class FakeRoutes(
+    FakeRestOptions options,
+    IReadOnlyDictionary<string, FakeCollection> collections,
+    TimeSpan lag,
+    Func<string, string, string, JsonObject?, JsonObject?> write)
+{
+    private static readonly FakeReply Missing = FakeReply.Json(404, "{}");
+
+    public FakeReply Answer(FakeRequest request)
+    {
+        if (!Knows(request)) return FakeReply.Json(401, """{"error":"unknown token"}""");
+        var query = new FakeQuery(request.PathAndQuery);
+        if (query.Segments is not [var name, ..] || !collections.TryGetValue(name, out var collection)) return Missing;
+        return (request.Method, query.Segments.Count) switch
+        {
+            ("GET", 1) => List(collection, query),
+            ("GET", 2) => collection.Seen(query.Segments[1], lag) is { } record ? FakeReply.Json(200, record.ToJsonString()) : Missing,
+            ("POST", 1) => WithBody(request, body => Post(name, collection, body)),
+            ("PATCH", 2) => WithBody(request, body => Change("PATCH", name, collection, query.Segments[1], body)),
+            ("PUT", 2) => WithBody(request, body => Change("PUT", name, collection, query.Segments[1], body)),
+            ("DELETE", 2) => Delete(name, collection, query.Segments[1]),
+            _ => Missing,
+        };
+    }
+
+    /// <summary>The record with the changes' fields in place of its own; nested objects are replaced whole.</summary>
+    public static JsonObject Lay(JsonObject current, JsonObject changes)
+    {
+        var result = (JsonObject)current.DeepClone();
+        foreach (var (field, value) in changes) result[field] = value?.DeepClone();
+        return result;
+    }
+
+    private bool Knows(FakeRequest request) =>
+        options.Token is null || request.Header("Authorization") == $"Bearer {options.Token}" || request.Header("X-API-Key") == options.Token;
+
+    private FakeReply List(FakeCollection collection, FakeQuery query)
+    {
+        var (total, page) = query.Select(collection.AllSeen(lag));
+        var body = new JsonArray([.. page.Select(record => record.DeepClone())]);
+        return FakeReply.Json(200, body.ToJsonString(), ("X-Total-Count", total.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private FakeReply Post(string name, FakeCollection collection, JsonObject body)
+    {
+        var id = body["id"]?.ToString() ?? collection.FreshId();
+        // json-server's own answer to a doubled id is a 500.
+        if (collection.Current(id) is not null) return FakeReply.Json(500, """{"error":"Insert failed, duplicate id"}""");
+        var made = write("POST", name, id, body)!;
+        return options.BriefAnswers
+            ? FakeReply.Json(201, new JsonObject { ["id"] = made["id"]!.DeepClone() }.ToJsonString())
+            : FakeReply.Json(201, made.ToJsonString());
+    }
+
+    private FakeReply Change(string method, string name, FakeCollection collection, string id, JsonObject body)
+    {
+        if (collection.Current(id) is not { } current) return Missing;
+        var made = write(method, name, id, method == "PATCH" ? Lay(current, body) : body)!;
+        return options.BriefAnswers ? new FakeReply(204, [], "") : FakeReply.Json(200, made.ToJsonString());
+    }
+
+    private FakeReply Delete(string name, FakeCollection collection, string id)
+    {
+        if (collection.Current(id) is null) return Missing;
+        write("DELETE", name, id, null);
+        return FakeReply.Json(200, "{}");
+    }
+
+    private static FakeReply WithBody(FakeRequest request, Func<JsonObject, FakeReply> answer)
+    {
+        try
+        {
+            return JsonNode.Parse(request.Body) is JsonObject body ? answer(body) : FakeReply.Json(400, """{"error":"not an object"}""");
+        }
+        catch (JsonException)
+        {
+            return FakeReply.Json(400, """{"error":"not JSON"}""");
+        }
+    }
+}

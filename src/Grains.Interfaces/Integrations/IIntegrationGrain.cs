@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Orleans;
+
+namespace Concord.Grains.Integrations;
+
+/// <summary>
+/// One integration's configuration, lifecycle, runs and health. It touches no record and is on no webhook's path; a run goes on
+/// by itself, page by page, and no call waits for it. Key: <see cref="GrainKeys.Integration"/>.
+/// </summary>
+[Alias("concord.IIntegrationGrain")]
+public interface IIntegrationGrain : IGrainWithStringKey
+{
+    /// <summary>Validates the body whole, tests the connection, saves, makes the webhook secret and starts the first sync.</summary>
+    [Alias("Create")]
+    Task<Answer> Create(string body, string actor);
+
+    /// <summary>Changes the fields that the body has, and only those.</summary>
+    [Alias("Update")]
+    Task<Answer> Update(string body, string actor);
+
+    /// <summary>Removes the integration and what belongs to it; local records and the external system stay as they are.</summary>
+    [Alias("Delete")]
+    Task<Answer> Delete(string actor);
+
+    /// <summary>Calls the system's test address with the saved credentials.</summary>
+    [Alias("Test")]
+    Task<Answer> Test();
+
+    /// <summary>As <see cref="Test"/> for a body that is not saved.</summary>
+    [Alias("TestBody")]
+    Task<Answer> TestBody(string body);
+
+    /// <summary>Starts a run, or answers with the one under way.</summary>
+    [Alias("Sync")]
+    Task<Answer> Sync(SyncRequest request);
+
+    /// <summary>Lets a held job go on. Its shown counts are the ceiling.</summary>
+    [Alias("Approve")]
+    Task<Answer> Approve(string jobId, string actor);
+
+    /// <summary>Gives a held job up.</summary>
+    [Alias("Drop")]
+    Task<Answer> Drop(string jobId, string actor);
+
+    /// <summary>Stops a run after the page it is at.</summary>
+    [Alias("Cancel")]
+    Task<Answer> Cancel(string jobId, string actor);
+
+    /// <summary>Something of this integration is due: see to it. Harmless when nothing is.</summary>
+    [Alias("Wake")]
+    Task Wake();
+}
+
+/// <summary>A manual run.</summary>
+/// <param name="Direction">EXTERNAL_TO_BRITEPOOL, BRITEPOOL_TO_EXTERNAL or BIDIRECTIONAL; null takes the integration's.</param>
+/// <param name="DataTypes">Empty takes the integration's.</param>
+/// <param name="FullSync">Compare everything, deletions included.</param>
+/// <param name="DryRun">Fill the plan and write nothing else.</param>
+/// <param name="Actor">Who asked.</param>
+[GenerateSerializer, Immutable, Alias("concord.SyncRequest")]
+public sealed record SyncRequest(
+    [property: Id(0)] string? Direction,
+    [property: Id(1)] ImmutableArray<string> DataTypes,
+    [property: Id(2)] bool FullSync,
+    [property: Id(3)] bool DryRun,
+    [property: Id(4)] string Actor);

@@ -1,0 +1,161 @@
+using Orleans;
+
+namespace Concord.Grains.Records;
+
+/// <summary>
+/// One local record with its version and its mappings' bases. The only place where local and outside state meet; it never talks
+/// to the outside. Every method is idempotent: asked again with the same input, it finds the work done.
+/// Key: <see cref="GrainKeys.Record"/>.
+/// </summary>
+[Alias("concord.IRecordGrain")]
+public interface IRecordGrain : IGrainWithStringKey
+{
+    /// <summary>A person or machine creates, changes or deletes the record on our side.</summary>
+    [Alias("Edit")]
+    Task<Answer> Edit(RecordEdit edit);
+
+    /// <summary>An external state was read or told: merge it, and bind or create first if the observation says so.</summary>
+    [Alias("Observe")]
+    Task<ObserveReply> Observe(Observation observation);
+
+    /// <summary>Turns local changes that one integration has not seen into operations.</summary>
+    [Alias("Reconcile")]
+    Task<ObserveReply> Reconcile(string integrationId, string cause, bool planOnly);
+
+    /// <summary>Just before an outside write: merge the fresh read once more, then mark the operation attempted or replace it.</summary>
+    [Alias("PrepareWrite")]
+    Task<WritePlan> PrepareWrite(WriteProbe probe);
+
+    /// <summary>The outcome of an outside write, or what a look at the outside told about an unknown one.</summary>
+    [Alias("Settle")]
+    Task<SettleReply> Settle(WriteResult result);
+
+    /// <summary>A person settles a parked conflict.</summary>
+    [Alias("Resolve")]
+    Task<Answer> Resolve(ConflictChoice choice);
+}
+
+[GenerateSerializer, Alias("concord.EditKind")]
+public enum EditKind
+{
+    [Id(0)] Create,
+
+    /// <summary>JSON merge patch: a null removes.</summary>
+    [Id(1)] Patch,
+
+    /// <summary>The fields given are all there are.</summary>
+    [Id(2)] Replace,
+
+    [Id(3)] Delete,
+}
+
+/// <summary>A local edit.</summary>
+/// <param name="Kind">What is done.</param>
+/// <param name="Body">The `fields` object as JSON; null for a delete.</param>
+/// <param name="Settings">The record's other writable members (externalSyncEnabled, externalMetadata) as JSON; null leaves them.</param>
+/// <param name="IfVersion">The version the editor saw; null edits whatever is there.</param>
+/// <param name="Actor">Token or user id.</param>
+[GenerateSerializer, Immutable, Alias("concord.RecordEdit")]
+public sealed record RecordEdit(
+    [property: Id(0)] EditKind Kind,
+    [property: Id(1)] string? Body,
+    [property: Id(2)] string? Settings,
+    [property: Id(3)] long? IfVersion,
+    [property: Id(4)] string Actor);
+
+[GenerateSerializer, Alias("concord.ObservationSource")]
+public enum ObservationSource
+{
+    /// <summary>Read by id; carries a ticket.</summary>
+    [Id(0)] Fetch,
+
+    /// <summary>Read as part of a listing; carries the page's ticket.</summary>
+    [Id(1)] Listing,
+
+    /// <summary>Told by a webhook; no ticket, its version decides.</summary>
+    [Id(2)] Payload,
+}
+
+[GenerateSerializer, Alias("concord.Binding")]
+public enum Binding
+{
+    /// <summary>The external id is bound to this record; if it no longer is, the reply says so.</summary>
+    [Id(0)] Bound,
+
+    /// <summary>Nothing matched: this record is to be created from it.</summary>
+    [Id(1)] Create,
+
+    /// <summary>It matched this existing record.</summary>
+    [Id(2)] Match,
+}
+
+/// <summary>A state of one external record.</summary>
+/// <param name="IntegrationId">Whose record it is.</param>
+/// <param name="ExternalId">Its id outside.</param>
+/// <param name="Document">The record as JSON; null when the system says that it is gone.</param>
+/// <param name="Version">Version or ETag as the system writes it.</param>
+/// <param name="UpdatedAt">Its own time of change.</param>
+/// <param name="Ticket">Drawn just before the request left; 0 for payloads.</param>
+/// <param name="Source">How we know.</param>
+/// <param name="Binding">What links it to this record.</param>
+/// <param name="HintRevision">The hint this read answers, to be removed unless another came meanwhile; 0 for none.</param>
+/// <param name="Cause">The delivery or job behind it.</param>
+/// <param name="PlanOnly">Say what would happen and write nothing.</param>
+[GenerateSerializer, Immutable, Alias("concord.Observation")]
+public sealed record Observation(
+    [property: Id(0)] string IntegrationId,
+    [property: Id(1)] string ExternalId,
+    [property: Id(2)] string? Document,
+    [property: Id(3)] string? Version,
+    [property: Id(4)] DateTimeOffset? UpdatedAt,
+    [property: Id(5)] long Ticket,
+    [property: Id(6)] ObservationSource Source,
+    [property: Id(7)] Binding Binding,
+    [property: Id(8)] long HintRevision,
+    [property: Id(9)] string Cause,
+    [property: Id(10)] bool PlanOnly);
+
+[GenerateSerializer, Alias("concord.Observed")]
+public enum Observed
+{
+    /// <summary>Something changed on either side, or was planned to.</summary>
+    [Id(0)] Applied,
+
+    /// <summary>Nothing differed from what was decided before.</summary>
+    [Id(1)] Unchanged,
+
+    /// <summary>An older state than the one known.</summary>
+    [Id(2)] Superseded,
+
+    /// <summary>Cannot be judged yet; a hint is due later.</summary>
+    [Id(3)] Later,
+
+    /// <summary>A conflict was parked for a person.</summary>
+    [Id(4)] Conflict,
+
+    /// <summary>A value could not be crossed; the record stays as it was.</summary>
+    [Id(5)] Failed,
+
+    /// <summary>The settings keep it out.</summary>
+    [Id(6)] Filtered,
+
+    /// <summary>The external id is not bound to this record, or somebody else bound or created first: look again.</summary>
+    [Id(7)] LookAgain,
+}
+
+/// <summary>What became of an observation.</summary>
+/// <param name="Outcome">The kind of result.</param>
+/// <param name="Reason">In words an admin understands.</param>
+/// <param name="Side">LOCAL, EXTERNAL or BOTH: where a change landed or would land; null for none.</param>
+/// <param name="Change">MATCHED, DIFFERING, CREATE, UPDATE or DELETE; null for none.</param>
+/// <param name="Fields">Per field before and after, as JSON; null for none.</param>
+/// <param name="Title">A name a person recognises the record by.</param>
+[GenerateSerializer, Immutable, Alias("concord.ObserveReply")]
+public sealed record ObserveReply(
+    [property: Id(0)] Observed Outcome,
+    [property: Id(1)] string? Reason,
+    [property: Id(2)] string? Side = null,
+    [property: Id(3)] string? Change = null,
+    [property: Id(4)] string? Fields = null,
+    [property: Id(5)] string? Title = null,
+    [property: Id(6)] string? InternalId = null);

@@ -1,0 +1,25 @@
+using Concord.Connectors.Rest;
+using Concord.Connectors.Secrets;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Credentials;
+
+/// <summary>Credentials as they are stored: the JSON object that an admin gave, sealed for one integration and one host.</summary>
+public static class CredentialText
+{
+    public static string Seal(CredentialCipher cipher, FieldValue credentials, string integrationId, string baseUrl) =>
+        cipher.Seal(credentials.ToJson(), OwnerOf(integrationId, baseUrl));
+
+    /// <exception cref="InvalidOperationException">The text was sealed for another integration or host, or with a key that we do not have.</exception>
+    public static FieldValue Open(CredentialCipher cipher, string sealedText, string integrationId, string baseUrl) =>
+        cipher.Open(sealedText, OwnerOf(integrationId, baseUrl)) switch
+        {
+            OpenReply.Opened opened => FieldValue.ParseOrThrow(opened.Secret),
+            OpenReply.Refused refused => throw new InvalidOperationException($"The credentials of {integrationId} cannot be opened. {refused.Reason}"),
+            var other => throw new InvalidOperationException($"Unknown reply {other}."),
+        };
+
+    // Saved and validated addresses only come here.
+    private static SecretOwner OwnerOf(string integrationId, string baseUrl) =>
+        new(integrationId, BaseUrl.TryParse(baseUrl, out var address, out var error) ? address.BoundHost : throw new FormatException($"baseUrl {error}"));
+}

@@ -1,0 +1,23 @@
+using Concord.Storage;
+using Concord.Storage.Rows;
+
+namespace Concord.Grains.Deliveries;
+
+/// <summary>Deliveries that were stored while nothing was to flow.</summary>
+public sealed class HeldDeliveries(IDatabase database, CommitPipeline pipeline, IdSource ids, TimeProvider clock)
+{
+    private const int AtOnce = 200;
+
+    /// <summary>Makes all of an integration's due now.</summary>
+    public async Task ReleaseAsync(string integrationId)
+    {
+        while (await NextAsync(integrationId) is { IsEmpty: false } held)
+        {
+            var now = clock.GetUtcNow();
+            await pipeline.CommitAsync(held.Aggregate(new CommitUnit(ids.New("unit")), (unit, row) => unit.Update(row with { Held = false, NextDueAt = now })));
+        }
+    }
+
+    private Task<System.Collections.Immutable.ImmutableArray<DeliveryRow>> NextAsync(string integrationId) => database.QueryAsync(From.Table<DeliveryRow>()
+        .Where(row => row.IntegrationId, integrationId).Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, true).Take(AtOnce));
+}

@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Grains.Deliveries;
+using Concord.Grains.Integrations;
+using Concord.Grains.Mappings;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace Concord.Grains.Dispatch;
+
+/// <summary>
+/// Sees to it that every row that is due is worked on. A commit that makes something due wakes it at once; a sweep finds what a
+/// lost wake-up left. The truth is the row with its due time, so the dispatcher may forget everything at any moment.
+/// </summary>
+public sealed class Dispatcher(
+    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
+{
+    /// <summary>How long a lost wake-up may cost.</summary>
+    public static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+
+    private const int MostAtOnce = 64;
+    private const int PageSize = 200;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Task> inFlight = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopping = new();
+    private TaskCompletionSource room = NewSignal();
+    private bool leftOut;
+    private Task sweeping = Task.CompletedTask;
+
+    /// <summary>Starts the sweep on the present scheduler.</summary>
+    public void Start() => sweeping = SweepLoopAsync();
+
+    /// <summary>Called after each commit: what it made due is begun at once.</summary>
+    public void Notice(CommitUnit unit)
+    {
+        foreach (var write in unit.Writes.Where(write => write.Kind is WriteKind.Insert or WriteKind.Update))
+        {
+            if (write.Row is OperationRow { State: OperationState.PENDING } operation && operation.NextDueAt <= clock.GetUtcNow())
+            {
+                Begin(operation);
+            }
+        }
+    }
+
+    /// <summary>Begins everything that is due now, as far as there is room.</summary>
+    public async Task SweepAsync()
+    {
+        var now = clock.GetUtcNow();
+        var setups = await catalog.AllAsync();
+        foreach (var id in await IntegrationsDueAsync(setups, now))
+        {
+            Begin($"integration/{id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id)).Wake());
+        }
+
+        var processing = setups.Where(setup => setup is { Processes: true, Linked: true } && !setup.WaitsForConnection(now)).Select(setup => setup.Id).ToImmutableArray();
+        if (!processing.IsEmpty)
+        {
+            await SweepWorkAsync(processing, now);
+        }
+    }
+
+    /// <summary>Stops sweeping and waits for what is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        stopping.Cancel();
+        await sweeping;
+        Task[] rest;
+        lock (gate)
+        {
+            rest = [.. inFlight.Values];
+        }
+
+        await Task.WhenAll(rest);
+        stopping.Dispose();
+    }
+
+    // A run goes on by itself; waking it again is for the one whose process died.
+    private async Task<IEnumerable<string>> IntegrationsDueAsync(ImmutableArray<IntegrationSetup> setups, DateTimeOffset now)
+    {
+        var running = await database.QueryAsync(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING));
+        return setups.Where(setup => setup.Row.NextDueAt <= now).Select(setup => setup.Id).Union(running.Select(row => row.IntegrationId));
+    }
+
+    private async Task SweepWorkAsync(ImmutableArray<string> integrations, DateTimeOffset now)
+    {
+        var operations = await database.QueryAsync(From.Table<OperationRow>()
+            .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
+            .WhereIn(row => row.IntegrationId, integrations)
+            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
+        foreach (var operation in operations)
+        {
+            Begin(operation);
+        }
+
+        var hints = await database.QueryAsync(From.Table<HintRow>()
+            .WhereIn(row => row.IntegrationId, integrations)
+            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
+        foreach (var hint in hints)
+        {
+            Begin($"hint/{hint.IntegrationId}/{hint.ResourceType}/{hint.ExternalId}", () => router.FetchAsync(hint.IntegrationId, hint.ResourceType, hint.ExternalId, hint.Reason));
+        }
+
+        var open = await database.QueryAsync(From.Table<DeliveryRow>()
+            .Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
+            .WhereIn(row => row.IntegrationId, integrations)
+            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
+        foreach (var delivery in open)
+        {
+            Begin($"delivery/{delivery.Id}", () => grains.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(delivery.Id)).Work());
+        }
+    }
+
+    private void Begin(OperationRow operation) => Begin(
+        $"mapping/{operation.MappingId}",
+        () => grains.GetGrain<IMappingGrain>(GrainKeys.Mapping(operation.IntegrationId, operation.ResourceType, operation.InternalId)).Push());
+
+    // Full house or already under way: the row stays due, and the next sweep comes back to it.
+    private void Begin(string key, Func<Task> work)
+    {
+        lock (gate)
+        {
+            if (stopping.IsCancellationRequested || inFlight.ContainsKey(key))
+            {
+                return;
+            }
+
+            if (inFlight.Count >= MostAtOnce)
+            {
+                leftOut = true;
+                return;
+            }
+
+            inFlight[key] = RunAsync(key, work);
+        }
+    }
+
+    private async Task RunAsync(string key, Func<Task> work)
+    {
+        // Leaves the caller's turn: a wake-up must never run work inside the commit that caused it.
+        await Task.Yield();
+        try
+        {
+            await work();
+        }
+        catch (Exception exception)
+        {
+            log.LogError(exception, "Work on {Key} failed; its row is still due and comes again.", key);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                inFlight.Remove(key);
+                if (leftOut && inFlight.Count <= MostAtOnce / 2)
+                {
+                    leftOut = false;
+                    room.TrySetResult();
+                }
+            }
+        }
+    }
+
+    private async Task SweepLoopAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await SweepSafelyAsync();
+            await Task.WhenAny(Task.Delay(SweepPeriod, clock, stopping.Token), RoomAsync());
+        }
+    }
+
+    // Work that found a full house need not wait for the next period.
+    private Task RoomAsync()
+    {
+        lock (gate)
+        {
+            room = room.Task.IsCompleted ? NewSignal() : room;
+            return room.Task;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task SweepSafelyAsync()
+    {
+        try
+        {
+            await SweepAsync();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            log.LogError(exception, "A sweep failed; the next one follows in {Period}.", SweepPeriod);
+        }
+    }
+}

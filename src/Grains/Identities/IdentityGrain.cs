@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Grains.Dispatch;
+using Concord.Grains.Mappings;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+using Orleans;
+
+namespace Concord.Grains.Identities;
+
+/// <inheritdoc cref="IIdentityGrain"/>
+public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, OutsideReader reader, HintBook hints, IdSource ids, TimeProvider clock) : Grain, IIdentityGrain
+{
+    public async Task<ObserveReply> Sight(Sighting sighting)
+    {
+        if (await catalog.FindAsync(sighting.IntegrationId) is not { } setup || !(setup.Processes || sighting.PlanOnly))
+        {
+            return new ObserveReply(Observed.Later, "The integration is not active; the fetch is owed.");
+        }
+
+        if (await InboundRouter.FindAsync(database, sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId) is not null)
+        {
+            return new ObserveReply(Observed.LookAgain, null);
+        }
+
+        var hint = await hints.FindAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId);
+        if (!setup.FlowsIn)
+        {
+            return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.FILTERED, "Nothing flows in from this system.");
+        }
+
+        var tombstone = await TombstoneAsync(sighting);
+        if (tombstone is not null && clock.GetUtcNow() < tombstone.DeletedAt + setup.ConsistencyLag && !sighting.PlanOnly)
+        {
+            return await hints.LaterAsync(sighting, hint, tombstone.DeletedAt + setup.ConsistencyLag, "It was deleted a moment ago; it is read again when the system surely shows that.");
+        }
+
+        // A listing may have left before the delete, so a buried record is always asked for by its id.
+        var (seen, failed) = await SeenAsync(setup, tombstone is null ? sighting : sighting with { Seen = null }, hint);
+        return failed ?? (seen!.Document is null
+            ? await hints.CloseAsync(sighting, hint, seen.Ticket, Disposition.SUPERSEDED, "The record is gone outside and was never bound.")
+            : await BindAsync(setup, sighting, seen, hint, tombstone));
+    }
+
+    // A payload's word is not enough to create from: only a read with a ticket says what is there now.
+    private async Task<(Observation? Seen, ObserveReply? Failed)> SeenAsync(IntegrationSetup setup, Sighting sighting, HintRow? hint)
+    {
+        if (sighting.Seen is { Source: ObservationSource.Listing } listed)
+        {
+            return (listed, null);
+        }
+
+        var read = await reader.ReadAsync(setup, sighting.ResourceType, sighting.ExternalId);
+        return read.State is { } state
+            ? (new Observation(
+                sighting.IntegrationId, sighting.ExternalId, state.Document, state.Version, state.UpdatedAt, state.Ticket, ObservationSource.Fetch, Binding.Create, hint?.Revision ?? 0, sighting.Cause, sighting.PlanOnly), null)
+            : (null, await hints.FailedAsync(setup, sighting.ResourceType, sighting.ExternalId, hint, read.Failure!, sighting.Cause));
+    }
+
+    private async Task<ObserveReply> BindAsync(IntegrationSetup setup, Sighting sighting, Observation seen, HintRow? hint, TombstoneRow? tombstone)
+    {
+        var seenAt = hint?.SeenAt ?? clock.GetUtcNow();
+        var creates = await OpenCreatesAsync(sighting);
+        var document = FieldValue.ParseOrThrow(seen.Document!);
+        var unknown = creates.Where(create => create.NextDueAt <= clock.GetUtcNow() && CreateMatch.Fits(setup.Mappings[sighting.ResourceType], create.SentValues, document)).ToImmutableArray();
+        if (unknown.Length == 1 && !sighting.PlanOnly)
+        {
+            // Our own create, whose answer was lost, comes into sight by itself.
+            await RecordOf(sighting, unknown[0].InternalId).Settle(new WriteResult(
+                unknown[0].Id, WriteOutcome.Candidates, [new OutsideState(seen.ExternalId, seen.Document, seen.Version, seen.UpdatedAt, seen.Ticket)], null, null, null, 0));
+            return new ObserveReply(Observed.LookAgain, null);
+        }
+
+        if (creates.Any(create => create.AttemptedAt <= seenAt) && !sighting.PlanOnly)
+        {
+            return await hints.LaterAsync(sighting, hint, clock.GetUtcNow() + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
+        }
+
+        return await RecordOf(sighting, tombstone?.InternalId ?? ids.New(catalog.Types[sighting.ResourceType].IdPrefix.TrimEnd('_')))
+            .Observe(seen with { Binding = tombstone is null ? Binding.Create : Binding.Match });
+    }
+
+    private IRecordGrain RecordOf(Sighting sighting, string internalId) =>
+        GrainFactory.GetGrain<IRecordGrain>(GrainKeys.Record(sighting.ResourceType, internalId));
+
+    private Task<ImmutableArray<OperationRow>> OpenCreatesAsync(Sighting sighting) => database.QueryAsync(From.Table<OperationRow>()
+        .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
+        .Where(row => row.State, OperationState.ATTEMPTED).Where(row => row.Kind, OperationKind.CREATE));
+
+    private async Task<TombstoneRow?> TombstoneAsync(Sighting sighting)
+    {
+        var rows = await database.QueryAsync(From.Table<TombstoneRow>()
+            .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType).Where(row => row.ExternalId, sighting.ExternalId));
+        return rows.IsEmpty ? null : rows[0];
+    }
+}

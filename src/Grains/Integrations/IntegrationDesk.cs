@@ -1,0 +1,224 @@
+using System.Collections.Immutable;
+using Concord.Connectors;
+using Concord.Connectors.Secrets;
+using Concord.Connectors.Webhooks;
+using Concord.Grains.Configuration;
+using Concord.Grains.Credentials;
+using Concord.Grains.Deliveries;
+using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Integrations;
+
+/// <summary>Configuration and lifecycle of integrations: checked whole, tested against the system, then saved in one transaction.</summary>
+public sealed class IntegrationDesk(
+    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, CredentialCipher cipher, FillBytes random, IdSource ids, TimeProvider clock, IntegrationSettings settings)
+{
+    internal async Task<Answer> CreateAsync(string id, string json, string actor)
+    {
+        var body = IntegrationBody.Read(json, IntegrationBody.Blank(id, clock.GetUtcNow()), isNew: true, catalog.Types);
+        if (await RefusalAsync(body) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (await TestAsync(SetupOf(body.Row), body.Credentials!) is { Verdict: not Verdict.Done } failed)
+        {
+            return failed;
+        }
+
+        var secret = NewSecret();
+        var row = body.Row with { Credentials = CredentialText.Seal(cipher, body.Credentials!, id, body.Row.BaseUrl), ConfigVersion = 1 };
+        var setup = SetupOf(row);
+        var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, [.. setup.Mappings.Keys.Order(StringComparer.Ordinal)], actor, clock.GetUtcNow());
+        var unit = new CommitUnit(ids.New("unit"));
+        unit = runs.Start(unit.Insert(row).Insert(SecretRow(id, secret)).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
+        return await pipeline.CommitAsync(unit)
+            ? Answer.Done(IntegrationJson.Created(row, settings.EndpointOf(id), secret, job.Id))
+            : Duplicate(row.Name);
+    }
+
+    internal async Task<Answer> UpdateAsync(string id, string json, string actor)
+    {
+        if (await catalog.FindAsync(id) is not { } setup)
+        {
+            return NotFound(id);
+        }
+
+        var body = IntegrationBody.Read(json, setup.Row, isNew: false, catalog.Types);
+        if (await RefusalAsync(body) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var moved = body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl;
+        if (moved && await TestAsync(SetupOf(body.Row), body.Credentials ?? Opened(setup.Row)) is { Verdict: not Verdict.Done } failed)
+        {
+            return failed;
+        }
+
+        return await SaveAsync(setup, body, actor);
+    }
+
+    internal async Task<Answer> DeleteAsync(string id, string actor)
+    {
+        if (await catalog.FindAsync(id) is not { } setup)
+        {
+            return NotFound(id);
+        }
+
+        var (mappings, logs, conflicts) = (
+            await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, id)),
+            await database.CountAsync(From.Table<SyncLogRow>().Where(row => row.IntegrationId, id)),
+            await database.CountAsync(From.Table<ConflictRow>().Where(row => row.IntegrationId, id)));
+        var unit = new CommitUnit(ids.New("unit"));
+        unit = unit.Delete(setup.Row).PurgeIntegration(id).Insert(Audit(unit.Id, actor, "integration.deleted", id));
+        return await pipeline.CommitAsync(unit)
+            ? Answer.Done(IntegrationJson.Deleted(mappings, logs, conflicts))
+            : Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment; try again.");
+    }
+
+    internal async Task<Answer> TestAsync(string id) =>
+        await catalog.FindAsync(id) is { } setup ? await TestAsync(setup, Opened(setup.Row)) : NotFound(id);
+
+    internal async Task<Answer> TestBodyAsync(string id, string json)
+    {
+        var body = IntegrationBody.Read(json, IntegrationBody.Blank(id, clock.GetUtcNow()), isNew: true, catalog.Types);
+        return await RefusalAsync(body) ?? await TestAsync(SetupOf(body.Row), body.Credentials!);
+    }
+
+    internal async Task<Answer> SyncAsync(string id, SyncRequest request)
+    {
+        if (await catalog.FindAsync(id) is not { } setup)
+        {
+            return NotFound(id);
+        }
+
+        if (!setup.Processes)
+        {
+            return Answer.Failed(Verdict.Refused, "integration-not-active", $"The integration is {setup.Row.Status}; set it ACTIVE first (PUT with status), then sync.");
+        }
+
+        if (setup.Row.LinkState == LinkState.AWAITING_APPROVAL)
+        {
+            return Answer.Failed(Verdict.Refused, "approval-pending", "The first sync waits for approval: see its changes under /api/admin/jobs, then approve or drop it.");
+        }
+
+        if (await runs.RunningAsync(id) is { } running)
+        {
+            return Answer.Done(IntegrationJson.Started(running, 0));
+        }
+
+        var wanted = request.DataTypes.IsEmpty ? setup.Row.DataTypes : request.DataTypes;
+        if (wanted.FirstOrDefault(type => !setup.Row.DataTypes.Contains(type)) is { } unknown)
+        {
+            return Answer.Invalid("sync-invalid", "The run was not started; mend what errors lists.", [new FieldProblem("dataTypes", $"{unknown} is not one of the integration's: {string.Join(", ", setup.Row.DataTypes)}.")]);
+        }
+
+        return await StartAsync(setup, request, [.. wanted.Select(catalog.Types.ResourceTypeOf)]);
+    }
+
+    private async Task<Answer> StartAsync(IntegrationSetup setup, SyncRequest request, ImmutableArray<string> resourceTypes)
+    {
+        var direction = request.Direction is null ? setup.Row.SyncDirection : Enum.Parse<SyncDirection>(request.Direction);
+        var first = !setup.Linked;
+        var job = RunEnd.New(
+            ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, request.FullSync || first, direction, resourceTypes, request.Actor, clock.GetUtcNow());
+        return await pipeline.CommitAsync(runs.Start(new CommitUnit(ids.New("unit")), job, request.Actor))
+            ? Answer.Done(IntegrationJson.Started(job, 60))
+            : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");
+    }
+
+    private async Task<Answer> SaveAsync(IntegrationSetup setup, IntegrationBody body, string actor)
+    {
+        var now = clock.GetUtcNow();
+        var resumes = !setup.Processes && body.Row.Status == IntegrationStatus.ACTIVE;
+        var row = body.Row with
+        {
+            Credentials = body.Credentials is { } given ? CredentialText.Seal(cipher, given, setup.Id, body.Row.BaseUrl) : setup.Row.Credentials,
+            ConfigVersion = setup.Row.ConfigVersion + 1,
+            ConnectionFailures = resumes ? 0 : setup.Row.ConnectionFailures,
+            NextDueAt = resumes ? null : setup.Row.NextDueAt,
+            UpdatedAt = now,
+        };
+        var unit = new CommitUnit(ids.New("unit"));
+        unit = unit.Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Id));
+        if (resumes && setup.Linked && await runs.RunningAsync(setup.Id) is null)
+        {
+            var after = SetupOf(row);
+            unit = runs.Start(unit, RunEnd.New(ids.New("job"), after, JobType.SCHEDULED_SYNC, false, true, row.SyncDirection, [.. after.Mappings.Keys.Order(StringComparer.Ordinal)], actor, now), actor);
+        }
+
+        if (!await pipeline.CommitAsync(unit))
+        {
+            return Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment, or its name is taken; read it again.");
+        }
+
+        if (resumes && setup.Linked)
+        {
+            await deliveries.ReleaseAsync(setup.Id);
+        }
+
+        return Answer.Done(IntegrationJson.Updated(row));
+    }
+
+    private async Task<Answer?> RefusalAsync(IntegrationBody body)
+    {
+        if (!body.Problems.IsEmpty)
+        {
+            return Answer.Invalid("integration-invalid", "The integration was not saved; mend what errors lists.", body.Problems.Select(problem => new FieldProblem(problem.Path, problem.Message)));
+        }
+
+        var sameName = await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.NameKey, body.Row.NameKey));
+        return sameName.Any(row => row.Id != body.Row.Id) ? Duplicate(body.Row.Name) : null;
+    }
+
+    private async Task<Answer> TestAsync(IntegrationSetup setup, FieldValue credentials) =>
+        await connectors.For(setup, credentials).TestAsync(CancellationToken.None) switch
+        {
+            TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime)),
+            TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
+            TestReply.Failed { Failure: var failure } => Answer.Failed(Verdict.Unreachable, "connection-failed", $"The system could not be used: {failure.Message}"),
+            var other => throw new InvalidOperationException($"Unknown reply {other}."),
+        };
+
+    private FieldValue Opened(IntegrationRow row) => CredentialText.Open(
+        cipher, row.Credentials ?? throw new InvalidOperationException($"{row.Id} has no credentials."), row.Id, row.BaseUrl);
+
+    private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row);
+
+    private string NewSecret()
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        random(bytes);
+        return WebhookSecret.Make(bytes);
+    }
+
+    private WebhookSecretRow SecretRow(string integrationId, string secret) => new()
+    {
+        Id = ids.New("whs"),
+        IntegrationId = integrationId,
+        Secret = cipher.Seal(secret, SecretOwner.OfWebhook(integrationId)),
+        CreatedAt = clock.GetUtcNow(),
+        Revision = 1,
+    };
+
+    private AuditRow Audit(string unitId, string actor, string action, string id) =>
+        new PlanContext(clock.GetUtcNow(), ids, catalog.Types, actor, id).Audit(unitId, action, "integration", id, id, null, null);
+
+    private static Answer Duplicate(string name) =>
+        Answer.Invalid("duplicate-name", $"There is an integration named '{name}' already; choose another name.", [new FieldProblem("name", "is taken.")]);
+
+    private static Answer NotFound(string id) => Answer.Failed(Verdict.NotFound, "integration-not-found", $"There is no integration {id}; list /api/admin/integrations.");
+}
+
+/// <summary>What integrations need to know of the installation.</summary>
+/// <param name="WebhookBaseUrl">The public address that webhooks come to, without a slash at its end.</param>
+public sealed record IntegrationSettings(string WebhookBaseUrl)
+{
+    public string EndpointOf(string integrationId) => $"{WebhookBaseUrl}/api/webhooks/integrations/{integrationId}/receive";
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Integrations.Runs;
+
+/// <summary>What a run does next. A run goes through the phases of each record type in this order.</summary>
+internal enum RunPhase
+{
+    /// <summary>Lists the outside, page by page.</summary>
+    List,
+
+    /// <summary>Counts what is mapped and was not listed, before any delete.</summary>
+    Missing,
+
+    /// <summary>Asks for each missing record by its id; what is gone is deleted.</summary>
+    Gone,
+
+    /// <summary>Goes through local records that the outside has not been sent.</summary>
+    Local,
+
+    /// <summary>Closes the run.</summary>
+    End,
+}
+
+/// <summary>Where a run is. Immutable; kept with the job, so that a stopped run goes on from its last finished page.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="TypeIndex">Which of the job's record types.</param>
+/// <param name="Position">Inside the phase: a paging token or the last id; null at its beginning.</param>
+/// <param name="Complete">Whether the listing of this type left nothing out, so that absence means something.</param>
+/// <param name="Listed">How many records the listing of this type has shown.</param>
+/// <param name="Newest">The largest updated-at it has shown.</param>
+internal sealed record Checkpoint(RunPhase Phase, int TypeIndex, string? Position, bool Complete, int Listed, DateTimeOffset? Newest)
+{
+    public static readonly Checkpoint Start = new(RunPhase.List, 0, null, true, 0, null);
+
+    public Checkpoint Go(RunPhase phase) => this with { Phase = phase, Position = null };
+
+    public Checkpoint NextType(RunPhase phase) => Start with { Phase = phase, TypeIndex = TypeIndex + 1 };
+
+    public string ToJson() => FieldValue.Of(
+        ("phase", FieldValue.Of(Phase.ToString())),
+        ("typeIndex", FieldValue.Of(TypeIndex)),
+        ("position", FieldValue.Of(Position)),
+        ("complete", FieldValue.Of(Complete)),
+        ("listed", FieldValue.Of(Listed)),
+        ("newest", FieldValue.Of(Newest?.ToString("O", CultureInfo.InvariantCulture)))).ToJson();
+
+    public static Checkpoint Read(string json)
+    {
+        var map = (FieldValue.Object)FieldValue.ParseOrThrow(json);
+        return new Checkpoint(
+            Enum.Parse<RunPhase>(map.Get("phase").ScalarText!),
+            (int)((FieldValue.Number)map.Get("typeIndex")).Value,
+            map.Get("position").ScalarText,
+            map.Get("complete") is FieldValue.Bool { Value: true },
+            (int)((FieldValue.Number)map.Get("listed")).Value,
+            DateTimeOffset.TryParse(map.Get("newest").ScalarText, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var newest) ? newest : null);
+    }
+}

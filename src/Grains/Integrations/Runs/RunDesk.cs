@@ -1,0 +1,97 @@
+using Concord.Grains.Configuration;
+using Concord.Grains.Deliveries;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Records;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Integrations.Runs;
+
+/// <summary>Starts, drives, holds and ends the runs of integrations; everything it knows is in the job's row.</summary>
+public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, RunStep step, HeldDeliveries deliveries, IdSource ids, TimeProvider clock, RecordTypes types)
+{
+    /// <summary>Does one step of the integration's running job.</summary>
+    /// <returns>True while there is more to do at once.</returns>
+    internal async Task<bool> StepAsync(string integrationId)
+    {
+        if (await RunningAsync(integrationId) is not { } job || await catalog.FindAsync(integrationId) is not { } setup)
+        {
+            return false;
+        }
+
+        if (setup.Row.Status == IntegrationStatus.ERROR)
+        {
+            await FailAsync(job, setup);
+            return false;
+        }
+
+        if (!setup.Processes || setup.WaitsForConnection(clock.GetUtcNow()))
+        {
+            return false;
+        }
+
+        if (Checkpoint.Read(job.Checkpoint).Phase == RunPhase.End)
+        {
+            await EndAsync(job, setup);
+            return true;
+        }
+
+        return await step.DoAsync(job, setup);
+    }
+
+    /// <summary>The job under way, or null.</summary>
+    internal async Task<JobRow?> RunningAsync(string integrationId) => (await database.QueryAsync(From.Table<JobRow>()
+        .Where(row => row.IntegrationId, integrationId).Where(row => row.Status, JobStatus.RUNNING).OrderBy(row => row.Id))).FirstOrDefault();
+
+    internal async Task<JobRow?> FindAsync(string integrationId, string jobId) => (await database.QueryAsync(From.Table<JobRow>()
+        .Where(row => row.Id, jobId).Where(row => row.IntegrationId, integrationId))).FirstOrDefault();
+
+    /// <summary>The writes that start a run; null takes the integration's direction and all its types.</summary>
+    internal CommitUnit Start(CommitUnit unit, JobRow job, string actor) =>
+        unit.Insert(job).Insert(Context(actor, job.Id).Audit(unit.Id, "job.started", "job", job.Id, job.IntegrationId, null, $"{{\"jobType\":\"{job.JobType}\",\"dryRun\":{(job.DryRun ? "true" : "false")}}}"));
+
+    /// <summary>Moves a job that is PENDING or RUNNING on, with its integration's row where that changes too.</summary>
+    internal Task<bool> MoveAsync(JobRow job, IntegrationRow? row, string action, string actor)
+    {
+        var unit = new CommitUnit(ids.New("unit"));
+        unit = unit.Update(job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"));
+        return pipeline.CommitAsync(row is null ? unit : unit.Update(row));
+    }
+
+    // The connection was given up: the run ends in the open, and a full one follows when an admin resumes.
+    private Task<bool> FailAsync(JobRow job, IntegrationSetup setup)
+    {
+        var now = clock.GetUtcNow();
+        return MoveAsync(job with { Status = JobStatus.FAILED, ErrorMessage = setup.Row.LastErrorMessage, CompletedAt = now, UpdatedAt = now }, null, "failed", "concord");
+    }
+
+    private async Task EndAsync(JobRow job, IntegrationSetup setup)
+    {
+        var now = clock.GetUtcNow();
+        if (job is { JobType: JobType.INITIAL_IMPORT, DryRun: true })
+        {
+            var (reported, row) = RunEnd.Reported(job, setup, await LocalSideEmptyAsync(job), await OutsideEmptyAsync(job), now);
+            await MoveAsync(reported, row, "reported", "concord");
+            return;
+        }
+
+        var (done, after) = RunEnd.Completed(job, setup, now);
+        var unit = new CommitUnit(ids.New("unit"));
+        unit = unit.Update(done).Log(RunEnd.Log(done, ids.New("log"), now))
+            .Insert(Context("concord", job.Id).Audit(unit.Id, "job.completed", "job", job.Id, job.IntegrationId, null, $"{{\"records\":{job.TotalRecords},\"failed\":{job.ErrorCount}}}"));
+        unit = after == setup.Row ? unit : unit.Update(after);
+        if (await pipeline.CommitAsync(unit) && !job.DryRun)
+        {
+            await deliveries.ReleaseAsync(job.IntegrationId);
+        }
+    }
+
+    private async Task<bool> LocalSideEmptyAsync(JobRow job) => (await database.QueryAsync(From.Table<RecordRow>()
+        .WhereIn(row => row.Type, job.ResourceTypes).Where(row => row.DeletedAt, Is.Null).Take(1))).IsEmpty;
+
+    private async Task<bool> OutsideEmptyAsync(JobRow job) =>
+        (await database.QueryAsync(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id).Take(1))).IsEmpty;
+
+    private PlanContext Context(string actor, string cause) => new(clock.GetUtcNow(), ids, types, actor, cause);
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Concord.Connectors.Configuration;
+using Concord.Grains.Configuration;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Integrations.Runs;
+
+/// <summary>Decides how a run ends, as rows: a first sync's report goes on, waits, or a run is done.</summary>
+internal static class RunEnd
+{
+    // Above 10 % failed of at least 10 records an integration counts as degraded.
+    private const int LeastRecords = 10;
+    private const decimal MostFailed = 0.10m;
+
+    /// <summary>A link report that is complete: it runs by itself where one side is empty or the settings say so, else it waits.</summary>
+    public static (JobRow Job, IntegrationRow Row) Reported(JobRow job, IntegrationSetup setup, bool localSideEmpty, bool outsideEmpty, DateTimeOffset now)
+    {
+        var waits = setup.Config.InitialSync switch
+        {
+            InitialSync.RUN => false,
+            InitialSync.REVIEW => true,
+            _ => !localSideEmpty && !outsideEmpty,
+        };
+        return waits
+            ? (job with { Status = JobStatus.PENDING, HeldReason = "Both sides hold records: look at what the first sync would do, then approve or drop it.", UpdatedAt = now },
+               setup.Row with { LinkState = LinkState.AWAITING_APPROVAL, UpdatedAt = now })
+            : (Released(job, now), setup.Row with { LinkState = LinkState.LINKED, UpdatedAt = now });
+    }
+
+    /// <summary>A report or held run that may go on: a report becomes a real run from its beginning.</summary>
+    public static JobRow Released(JobRow job, DateTimeOffset now) => job with
+    {
+        Status = JobStatus.RUNNING,
+        HeldReason = null,
+        DryRun = false,
+        Checkpoint = job.DryRun ? Checkpoint.Start.ToJson() : job.Checkpoint,
+        TotalRecords = job.DryRun ? 0 : job.TotalRecords,
+        SuccessCount = job.DryRun ? 0 : job.SuccessCount,
+        ErrorCount = job.DryRun ? 0 : job.ErrorCount,
+        ConflictCount = job.DryRun ? 0 : job.ConflictCount,
+        ExpectedRecords = job.DryRun ? job.TotalRecords : job.ExpectedRecords,
+        UpdatedAt = now,
+    };
+
+    /// <summary>A run that came to its end.</summary>
+    public static (JobRow Job, IntegrationRow Row) Completed(JobRow job, IntegrationSetup setup, DateTimeOffset now)
+    {
+        var done = job with { Status = JobStatus.COMPLETED, CompletedAt = now, UpdatedAt = now };
+        if (job.DryRun)
+        {
+            return (done, setup.Row);
+        }
+
+        var poor = job.TotalRecords >= LeastRecords && job.ErrorCount > MostFailed * job.TotalRecords;
+        return (done, setup.Row with
+        {
+            Status = poor ? IntegrationStatus.DEGRADED : setup.Row.Status == IntegrationStatus.DEGRADED ? IntegrationStatus.ACTIVE : setup.Row.Status,
+            LastSyncAt = now,
+            LastSuccessAt = job.ErrorCount == 0 ? now : setup.Row.LastSuccessAt,
+            UpdatedAt = now,
+        });
+    }
+
+    /// <summary>The log row of a whole run.</summary>
+    public static SyncLogRow Log(JobRow job, string logId, DateTimeOffset now) => new()
+    {
+        Id = logId,
+        IntegrationId = job.IntegrationId,
+        Operation = SyncOperation.BULK_SYNC,
+        Direction = job.Direction,
+        ResourceType = string.Join(",", job.ResourceTypes),
+        Status = job.ErrorCount == 0 ? SyncStatus.SUCCESS : job.SuccessCount == 0 ? SyncStatus.FAILED : SyncStatus.PARTIAL_SUCCESS,
+        RecordsProcessed = job.TotalRecords,
+        RecordsSucceeded = job.SuccessCount,
+        RecordsFailed = job.ErrorCount,
+        DurationMs = (int)Math.Min(int.MaxValue, (now - job.StartedAt).TotalMilliseconds),
+        RetryCount = job.RetryCount,
+        Cause = job.Id,
+        CreatedAt = now,
+    };
+
+    /// <summary>A new run.</summary>
+    public static JobRow New(string id, IntegrationSetup setup, JobType type, bool dryRun, bool fullSync, SyncDirection direction, ImmutableArray<string> resourceTypes, string startedBy, DateTimeOffset now) => new()
+    {
+        Id = id,
+        IntegrationId = setup.Id,
+        JobType = type,
+        Status = JobStatus.RUNNING,
+        DryRun = dryRun,
+        Direction = direction,
+        ResourceTypes = resourceTypes,
+        FullSync = fullSync,
+        Checkpoint = Checkpoint.Start.ToJson(),
+        PlannedCounts = FieldValue.Object.Empty.ToJson(),
+        StartedAt = now,
+        TotalRecords = 0,
+        SuccessCount = 0,
+        ErrorCount = 0,
+        ConflictCount = 0,
+        RetryCount = 0,
+        MaxRetries = Sync.Policies.Backoff.MaxRetries,
+        StartedBy = startedBy,
+        CreatedAt = now,
+        UpdatedAt = now,
+        Revision = 1,
+    };
+}

@@ -1,0 +1,65 @@
+using Concord.Connectors;
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Policies;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Mappings;
+
+/// <summary>
+/// Failures of a connection, as opposed to a record. One failure counts per waiting time, however many records met it; after
+/// the last retry the integration goes to ERROR and waits for an admin, with all its work still open.
+/// </summary>
+public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline, IdSource ids, TimeProvider clock, Func<double> chance)
+{
+    /// <summary>Notes a failure and says when the connection may be tried again.</summary>
+    public async Task<DateTimeOffset> FailedAsync(IntegrationSetup setup, ConnectorFailure failure)
+    {
+        var now = clock.GetUtcNow();
+        var row = (await database.QueryAsync(From.Table<IntegrationRow>().Where(integration => integration.Id, setup.Id))).FirstOrDefault();
+        if (row is null || (row.ConnectionFailures > 0 && row.NextDueAt > now))
+        {
+            return row?.NextDueAt ?? now + Backoff.Delay(0, chance(), failure.RetryAfter)!.Value;
+        }
+
+        var retryAt = now + Backoff.Delay(row.ConnectionFailures, chance(), failure.RetryAfter);
+        var given = retryAt is null;
+        var next = row with
+        {
+            ConnectionFailures = row.ConnectionFailures + 1,
+            NextDueAt = retryAt,
+            Status = given ? IntegrationStatus.ERROR : row.Status,
+            LastErrorAt = now,
+            LastErrorMessage = failure.Message,
+            UpdatedAt = now,
+        };
+        var unit = new CommitUnit(ids.New("unit")).Update(next);
+        await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)) : unit);
+        // Once it was given up the integration no longer processes, so this moment only keeps rows from being due at once.
+        return retryAt ?? now + Backoff.LongestRetryAfter;
+    }
+
+    /// <summary>The connection answered: earlier failures no longer count.</summary>
+    public async Task AnsweredAsync(IntegrationSetup setup)
+    {
+        if (setup.Row.ConnectionFailures > 0)
+        {
+            await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(setup.Row with { ConnectionFailures = 0, NextDueAt = null }));
+        }
+    }
+
+    private AuditRow Audit(string unitId, IntegrationRow row, ConnectorFailure failure, DateTimeOffset now) => new()
+    {
+        Id = ids.New("aud"),
+        At = now,
+        Actor = "concord",
+        Action = "integration.error",
+        Subject = "integration",
+        SubjectId = row.Id,
+        IntegrationId = row.Id,
+        Before = $"{{\"status\":\"{row.Status}\"}}",
+        After = $"{{\"status\":\"{IntegrationStatus.ERROR}\",\"failure\":\"{failure.Kind}\"}}",
+        UnitId = unitId,
+    };
+}

@@ -1,0 +1,86 @@
+using Concord.Connectors;
+using Concord.Grains.Configuration;
+using Concord.Grains.Identities;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Policies;
+using Concord.Sync.Records;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Mappings;
+
+/// <summary>The fetches that are owed: found, put off, and given up in the open after the last attempt.</summary>
+public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxReader inboxes, ConnectionHealth connections, IdSource ids, TimeProvider clock, Func<double> chance, RecordTypes types)
+{
+    internal async Task<HintRow?> FindAsync(string integrationId, string type, string externalId)
+    {
+        var rows = await database.QueryAsync(From.Table<HintRow>()
+            .Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId));
+        return rows.IsEmpty ? null : rows[0];
+    }
+
+    /// <summary>The fetch failed: put it off as its failure asks, or give it up.</summary>
+    internal async Task<ObserveReply> FailedAsync(
+        IntegrationSetup setup, string type, string externalId, HintRow? hint, ConnectorFailure failure, string cause)
+    {
+        var owed = hint ?? New(setup.Id, type, externalId, cause);
+        if (failure.Kind is FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused)
+        {
+            var retryAt = await connections.FailedAsync(setup, failure);
+            return await PutOffAsync(owed with { NextDueAt = retryAt, LastError = failure.Message }, failure.Message);
+        }
+
+        return failure.Kind == FailureKind.Transient && Backoff.Delay(owed.Attempts, chance(), failure.RetryAfter) is { } delay
+            ? await PutOffAsync(owed with { Attempts = owed.Attempts + 1, LastError = failure.Message, NextDueAt = clock.GetUtcNow() + delay }, failure.Message)
+            : await CloseAsync(new Sighting(setup.Id, type, externalId, null, cause, false), hint, long.MaxValue, Disposition.DEAD_LETTER, failure.Message);
+    }
+
+    /// <summary>It cannot be judged yet.</summary>
+    internal Task<ObserveReply> LaterAsync(Sighting sighting, HintRow? hint, DateTimeOffset dueAt, string reason) =>
+        PutOffAsync((hint ?? New(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, sighting.Cause)) with { NextDueAt = dueAt }, reason);
+
+    /// <summary>Nothing is to be fetched any more: what waited for it ends so.</summary>
+    /// <param name="sighting">The external record.</param>
+    /// <param name="hint">The hint as it was before the look; one that came meanwhile stays.</param>
+    /// <param name="before">The look's ticket: events that came after it stay open.</param>
+    /// <param name="disposition">How it ends.</param>
+    /// <param name="reason">Why, in words.</param>
+    internal async Task<ObserveReply> CloseAsync(Sighting sighting, HintRow? hint, long before, Disposition disposition, string reason)
+    {
+        var outcome = disposition == Disposition.DEAD_LETTER ? Observed.Failed : disposition == Disposition.FILTERED ? Observed.Filtered : Observed.Superseded;
+        if (sighting.PlanOnly)
+        {
+            return new ObserveReply(outcome, reason);
+        }
+
+        // Loses only to another event of the same deliveries being closed; the look is then repeated.
+        for (var won = false; !won;)
+        {
+            var inbox = (await inboxes.ReadAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, before, null)) with { Hint = hint };
+            var context = new PlanContext(clock.GetUtcNow(), ids, types, "concord", sighting.Cause);
+            var unit = InboxClosing.Close(new CommitUnit(ids.New("unit")), inbox, context, disposition, disposition == Disposition.DEAD_LETTER ? SyncStatus.FAILED : SyncStatus.SUCCESS, reason, null);
+            won = unit.Writes.IsEmpty || await pipeline.CommitAsync(unit);
+        }
+
+        return new ObserveReply(outcome, reason);
+    }
+
+    private async Task<ObserveReply> PutOffAsync(HintRow hint, string reason)
+    {
+        await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Upsert(hint));
+        return new ObserveReply(Observed.Later, reason);
+    }
+
+    private HintRow New(string integrationId, string type, string externalId, string reason) => new()
+    {
+        IntegrationId = integrationId,
+        ResourceType = type,
+        ExternalId = externalId,
+        Reason = reason,
+        SeenAt = clock.GetUtcNow(),
+        NextDueAt = clock.GetUtcNow(),
+        Attempts = 0,
+        Revision = 1,
+    };
+}

@@ -1,0 +1,30 @@
+using Concord.Connectors;
+using Concord.Grains.Configuration;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Mappings;
+
+/// <summary>What a read of one external record gave: its state (gone included), or why there is none.</summary>
+internal sealed record OutsideRead(OutsideState? State, ConnectorFailure? Failure);
+
+/// <summary>Reads single external records, each with a ticket drawn just before its request leaves.</summary>
+public sealed class OutsideReader(IDatabase database, ConnectorSource connectors)
+{
+    internal async Task<OutsideRead> ReadAsync(IntegrationSetup setup, string type, string externalId, CancellationToken token = default)
+    {
+        var connector = await connectors.ForAsync(setup);
+        var ticket = await database.NextTicketAsync();
+        return await connector.GetAsync(type, externalId, token) switch
+        {
+            ReadReply.Found found => new(StateOf(found.Record, ticket), null),
+            ReadReply.NotFound => new(new OutsideState(externalId, null, null, null, ticket), null),
+            ReadReply.Failed failed => new(null, failed.Failure),
+            var other => throw new InvalidOperationException($"Unknown reply {other}."),
+        };
+    }
+
+    internal static OutsideState StateOf(ExternalRecord record, long ticket) =>
+        new(record.Id, record.Document is FieldValue.Absent ? null : record.Document.ToJson(), record.Version, record.UpdatedAt, ticket);
+}

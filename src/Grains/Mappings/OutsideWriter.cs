@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Concord.Connectors;
+using Concord.Grains.Configuration;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Mappings;
+
+/// <summary>Carries out operations at the external system and says how they ended. It decides nothing about values.</summary>
+public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors, OutsideReader reader, ConnectionHealth connections, TimeProvider clock)
+{
+    /// <summary>How long a request may be on its way before its outcome counts as unknown; above the outbound timeout of 30 s.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    // A look for an unknown create reads at most so many pages; a system with more must offer updated-since or a marker.
+    private const int MostPages = 1_000;
+
+    internal async Task<WriteResult> SendAsync(IntegrationSetup setup, OperationRow operation, WritePlan plan, OutsideState? fresh)
+    {
+        var connector = await connectors.ForAsync(setup);
+        var started = clock.GetTimestamp();
+        var reply = await RequestAsync(connector, operation, plan, fresh);
+        var duration = (int)clock.GetElapsedTime(started).TotalMilliseconds;
+        await (reply is WriteReply.Done or WriteReply.NotFound ? connections.AnsweredAsync(setup) : Task.CompletedTask);
+        return reply switch
+        {
+            WriteReply.Done done => await DoneAsync(setup, operation, plan, done.Record, duration),
+            WriteReply.NotFound => await NotFoundAsync(operation, plan, duration),
+            WriteReply.Failed failed => await FailedAsync(setup, operation.Id, failed.Failure, duration),
+            WriteReply.Unknown unknown => new WriteResult(
+                operation.Id, WriteOutcome.Unknown, [], clock.GetUtcNow() + (unknown.RetryAfter ?? TimeSpan.Zero), unknown.HttpStatus, unknown.Message, duration),
+            _ => throw new InvalidOperationException($"Unknown reply {reply}."),
+        };
+    }
+
+    /// <summary>After a create of unknown outcome: everything in the system that could be it, by content.</summary>
+    internal async Task<WriteResult> LookForAsync(IntegrationSetup setup, OperationRow operation)
+    {
+        var connector = await connectors.ForAsync(setup);
+        var mapping = setup.Mappings[operation.ResourceType];
+        var candidates = ImmutableArray.CreateBuilder<OutsideState>();
+        string? page = null;
+        for (var pages = 0; pages < MostPages; pages++)
+        {
+            var ticket = await database.NextTicketAsync();
+            var reply = await connector.ListAsync(new ListRequest(operation.ResourceType, page), CancellationToken.None);
+            if (reply is ListReply.Failed failed)
+            {
+                return await FailedAsync(setup, operation.Id, failed.Failure, 0) with { Outcome = WriteOutcome.Unknown };
+            }
+
+            var listed = (ListReply.Page)reply;
+            candidates.AddRange(listed.Records
+                .Where(record => CreateMatch.Fits(mapping, operation.SentValues, record.Document))
+                .Select(record => OutsideReader.StateOf(record, ticket)));
+            page = listed.NextPageToken;
+            if (page is null)
+            {
+                break;
+            }
+        }
+
+        return new WriteResult(operation.Id, WriteOutcome.Candidates, await UnboundAsync(operation, candidates.ToImmutable()), null, null, null, 0);
+    }
+
+    /// <summary>What a failure without effect means for the operation. One that lies with the connection counts against the connection.</summary>
+    internal async Task<WriteResult> FailedAsync(IntegrationSetup setup, string operationId, ConnectorFailure failure, int durationMs)
+    {
+        if (failure.Kind is FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused)
+        {
+            var retryAt = await connections.FailedAsync(setup, failure);
+            return new WriteResult(operationId, WriteOutcome.ConnectionDown, [], retryAt, failure.HttpStatus, failure.Message, durationMs);
+        }
+
+        var outcome = failure.Kind switch
+        {
+            FailureKind.Precondition => WriteOutcome.ReadAgain,
+            FailureKind.Transient => WriteOutcome.TryAgain,
+            _ => WriteOutcome.Rejected,
+        };
+        return new WriteResult(operationId, outcome, [], clock.GetUtcNow() + failure.RetryAfter, failure.HttpStatus, failure.Message, durationMs);
+    }
+
+    private static Task<WriteReply> RequestAsync(IConnector connector, OperationRow operation, WritePlan plan, OutsideState? fresh)
+    {
+        var body = Projection.ParseOrThrow(plan.Body ?? "{}").Overlay(FieldValue.Object.Empty);
+        return Enum.Parse<OperationKind>(plan.Kind!) switch
+        {
+            OperationKind.CREATE => connector.CreateAsync(operation.ResourceType, body, operation.Id, CancellationToken.None),
+            OperationKind.UPDATE => connector.UpdateAsync(
+                operation.ResourceType, operation.ExternalId!, body, fresh?.Document is { } document ? FieldValue.ParseOrThrow(document) : null, fresh?.Version, operation.Id, CancellationToken.None),
+            OperationKind.DELETE => connector.DeleteAsync(operation.ResourceType, operation.ExternalId!, fresh?.Version, operation.Id, CancellationToken.None),
+            var other => throw new InvalidOperationException($"Unknown kind {other}."),
+        };
+    }
+
+    // The ticket is drawn after the answer: every read whose request left before this moment is then known to be older.
+    private async Task<WriteResult> DoneAsync(IntegrationSetup setup, OperationRow operation, WritePlan plan, ExternalRecord answered, int duration)
+    {
+        if (plan.Kind == nameof(OperationKind.DELETE))
+        {
+            return await GoneAsync(operation.Id, operation.ExternalId!, duration);
+        }
+
+        if (answered.Document is not FieldValue.Absent)
+        {
+            return new WriteResult(operation.Id, WriteOutcome.Answered, [OutsideReader.StateOf(answered, await database.NextTicketAsync())], null, null, null, duration);
+        }
+
+        var read = await reader.ReadAsync(setup, operation.ResourceType, answered.Id);
+        var state = read.State ?? new OutsideState(answered.Id, null, null, null, await database.NextTicketAsync());
+        return new WriteResult(operation.Id, WriteOutcome.ReadBack, [state], null, null, null, duration);
+    }
+
+    private async Task<WriteResult> NotFoundAsync(OperationRow operation, WritePlan plan, int duration) =>
+        plan.Kind == nameof(OperationKind.DELETE)
+            ? await GoneAsync(operation.Id, operation.ExternalId!, duration)
+            : new WriteResult(operation.Id, WriteOutcome.ReadAgain, [], null, 404, "The record is no longer there.", duration);
+
+    private async Task<WriteResult> GoneAsync(string operationId, string externalId, int duration) => new(
+        operationId, WriteOutcome.Gone, [new OutsideState(externalId, null, null, null, await database.NextTicketAsync())], null, null, null, duration);
+
+    private async Task<ImmutableArray<OutsideState>> UnboundAsync(OperationRow operation, ImmutableArray<OutsideState> candidates)
+    {
+        var bound = await database.QueryAsync(From.Table<MappingRow>()
+            .Where(row => row.IntegrationId, operation.IntegrationId).Where(row => row.ResourceType, operation.ResourceType)
+            .WhereIn(row => row.ExternalId, candidates.Select(candidate => (string?)candidate.ExternalId)));
+        return [.. candidates.Where(candidate => bound.All(row => row.ExternalId != candidate.ExternalId))];
+    }
+}

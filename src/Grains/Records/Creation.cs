@@ -1,0 +1,92 @@
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>First contact of an external record with a local one: made from it, or bound to it.</summary>
+internal static class Creation
+{
+    /// <summary>Makes the local record from the external one.</summary>
+    public static ObserveReply Create(RecordDraft draft, IntegrationSetup setup, Observation observation)
+    {
+        if (observation.Document is null)
+        {
+            return new ObserveReply(Observed.Superseded, "The record is gone outside and was never bound.");
+        }
+
+        var compiled = setup.Mappings[draft.Before.Type];
+        var schema = draft.Context.Types[draft.Before.Type];
+        var document = FieldValue.ParseOrThrow(observation.Document);
+        var crossing = compiled.ToLocal(document, draft.Before.Lookups);
+        var fields = schema.WithDefaults((FieldValue.Object)crossing.Values.Overlay(FieldValue.Object.Empty));
+        var problems = crossing.Success ? schema.Validate(fields) : crossing.Problems;
+        if (!problems.IsEmpty)
+        {
+            return new ObserveReply(Observed.Failed, string.Join(" ", problems), "LOCAL", "CREATE");
+        }
+
+        draft.SetRecord(NewRecord(draft, setup, fields, observation.UpdatedAt), setup.Id);
+        var pair = BasePair.Of(compiled, crossing.Groups, fields, document);
+        draft.Set(Mappings.New(draft, setup, observation.ExternalId) with { BaseLocal = pair.Local, BaseExternal = pair.External, PushedVersion = draft.Version });
+        Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
+        Log(draft, setup, SyncOperation.CREATE, "Created from outside.");
+        Outbound.FollowAll(draft, null);
+        return new ObserveReply(Observed.Applied, "Created here.", "LOCAL", "CREATE", fields.ToJson(), Titles.Of(fields), draft.Before.Id);
+    }
+
+    /// <summary>Binds an existing record to an external one, and merges the two; a record deleted here comes back as it is outside.</summary>
+    public static ObserveReply Match(RecordDraft draft, IntegrationSetup setup, Observation observation)
+    {
+        if (draft.Record is not { } record || draft.Mapping(setup.Id) is { ExternalId: not null } || observation.Document is null)
+        {
+            return new ObserveReply(Observed.LookAgain, "The record is bound to another external one.");
+        }
+
+        var document = FieldValue.ParseOrThrow(observation.Document);
+        if (record.DeletedAt is not null)
+        {
+            draft.SetRecord(record with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
+        }
+
+        draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId });
+        var decision = RecordMerge.Decide(Merging.Input(draft, setup, draft.Mapping(setup.Id)!, document, observation.UpdatedAt));
+        var problems = Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, decision);
+        Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
+        Log(draft, setup, SyncOperation.UPDATE, "Bound to a record that was here.");
+        Outbound.FollowAll(draft, setup.Id);
+        var differing = !decision.LocalPatch.IsEmpty || !decision.ExternalPatch.IsEmpty || decision.ParkedConflicts.Any();
+        return problems.IsEmpty
+            ? new ObserveReply(Observed.Applied, "Bound.", "BOTH", differing ? "DIFFERING" : "MATCHED", decision.LocalPatch.ToJson(), Titles.Of(draft.Fields), record.Id)
+            : new ObserveReply(Observed.Failed, string.Join(" ", problems));
+    }
+
+    private static RecordRow NewRecord(RecordDraft draft, IntegrationSetup setup, FieldValue.Object fields, DateTimeOffset? updatedAt)
+    {
+        var now = draft.Context.Now;
+        return new RecordRow
+        {
+            Type = draft.Before.Type,
+            Id = draft.Before.Id,
+            Fields = fields,
+            FieldOrigins = RecordOrigins.Note(FieldValue.Object.Empty, FieldValue.Object.Empty, fields, setup.Id, updatedAt ?? now),
+            ExternalSyncEnabled = true,
+            ExternalMetadata = FieldValue.Object.Empty,
+            LastExternalSyncAt = now,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Revision = 1,
+        };
+    }
+
+    private static void Log(RecordDraft draft, IntegrationSetup setup, SyncOperation operation, string reason)
+    {
+        if (draft.Before.Inbox.Events.IsEmpty)
+        {
+            draft.Add(unit => unit.Log(draft.Context.Log(draft.Mapping(setup.Id)!, operation, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, reason)));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>What a delete on one side does to the other, as rows.</summary>
+internal static class Deletes
+{
+    /// <summary>Above the longest window in which a sender replays.</summary>
+    private static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
+
+    /// <summary>The local record was deleted: have the copy deleted, or let go of it.</summary>
+    public static void Send(RecordDraft draft, IntegrationSetup setup, MappingRow? mapping)
+    {
+        if (mapping is null or { SyncStatus: MappingStatus.DETACHED })
+        {
+            return;
+        }
+
+        var open = draft.Operations(mapping).ToImmutableArray();
+        if (open.Any(operation => operation.State == OperationState.ATTEMPTED || operation is { Kind: OperationKind.DELETE, State: OperationState.PENDING }))
+        {
+            return;
+        }
+
+        Outbound.Replace(draft, mapping, open, OperationKind.DELETE, null);
+        if (mapping.ExternalId is null)
+        {
+            draft.Remove(mapping);
+        }
+        else if (setup.Config.DeletePolicy == DeletePolicy.PROPAGATE)
+        {
+            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal });
+            Outbound.Pushed(draft, setup);
+            Outbound.SetStatus(draft, setup.Id);
+        }
+        else
+        {
+            draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
+        }
+    }
+
+    /// <summary>The copy is gone outside, and that is certain.</summary>
+    /// <returns>What became of it.</returns>
+    public static ObserveReply Receive(RecordDraft draft, IntegrationSetup setup, MappingRow mapping)
+    {
+        if (draft.Record is not { DeletedAt: null } record)
+        {
+            Unbind(draft, mapping);
+            return new ObserveReply(Observed.Applied, "The record is gone on both sides.");
+        }
+
+        if (setup.Config.DeletePolicy != DeletePolicy.PROPAGATE)
+        {
+            draft.Set(mapping with { SyncStatus = setup.Config.DeletePolicy == DeletePolicy.DETACH ? MappingStatus.DETACHED : mapping.SyncStatus });
+            return new ObserveReply(Observed.Filtered, "The record was deleted outside; the delete policy keeps it here.");
+        }
+
+        var decision = RecordMerge.OnExternalDelete(Merging.Input(draft, setup, mapping, FieldValue.Object.Empty, null), null);
+        return decision.Outcome switch
+        {
+            DeleteOutcome.PassOn => DeleteLocal(draft, setup, mapping, record, decision),
+            DeleteOutcome.Keep => Recreate(draft, setup, mapping, decision),
+            DeleteOutcome.Park => Park(draft, mapping, decision),
+            _ => Detach(draft, mapping),
+        };
+    }
+
+    /// <summary>The pair is over: the mapping goes, and the outside id cannot come back as a new record while replays are possible.</summary>
+    public static void Unbind(RecordDraft draft, MappingRow mapping)
+    {
+        foreach (var operation in draft.Operations(mapping).ToImmutableArray())
+        {
+            draft.Set(operation with { State = operation.Kind == OperationKind.DELETE ? OperationState.CONFIRMED : OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+        }
+
+        if (draft.Conflict(mapping) is { } conflict)
+        {
+            draft.Set(conflict with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now });
+        }
+
+        Bury(draft, mapping);
+        draft.Remove(mapping);
+    }
+
+    /// <summary>The edit here outlives the delete there: the copy is made again on the same mapping.</summary>
+    public static ObserveReply Recreate(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, DeleteDecision? decision)
+    {
+        Bury(draft, mapping);
+        foreach (var operation in draft.Operations(mapping).ToImmutableArray())
+        {
+            draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+        }
+
+        draft.Set(mapping with { ExternalId = null, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, ExternalVersion = null, ExternalUpdatedAt = null, LastExternalHash = null, PushedVersion = 0 });
+        if (decision is { IsConflict: true })
+        {
+            Conflicts.Decided(draft, mapping, decision.Conflicts, "It was deleted outside and changed here; the change here stays.");
+        }
+
+        Outbound.Follow(draft, setup);
+        return new ObserveReply(Observed.Applied, "It was deleted outside and changed here; it is made again outside.", "EXTERNAL", "CREATE");
+    }
+
+    /// <summary>Deletes the local record because its copy is gone, and lets the other systems follow.</summary>
+    public static ObserveReply DeleteLocal(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, RecordRow record, DeleteDecision? decision)
+    {
+        if (decision is { IsConflict: true })
+        {
+            Conflicts.Decided(draft, mapping, decision.Conflicts, "It was deleted outside and changed here; the delete wins.");
+        }
+
+        Unbind(draft, mapping);
+        draft.SetRecord(record with { DeletedAt = draft.Context.Now, UpdatedAt = draft.Context.Now, LastExternalSyncAt = draft.Context.Now }, setup.Id);
+        draft.Add(unit => unit.Log(draft.Context.Log(mapping, SyncOperation.DELETE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, "Deleted outside.")));
+        Outbound.FollowAll(draft, setup.Id);
+        return new ObserveReply(Observed.Applied, "The record was deleted outside.", "LOCAL", "DELETE");
+    }
+
+    private static ObserveReply Park(RecordDraft draft, MappingRow mapping, DeleteDecision decision)
+    {
+        Conflicts.ParkWhole(draft, mapping, decision.Conflicts, "It was deleted outside and changed here.");
+        Outbound.SetStatus(draft, mapping.IntegrationId);
+        return new ObserveReply(Observed.Conflict, "It was deleted outside and changed here.");
+    }
+
+    private static ObserveReply Detach(RecordDraft draft, MappingRow mapping)
+    {
+        draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
+        return new ObserveReply(Observed.Filtered, "The record was deleted outside; deletes do not flow in.");
+    }
+
+    private static void Bury(RecordDraft draft, MappingRow mapping)
+    {
+        if (mapping.ExternalId is { } externalId)
+        {
+            draft.Add(unit => unit.Upsert(new TombstoneRow
+            {
+                IntegrationId = mapping.IntegrationId,
+                ResourceType = mapping.ResourceType,
+                ExternalId = externalId,
+                InternalId = mapping.InternalId,
+                DeletedAt = draft.Context.Now,
+                ExpiresAt = draft.Context.Now + TombstoneLife,
+            }));
+        }
+    }
+}

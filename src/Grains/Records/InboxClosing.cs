@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>
+/// Ends what waited for a fetch, in the transaction of what the fetch led to. A delivery ends with its last event, and its log
+/// row, whose id the sender was told, is written then.
+/// </summary>
+internal static class InboxClosing
+{
+    /// <param name="unit">Where the writes go.</param>
+    /// <param name="inbox">What waited.</param>
+    /// <param name="context">Moment and ids.</param>
+    /// <param name="disposition">How the events end.</param>
+    /// <param name="status">What the log says, unless another event of the delivery ended worse.</param>
+    /// <param name="reason">Why, in words.</param>
+    /// <param name="recordId">The local record, when there is one.</param>
+    public static CommitUnit Close(CommitUnit unit, Inbox inbox, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId)
+    {
+        unit = inbox.Hint is { } hint ? unit.DeleteIfSame(hint) : unit;
+        foreach (var row in inbox.Events)
+        {
+            unit = unit.Update(row with { Disposition = disposition, Reason = reason });
+        }
+
+        return inbox.Deliveries.Aggregate(unit, (all, delivery) => CloseDelivery(all, inbox, delivery, context, disposition, status, reason, recordId));
+    }
+
+    // An event closed beside us makes the delivery's revision differ, so that of two last ones exactly one closes it.
+    private static CommitUnit CloseDelivery(
+        CommitUnit unit, Inbox inbox, DeliveryRow delivery, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId)
+    {
+        var others = inbox.Others.Where(row => row.DeliveryId == delivery.Id).ToImmutableArray();
+        if (others.Any(row => row.Disposition is null))
+        {
+            return unit.Update(delivery);
+        }
+
+        var overall = others.Select(row => row.Disposition!.Value).Append(disposition).MaxBy(Weight);
+        return unit
+            .Update(delivery with { State = DeliveryState.CLOSED, Disposition = overall, Reason = reason, Owner = null, ClosedAt = context.Now })
+            .Log(LogRow(inbox.Events.First(row => row.DeliveryId == delivery.Id), delivery, context, overall, overall == disposition ? status : StatusOf(overall), reason, recordId, others.Length + 1))
+            .Insert(context.Audit(unit.Id, "delivery.closed", "delivery", delivery.Id, delivery.IntegrationId, null, $"{{\"disposition\":\"{overall}\"}}"));
+    }
+
+    // What a person must see outweighs what went by itself.
+    private static int Weight(Disposition disposition) => disposition switch
+    {
+        Disposition.DEAD_LETTER => 5,
+        Disposition.CONFLICT => 4,
+        Disposition.APPLIED => 3,
+        Disposition.SUPERSEDED => 2,
+        Disposition.DUPLICATE => 1,
+        _ => 0,
+    };
+
+    private static SyncStatus StatusOf(Disposition disposition) => disposition switch
+    {
+        Disposition.DEAD_LETTER => SyncStatus.FAILED,
+        Disposition.CONFLICT => SyncStatus.CONFLICT_PENDING,
+        _ => SyncStatus.SUCCESS,
+    };
+
+    private static SyncLogRow LogRow(
+        DeliveryEventRow first, DeliveryRow delivery, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId, int events)
+    {
+        var failed = disposition == Disposition.DEAD_LETTER;
+        return new SyncLogRow
+        {
+            Id = delivery.SyncLogId,
+            IntegrationId = delivery.IntegrationId,
+            Operation = SyncOperation.WEBHOOK_RECEIVED,
+            Direction = SyncDirection.EXTERNAL_TO_BRITEPOOL,
+            ResourceType = first.ResourceType,
+            ResourceId = recordId,
+            ExternalId = first.ExternalId,
+            Status = status,
+            Reason = reason,
+            RecordsProcessed = events,
+            RecordsSucceeded = failed ? 0 : events,
+            RecordsFailed = failed ? events : 0,
+            ErrorMessage = failed ? reason : null,
+            DurationMs = (int)(context.Now - delivery.ReceivedAt).TotalMilliseconds,
+            RetryCount = 0,
+            Cause = delivery.Id,
+            CreatedAt = context.Now,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using Concord.Grains.Configuration;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>Mapping rows as plans make and move them.</summary>
+internal static class Mappings
+{
+    public static MappingRow New(RecordDraft draft, IntegrationSetup setup, string? externalId) => new()
+    {
+        Id = draft.Context.Ids.New("map"),
+        IntegrationId = setup.Id,
+        ResourceType = draft.Before.Type,
+        InternalId = draft.Before.Id,
+        ExternalId = externalId,
+        SyncStatus = MappingStatus.SYNCED,
+        LastSyncedAt = draft.Context.Now,
+        BaseLocal = Projection.Empty,
+        BaseExternal = Projection.Empty,
+        PushedVersion = 0,
+        SettledTicket = 0,
+        CreatedAt = draft.Context.Now,
+        UpdatedAt = draft.Context.Now,
+        Revision = 1,
+    };
+
+    /// <summary>Notes the outside state that was just decided on, so that a run sees when it moves and only then.</summary>
+    public static void Seen(RecordDraft draft, IntegrationSetup setup, FieldValue document, string? version, DateTimeOffset? updatedAt, long ticket)
+    {
+        var mapping = draft.Mapping(setup.Id)!;
+        var compiled = setup.Mappings[mapping.ResourceType];
+        draft.Set(mapping with
+        {
+            LastExternalHash = compiled.Fingerprint(document),
+            LastLocalHash = Fingerprint.Of(compiled.ProjectLocal(draft.Fields)),
+            ExternalVersion = version,
+            ExternalUpdatedAt = updatedAt ?? mapping.ExternalUpdatedAt,
+            SettledTicket = Math.Max(mapping.SettledTicket, ticket),
+            LastSyncedAt = draft.Context.Now,
+            UpdatedAt = draft.Context.Now,
+        });
+    }
+
+    /// <summary>A write of ours was settled: reads that left before now, or come within the lag, may show the state before it.</summary>
+    public static void Settled(RecordDraft draft, string integrationId, long ticket)
+    {
+        var mapping = draft.Mapping(integrationId)!;
+        draft.Set(mapping with { SettledTicket = Math.Max(mapping.SettledTicket, ticket), SettledAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage.Rows;
+using Concord.Sync.Mapping;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>Asks Sync about one mapping of a draft, and puts what it decides into the draft's rows.</summary>
+internal static class Merging
+{
+    /// <summary>The question: local document of the draft against an external document, with base and all that is under way.</summary>
+    /// <param name="draft">The record as it stands in this plan.</param>
+    /// <param name="setup">The integration.</param>
+    /// <param name="mapping">Its mapping.</param>
+    /// <param name="external">The external document.</param>
+    /// <param name="updatedAt">Its own time of change.</param>
+    public static MergeInput Input(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, FieldValue external, DateTimeOffset? updatedAt)
+    {
+        var compiled = setup.Mappings[mapping.ResourceType];
+        return new MergeInput(compiled, draft.Fields, external)
+        {
+            Base = new BasePair(mapping.BaseLocal, mapping.BaseExternal),
+            Strategy = setup.Row.ConflictStrategy,
+            Rules = setup.Config.CustomMergeRules.GetValueOrDefault(mapping.ResourceType, Sync.Policies.CustomMergeRules.None),
+            LocalChanges = RecordOrigins.Changes(draft),
+            ExternalUpdatedAt = updatedAt,
+            States = States(draft, compiled, mapping),
+            Lookups = draft.Before.Lookups,
+            Self = setup.Rank,
+        };
+    }
+
+    /// <summary>What we believe the outside to hold, when nothing was read: the last state decided on.</summary>
+    public static FieldValue Believed(RecordDraft draft, MappingRow mapping)
+    {
+        var values = draft.Operations(mapping).Aggregate(mapping.BaseExternal, (all, operation) => all.Union(operation.DecidedOn));
+        return (draft.Conflict(mapping) is { } conflict ? values.Union(conflict.ExternalSeen) : values).Overlay(FieldValue.Object.Empty);
+    }
+
+    /// <summary>Puts a decision into the draft: local values, base, conflicts, and the write that is due outside.</summary>
+    /// <param name="draft">The record as it stands in this plan.</param>
+    /// <param name="setup">The integration.</param>
+    /// <param name="mapping">Its mapping.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="sends">True where the write was asked for already, so that a MANUAL integration need not wait for its run.</param>
+    /// <param name="origin">Whose values the local ones are; null for the integration's.</param>
+    /// <returns>What keeps values from crossing; while there is any, nothing of the decision was taken over.</returns>
+    public static ImmutableArray<Problem> Apply(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, MergeDecision decision, bool sends = false, string? origin = null)
+    {
+        var problems = decision.Problems;
+        problems = problems.IsEmpty && !decision.LocalPatch.IsEmpty
+            ? draft.Context.Types[mapping.ResourceType].Validate(decision.LocalAfter)
+            : problems;
+        if (!problems.IsEmpty)
+        {
+            draft.Set(mapping with { SyncStatus = MappingStatus.ERROR });
+            return problems;
+        }
+
+        WriteLocal(draft, decision, origin ?? setup.Id);
+        Conflicts.Take(draft, mapping, decision);
+        var pair = decision.BaseAfter;
+        draft.Set(draft.Mapping(mapping.IntegrationId)! with { BaseLocal = pair.Local, BaseExternal = pair.External });
+        Outbound.Take(draft, setup, decision, sends);
+        return [];
+    }
+
+    private static void WriteLocal(RecordDraft draft, MergeDecision decision, string origin)
+    {
+        if (decision.LocalPatch.IsEmpty || draft.Record is not { } record)
+        {
+            return;
+        }
+
+        var now = draft.Context.Now;
+        draft.SetRecord(
+            record with
+            {
+                Fields = decision.LocalAfter,
+                FieldOrigins = RecordOrigins.Note(record.FieldOrigins, record.Fields, decision.LocalAfter, origin, decision.Input.ExternalUpdatedAt ?? now),
+                UpdatedAt = now,
+                LastExternalSyncAt = now,
+            },
+            origin);
+    }
+
+    private static ImmutableSortedDictionary<string, GroupState> States(RecordDraft draft, CompiledMapping compiled, MappingRow mapping)
+    {
+        var states = draft.Operations(mapping)
+            .Where(operation => operation.Kind == OperationKind.UPDATE)
+            .Aggregate(
+                ImmutableSortedDictionary.Create<string, GroupState>(StringComparer.Ordinal),
+                (all, operation) => all.SetItems(Outbound.ContentOf(operation).States(compiled)));
+        return draft.Conflict(mapping) is not { } conflict
+            ? states
+            : conflict.Groups.Select(compiled.Group).OfType<FieldGroup>().Aggregate(
+                states,
+                (all, group) => all.SetItem(group.Name, new GroupState.Parked(conflict.LocalSeen.Restrict(group.LocalPaths), conflict.ExternalSeen.Restrict(group.ExternalPaths))));
+    }
+}

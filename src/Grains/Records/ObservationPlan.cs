@@ -1,0 +1,160 @@
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>Plans what an observation changes: bind or create first, judge whether it may be merged, then merge.</summary>
+internal static class ObservationPlan
+{
+    public static Planned<ObserveReply> For(RecordState state, Observation observation, PlanContext context)
+    {
+        if (state.Setup(observation.IntegrationId) is not { } setup || !setup.Takes(state.Type))
+        {
+            return new(new ObserveReply(Observed.Filtered, "The integration does not take this record type."), null);
+        }
+
+        var draft = new RecordDraft(state, context);
+        var mapping = state.Mapping(setup.Id);
+        var bound = mapping is { ExternalId: not null } && mapping.ExternalId == observation.ExternalId;
+        if (observation.Binding == Binding.Create && state.Record is null)
+        {
+            return Close(Creation.Create(draft, setup, observation), draft, observation);
+        }
+
+        if (observation.Binding == Binding.Match && !bound)
+        {
+            return Close(Creation.Match(draft, setup, observation), draft, observation);
+        }
+
+        if (!bound)
+        {
+            return new(new ObserveReply(Observed.LookAgain, "The external record is bound elsewhere, or not at all."), null);
+        }
+
+        return Admission.Judge(draft, setup, mapping!, observation) switch
+        {
+            { PutOffUntil: { } due } verdict => PutOff(draft, observation, due, verdict.Reason),
+            { Superseded: true } verdict => Close(new ObserveReply(Observed.Superseded, verdict.Reason), draft, observation),
+            _ => Close(Merge(draft, setup, mapping!, observation), draft, observation),
+        };
+    }
+
+    private static ObserveReply Merge(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation)
+    {
+        if (mapping.SyncStatus == MappingStatus.DETACHED || draft.Record is { ExternalSyncEnabled: false })
+        {
+            return new ObserveReply(Observed.Filtered, "The record is kept out of syncing.");
+        }
+
+        if (observation.Document is null)
+        {
+            return Deletes.Receive(draft, setup, mapping);
+        }
+
+        if (draft.Record is not { DeletedAt: null })
+        {
+            return new ObserveReply(Observed.Unchanged, "The record was deleted here; its copy follows.");
+        }
+
+        return MergeDocument(draft, setup, mapping, observation, FieldValue.ParseOrThrow(observation.Document));
+    }
+
+    private static ObserveReply MergeDocument(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation, FieldValue document)
+    {
+        var before = draft.Fields;
+        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, observation.UpdatedAt));
+        var problems = Merging.Apply(draft, setup, mapping, decision);
+        Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
+        if (!problems.IsEmpty)
+        {
+            return new ObserveReply(Observed.Failed, string.Join(" ", problems));
+        }
+
+        Outbound.FollowAll(draft, setup.Id);
+        var changes = FieldChanges.Between(before, draft.Fields);
+        var parked = decision.ParkedConflicts.Any();
+        if (decision.IsQuiet)
+        {
+            return new ObserveReply(Observed.Unchanged, "Both sides are in step.");
+        }
+
+        Log(draft, setup, decision, observation, changes.Length);
+        return new ObserveReply(
+            parked ? Observed.Conflict : Observed.Applied,
+            parked ? "Fields changed on both sides wait for a person." : changes.IsEmpty ? "The outside follows." : $"Changed here: {string.Join(", ", changes.Select(change => change.Field))}.",
+            changes.IsEmpty ? "EXTERNAL" : decision.ExternalPatch.IsEmpty ? "LOCAL" : "BOTH",
+            "UPDATE",
+            changes.IsEmpty ? decision.ExternalPatch.ToJson() : FieldChanges.ToJson(changes),
+            Titles.Of(draft.Fields),
+            draft.Before.Id);
+    }
+
+    private static void Log(RecordDraft draft, IntegrationSetup setup, MergeDecision decision, Observation observation, int changes)
+    {
+        var answersDelivery = !draft.Before.Inbox.Events.IsEmpty;
+        if (answersDelivery || (changes == 0 && !decision.ParkedConflicts.Any() && !decision.DecidedConflicts.Any()))
+        {
+            return;
+        }
+
+        var status = decision.ParkedConflicts.Any() ? SyncStatus.CONFLICT_PENDING : decision.DecidedConflicts.Any() ? SyncStatus.CONFLICT_RESOLVED : SyncStatus.SUCCESS;
+        draft.Add(unit => unit.Log(draft.Context.Log(draft.Mapping(setup.Id)!, SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, status, observation.Source.ToString())));
+    }
+
+    private static Planned<ObserveReply> PutOff(RecordDraft draft, Observation observation, DateTimeOffset due, string reason)
+    {
+        var reply = new ObserveReply(Observed.Later, reason);
+        if (observation.PlanOnly)
+        {
+            return new(reply, null);
+        }
+
+        var old = draft.Before.Inbox.Hint;
+        draft.Add(unit => unit.Upsert(new HintRow
+        {
+            IntegrationId = observation.IntegrationId,
+            ResourceType = draft.Before.Type,
+            ExternalId = observation.ExternalId,
+            Reason = observation.Cause,
+            SeenAt = old?.SeenAt ?? draft.Context.Now,
+            NextDueAt = due,
+            Attempts = old?.Attempts ?? 0,
+            Revision = (old?.Revision ?? 0) + 1,
+        }));
+        return new(reply, draft.ToUnit());
+    }
+
+    // What waited for this look ends with it, in the same transaction.
+    private static Planned<ObserveReply> Close(ObserveReply reply, RecordDraft draft, Observation observation)
+    {
+        if (observation.PlanOnly || reply.Outcome is Observed.LookAgain or Observed.Later)
+        {
+            return new(reply, null);
+        }
+
+        var (disposition, status) = reply.Outcome switch
+        {
+            Observed.Applied => (Disposition.APPLIED, SyncStatus.SUCCESS),
+            Observed.Conflict => (Disposition.CONFLICT, SyncStatus.CONFLICT_PENDING),
+            Observed.Failed => (Disposition.DEAD_LETTER, SyncStatus.FAILED),
+            Observed.Filtered => (Disposition.FILTERED, SyncStatus.SUCCESS),
+            _ => (Disposition.SUPERSEDED, SyncStatus.SUCCESS),
+        };
+        var inbox = draft.Before.Inbox;
+        var closes = inbox with { Hint = inbox.Hint is { } hint && hint.Revision == observation.HintRevision ? hint : null };
+        if (!closes.Events.IsEmpty || closes.Hint is not null)
+        {
+            draft.Add(unit => InboxClosing.Close(unit, closes, draft.Context, disposition, status, reply.Reason ?? "", draft.Before.Id));
+        }
+        else if (reply.Outcome == Observed.Failed && draft.Mapping(observation.IntegrationId) is { } mapping)
+        {
+            draft.Add(unit => unit.Log(draft.Context.Log(mapping, SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.FAILED, reply.Reason)));
+        }
+
+        return new(reply, draft.ToUnit());
+    }
+}

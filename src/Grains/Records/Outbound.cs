@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>The outbox side of a plan: turns what is due outside into operations. At most one unattempted one a mapping.</summary>
+internal static class Outbound
+{
+    /// <summary>Lets every integration but one follow the record as it now stands in the draft.</summary>
+    public static void FollowAll(RecordDraft draft, string? except)
+    {
+        foreach (var setup in draft.Before.Setups.Where(setup => setup.Id != except))
+        {
+            Follow(draft, setup);
+        }
+    }
+
+    /// <summary>Lets one integration follow; what it may not send now stays due for its next run.</summary>
+    public static void Follow(RecordDraft draft, IntegrationSetup setup)
+    {
+        if (!MaySend(draft, setup) || draft.Record is not { } record)
+        {
+            return;
+        }
+
+        var mapping = draft.Mapping(setup.Id);
+        if (record.DeletedAt is not null)
+        {
+            Deletes.Send(draft, setup, mapping);
+        }
+        else if (mapping is { SyncStatus: MappingStatus.DETACHED } || (mapping is not null && draft.Conflict(mapping) is { Groups.IsEmpty: true }))
+        {
+            // Let go of, or a person has yet to say whether there is a copy at all.
+            return;
+        }
+        else if (mapping is not { ExternalId: not null })
+        {
+            Create(draft, setup, mapping);
+        }
+        else
+        {
+            Merging.Apply(draft, setup, mapping, RecordMerge.Decide(Merging.Input(draft, setup, mapping, Merging.Believed(draft, mapping), mapping.ExternalUpdatedAt)));
+        }
+    }
+
+    /// <summary>Takes over what a decision wants written outside.</summary>
+    /// <remarks>
+    /// While a write is out its successor waits: it is decided when that is settled. Where nothing may be sent now, local changes
+    /// wait for a run; what was asked for before, or was decided against the outside, does not.
+    /// </remarks>
+    public static void Take(RecordDraft draft, IntegrationSetup setup, MergeDecision decision, bool sends)
+    {
+        var mapping = draft.Mapping(setup.Id)!;
+        var open = draft.Operations(mapping).ToImmutableArray();
+        var may = sends || !open.IsEmpty || decision.DecidedConflicts.Any() || MaySend(draft, setup);
+        if (may && open.All(operation => operation.State != OperationState.ATTEMPTED))
+        {
+            Replace(draft, mapping, open, OperationKind.UPDATE, decision.Write);
+            draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = draft.Version });
+        }
+
+        SetStatus(draft, setup.Id);
+    }
+
+    /// <summary>What an operation carries.</summary>
+    public static PlannedWrite ContentOf(OperationRow operation) =>
+        new(operation.Groups, operation.LocalValues, operation.SentValues, operation.DecidedOn);
+
+    /// <summary>Makes <paramref name="write"/> the mapping's one unattempted operation, or removes what is no longer wanted.</summary>
+    public static void Replace(RecordDraft draft, MappingRow mapping, ImmutableArray<OperationRow> open, OperationKind kind, PlannedWrite? write)
+    {
+        if (write is not null && open.Any(operation => operation.Kind == kind && ContentOf(operation).Equals(write)))
+        {
+            return;
+        }
+
+        var reusable = open.FirstOrDefault(operation => operation.State == OperationState.PENDING && operation.Kind == kind && operation.Attempts == 0);
+        foreach (var operation in open.Where(operation => write is null || operation != reusable))
+        {
+            draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+        }
+
+        if (write is not null)
+        {
+            draft.Set(Filled(draft, reusable ?? New(draft, mapping, kind), write));
+        }
+    }
+
+    /// <summary>A new operation, due at once.</summary>
+    public static OperationRow New(RecordDraft draft, MappingRow mapping, OperationKind kind) => new()
+    {
+        Id = draft.Context.Ids.New("op"),
+        IntegrationId = mapping.IntegrationId,
+        MappingId = mapping.Id,
+        ResourceType = mapping.ResourceType,
+        InternalId = mapping.InternalId,
+        ExternalId = mapping.ExternalId,
+        Kind = kind,
+        State = OperationState.PENDING,
+        Groups = [],
+        LocalValues = Projection.Empty,
+        SentValues = Projection.Empty,
+        DecidedOn = Projection.Empty,
+        RecordVersion = draft.Version,
+        Attempts = 0,
+        NextDueAt = draft.Context.Now,
+        CreatedAt = draft.Context.Now,
+        Revision = 1,
+    };
+
+    /// <summary>Puts a planned write into an operation.</summary>
+    public static OperationRow Filled(RecordDraft draft, OperationRow operation, PlannedWrite write) => operation with
+    {
+        Groups = write.Groups,
+        LocalValues = write.LocalValues,
+        SentValues = write.Sent,
+        DecidedOn = write.DecidedOn,
+        RecordVersion = draft.Version,
+    };
+
+    /// <summary>The mapping's status, from what hangs on it.</summary>
+    public static void SetStatus(RecordDraft draft, string integrationId)
+    {
+        if (draft.Mapping(integrationId) is not { SyncStatus: not MappingStatus.DETACHED } mapping)
+        {
+            return;
+        }
+
+        var open = draft.Operations(mapping).ToImmutableArray();
+        draft.Set(mapping with
+        {
+            SyncStatus = draft.Conflict(mapping) is not null ? MappingStatus.CONFLICT
+                : open.Any(operation => operation.State == OperationState.DEAD) ? MappingStatus.ERROR
+                : open.IsEmpty ? MappingStatus.SYNCED : MappingStatus.PENDING_SYNC,
+        });
+    }
+
+    /// <summary>Notes up to which version local changes have been turned into operations.</summary>
+    public static void Pushed(RecordDraft draft, IntegrationSetup setup)
+    {
+        if (MaySend(draft, setup) && draft.Mapping(setup.Id) is { } mapping)
+        {
+            draft.Set(mapping with { PushedVersion = draft.Version });
+        }
+    }
+
+    private static bool MaySend(RecordDraft draft, IntegrationSetup setup) =>
+        setup is { Processes: true, Linked: true, FlowsOut: true }
+        && setup.Takes(draft.Before.Type)
+        && (setup.FollowsEdits || draft.Context.FromRun)
+        && draft.Record is { ExternalSyncEnabled: true };
+
+    private static void Create(RecordDraft draft, IntegrationSetup setup, MappingRow? mapping)
+    {
+        var compiled = setup.Mappings[draft.Before.Type];
+        var crossing = compiled.ToExternal(draft.Fields, draft.Before.Lookups);
+        mapping ??= NewMapping(draft, setup);
+        draft.Set(mapping);
+        var open = draft.Operations(mapping).ToImmutableArray();
+        if (open.Any(operation => operation.State == OperationState.ATTEMPTED))
+        {
+            return;
+        }
+
+        if (!crossing.Success)
+        {
+            // What cannot cross is shown on the mapping and tried again when the record or the settings change.
+            draft.Set(mapping with { SyncStatus = MappingStatus.ERROR, PushedVersion = draft.Version });
+            draft.Add(unit => unit.Log(draft.Context.Log(
+                mapping, SyncOperation.CREATE, SyncDirection.BRITEPOOL_TO_EXTERNAL, SyncStatus.FAILED, string.Join(" ", crossing.Problems))));
+            return;
+        }
+
+        Replace(draft, mapping, open, OperationKind.CREATE, PlannedWrite.Create(compiled, draft.Fields, crossing));
+        Pushed(draft, setup);
+        SetStatus(draft, setup.Id);
+    }
+
+    private static MappingRow NewMapping(RecordDraft draft, IntegrationSetup setup) =>
+        Mappings.New(draft, setup, null) with { SyncStatus = MappingStatus.PENDING_SYNC };
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Concord.Storage.Rows;
+
+namespace Concord.Grains.Records;
+
+/// <summary>Plans the local side of a run for one record: what one integration has not been sent yet.</summary>
+internal static class ReconcilePlan
+{
+    public static Planned<ObserveReply> For(RecordState state, string integrationId, bool planOnly, PlanContext context)
+    {
+        if (state.Setup(integrationId) is not { } setup || state.Record is null)
+        {
+            return new(new ObserveReply(Observed.Filtered, "The integration does not take this record."), null);
+        }
+
+        var draft = new RecordDraft(state, context);
+        var before = state.Mapping(integrationId);
+        Outbound.Follow(draft, planOnly ? setup.AsIfLinked() : setup);
+        if (draft.Mapping(integrationId) is not { } mapping)
+        {
+            return new(new ObserveReply(Observed.Unchanged, "Nothing to send."), planOnly ? null : draft.ToUnit());
+        }
+
+        var known = state.Operations.Select(operation => operation.Id).ToImmutableHashSet();
+        var operation = draft.Operations(mapping).FirstOrDefault(row => row.State == OperationState.PENDING && !known.Contains(row.Id));
+        var reply = operation is null
+            ? new ObserveReply(mapping.SyncStatus == Sync.Vocabulary.MappingStatus.ERROR && before?.SyncStatus != mapping.SyncStatus ? Observed.Failed : Observed.Unchanged, "Nothing new to send.")
+            : new ObserveReply(Observed.Applied, "To be sent.", "EXTERNAL", operation.Kind.ToString(), operation.SentValues.ToJson(), Titles.Of(state.Record.Fields), state.Id);
+        return new(reply, planOnly ? null : draft.ToUnit());
+    }
+}

@@ -1,0 +1,52 @@
+using Concord.Storage;
+using Concord.Sync.Records;
+using Orleans;
+
+namespace Concord.Grains.Records;
+
+/// <inheritdoc cref="IRecordGrain"/>
+/// <remarks>Each method loads, asks a plan, commits, and answers; when somebody else committed first it starts over.</remarks>
+public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, IdSource ids, RecordTypes types, TimeProvider clock, Func<double> chance)
+    : Grain, IRecordGrain
+{
+    // Losing means that somebody else moved the record on; more than a few losses in a row mean that something is wrong.
+    private const int MostTries = 20;
+
+    private string ResourceType => GrainKeys.Parts(this.GetPrimaryKeyString())[0];
+
+    private string Id => GrainKeys.Parts(this.GetPrimaryKeyString())[1];
+
+    public Task<Answer> Edit(RecordEdit edit) => types.Knows(ResourceType)
+        ? CommitAsync(null, edit.Actor, edit.Actor, (state, context) => EditPlan.For(state, edit, context))
+        : Task.FromResult(Answer.Failed(Verdict.NotFound, "unknown-type", $"There is no record type {ResourceType}; there are {string.Join(", ", types.Schemas.Keys)}."));
+
+    public Task<ObserveReply> Observe(Observation observation) =>
+        CommitAsync(observation, observation.IntegrationId, observation.Cause, (state, context) => ObservationPlan.For(state, observation, context));
+
+    public Task<ObserveReply> Reconcile(string integrationId, string cause, bool planOnly) =>
+        CommitAsync(null, "concord", cause, (state, context) => ReconcilePlan.For(state, integrationId, planOnly, context));
+
+    public Task<WritePlan> PrepareWrite(WriteProbe probe) =>
+        CommitAsync(null, "concord", probe.OperationId, (state, context) => WritePlanner.For(state, probe, context));
+
+    public Task<SettleReply> Settle(WriteResult result) =>
+        CommitAsync(null, "concord", result.OperationId, (state, context) => SettlePlan.For(state, result, context));
+
+    public Task<Answer> Resolve(ConflictChoice choice) =>
+        CommitAsync(null, choice.Actor, choice.ConflictId, (state, context) => ResolvePlan.For(state, choice, context));
+
+    private async Task<T> CommitAsync<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var state = await loader.LoadAsync(ResourceType, Id, observation);
+            var planned = plan(state, new PlanContext(clock.GetUtcNow(), ids, types, actor, cause, chance()));
+            if (planned.Unit is null || await pipeline.CommitAsync(planned.Unit))
+            {
+                return planned.Reply;
+            }
+        }
+
+        throw new InvalidOperationException($"{ResourceType} {Id} was changed by others {MostTries} times in a row; try again.");
+    }
+}

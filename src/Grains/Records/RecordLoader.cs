@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Mapping;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Records;
+
+/// <summary>Reads one record and all that hangs on it.</summary>
+public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, InboxReader inboxes)
+{
+    private static readonly OperationState[] Open = [OperationState.PENDING, OperationState.ATTEMPTED, OperationState.DEAD];
+
+    internal async Task<RecordState> LoadAsync(string type, string id, Observation? observation)
+    {
+        var records = await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type).Where(row => row.Id, id));
+        var mappings = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.ResourceType, type).Where(row => row.InternalId, id));
+        var operations = await database.QueryAsync(From.Table<OperationRow>()
+            .Where(row => row.ResourceType, type).Where(row => row.InternalId, id).WhereIn(row => row.State, Open));
+        var conflicts = await database.QueryAsync(From.Table<ConflictRow>()
+            .Where(row => row.ResourceType, type).Where(row => row.ResourceId, id).Where(row => row.Status, Sync.Vocabulary.ConflictStatus.PENDING));
+        var setups = (await catalog.AllAsync()).Where(setup => setup.Takes(type)).ToImmutableArray();
+        var record = records.FirstOrDefault();
+        return new RecordState(
+            type,
+            id,
+            record,
+            mappings,
+            operations,
+            conflicts,
+            setups,
+            await LookupsAsync(setups, type, record, observation),
+            observation is null ? Inbox.Empty : await InboxAsync(type, observation));
+    }
+
+    private Task<Inbox> InboxAsync(string type, Observation observation) => observation.Source == ObservationSource.Payload
+        ? inboxes.ReadAsync(observation.IntegrationId, type, observation.ExternalId, long.MaxValue, observation.Cause)
+        : inboxes.ReadAsync(observation.IntegrationId, type, observation.ExternalId, observation.Ticket, null);
+
+    // Only what the documents at hand ask for; most mappings ask for nothing.
+    private async Task<Lookups> LookupsAsync(ImmutableArray<IntegrationSetup> setups, string type, RecordRow? record, Observation? observation)
+    {
+        var lookups = Lookups.None;
+        var external = observation?.Document is { } json ? FieldValue.ParseOrThrow(json) : null;
+        foreach (var setup in setups)
+        {
+            var compiled = setup.Mappings[type];
+            var needed = record is null ? [] : compiled.NeededLookups(record.Fields, Side.Local);
+            needed = external is null || setup.Id != observation!.IntegrationId ? needed : needed.AddRange(compiled.NeededLookups(external, Side.External));
+            foreach (var key in needed)
+            {
+                var found = await FindAsync(setup.Id, key);
+                lookups = found is { ExternalId: { } externalId } ? lookups.With(key.ResourceType, externalId, found.InternalId) : lookups;
+            }
+        }
+
+        return lookups;
+    }
+
+    private async Task<MappingRow?> FindAsync(string integrationId, LookupKey key)
+    {
+        var query = From.Table<MappingRow>().Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, key.ResourceType);
+        var rows = await database.QueryAsync(key.KnownSide == Side.External
+            ? query.Where(row => row.ExternalId, key.Id)
+            : query.Where(row => row.InternalId, key.Id));
+        return rows.FirstOrDefault();
+    }
+}

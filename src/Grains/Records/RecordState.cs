@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage.Rows;
+using Concord.Sync.Mapping;
+
+namespace Concord.Grains.Records;
+
+/// <summary>One record and all that hangs on it, as it was committed when it was read. A plan is made from this alone.</summary>
+internal sealed record RecordState(
+    string Type,
+    string Id,
+    RecordRow? Record,
+    ImmutableArray<MappingRow> Mappings,
+    ImmutableArray<OperationRow> Operations,
+    ImmutableArray<ConflictRow> Conflicts,
+    ImmutableArray<IntegrationSetup> Setups,
+    Lookups Lookups,
+    Inbox Inbox)
+{
+    public MappingRow? Mapping(string integrationId) => Mappings.FirstOrDefault(mapping => mapping.IntegrationId == integrationId);
+
+    public IntegrationSetup? Setup(string integrationId) => Setups.FirstOrDefault(setup => setup.Id == integrationId);
+}
+
+/// <summary>A plan: what to answer, and what to commit first (nothing when null).</summary>
+internal sealed record Planned<T>(T Reply, Storage.CommitUnit? Unit);

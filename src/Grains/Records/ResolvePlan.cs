@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>Plans a person's answer to a parked conflict.</summary>
+internal static class ResolvePlan
+{
+    private const string Ignore = "IGNORE";
+
+    public static Planned<Answer> For(RecordState state, ConflictChoice choice, PlanContext context)
+    {
+        var conflict = state.Conflicts.FirstOrDefault(row => row.Id == choice.ConflictId);
+        var setup = conflict is null ? null : state.Setup(conflict.IntegrationId);
+        var draft = new RecordDraft(state, context);
+        var mapping = setup is null ? null : draft.Mapping(setup.Id);
+        if (conflict is null || setup is null || mapping is null)
+        {
+            return Only(Answer.Failed(Verdict.Refused, "conflict-settled", "The conflict is settled already; read it again to see how."));
+        }
+
+        if (choice.Version is { } seen && seen != conflict.Revision)
+        {
+            return Only(Answer.Failed(
+                Verdict.Stale, "conflict-stale", $"The conflict is at version {conflict.Revision}, not {seen}: a side has moved. Look at it again and decide on what it is now.", ConflictJson.Of(conflict)));
+        }
+
+        return conflict.Groups.IsEmpty || draft.Record?.DeletedAt is not null
+            ? Whole(draft, setup, mapping, conflict, choice)
+            : Fields(draft, setup, mapping, conflict, choice);
+    }
+
+    private static Planned<Answer> Fields(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
+    {
+        var input = Merging.Input(draft, setup, mapping, conflict.ExternalSeen.Overlay(mapping.BaseExternal.Overlay(FieldValue.Object.Empty)), null);
+        var decision = choice.Strategy == Ignore
+            ? Validated(Resolution.Ignore(input, conflict.Groups))
+            : Chosen(input, conflict, choice) is { IsValid: true } chosen
+                ? (chosen.Value, [])
+                : (null, Chosen(input, conflict, choice).Problems);
+        if (decision.Decision is null)
+        {
+            return Only(Answer.Invalid("resolution-invalid", "The conflict was not resolved; mend what errors lists.", decision.Problems.Select(problem => new FieldProblem(problem.Path, problem.Message))));
+        }
+
+        var problems = Merging.Apply(draft, setup, mapping, decision.Decision, sends: true, RecordOrigins.Person);
+        if (!problems.IsEmpty)
+        {
+            return Only(Answer.Invalid("resolution-invalid", "The resolved values cannot stand; mend what errors lists.", problems.Select(problem => new FieldProblem(problem.Path, problem.Message))));
+        }
+
+        return Settled(draft, setup, conflict, choice, decision.Decision);
+    }
+
+    private static Planned<Answer> Settled(RecordDraft draft, IntegrationSetup setup, ConflictRow conflict, ConflictChoice choice, MergeDecision decision)
+    {
+        var ignored = choice.Strategy == Ignore;
+        draft.Set(conflict with
+        {
+            Status = ignored ? ConflictStatus.IGNORED : ConflictStatus.RESOLVED,
+            ResolutionStrategy = ignored ? null : Enum.Parse<ConflictStrategy>(choice.Strategy),
+            ResolvedData = conflict.ConflictedFields.Select(field => FieldPath.Parse(field).Value)
+                .Aggregate(FieldValue.Object.Empty, (all, path) => all.With(path.Text, path.Read(decision.LocalAfter))),
+            ResolvedById = choice.Actor,
+            ResolvedAt = draft.Context.Now,
+            UpdatedAt = draft.Context.Now,
+        });
+        Outbound.FollowAll(draft, setup.Id);
+        Outbound.SetStatus(draft, setup.Id);
+        var mapping = draft.Mapping(setup.Id)!;
+        draft.Add(unit => unit.Log(draft.Context.Log(
+            mapping, SyncOperation.UPDATE, SyncDirection.BIDIRECTIONAL, SyncStatus.CONFLICT_RESOLVED, ignored ? "The difference is accepted." : $"Settled by {choice.Strategy}.")));
+        var status = ignored ? ConflictStatus.IGNORED : ConflictStatus.RESOLVED;
+        return new(Answer.Done(ConflictJson.Resolved(conflict, status, !decision.LocalPatch.IsEmpty, decision.Write is not null)), draft.ToUnit());
+    }
+
+    private static (MergeDecision? Decision, ImmutableArray<Problem> Problems) Validated(MergeDecision decision) => (decision, []);
+
+    // Each strategy comes down to values in local space for the fields in conflict.
+    private static Validated<MergeDecision> Chosen(MergeInput input, ConflictRow conflict, ConflictChoice choice)
+    {
+        var data = choice.Strategy switch
+        {
+            nameof(ConflictStrategy.EXTERNAL_WINS) => Crossed(input, conflict),
+            nameof(ConflictStrategy.CUSTOM_MERGE) => FieldValue.ParseOrThrow(choice.ResolvedData ?? "{}") as FieldValue.Object ?? FieldValue.Object.Empty,
+            _ => Local(input, conflict),
+        };
+        return Resolution.Resolve(input, conflict.Groups, data, choice.PushToExternal);
+    }
+
+    private static FieldValue.Object Local(MergeInput input, ConflictRow conflict) => conflict.Groups
+        .Select(input.Mapping.Group).OfType<Sync.Mapping.FieldGroup>().SelectMany(group => group.LocalPaths)
+        .Aggregate(FieldValue.Object.Empty, (all, path) => all.With(path.Text, path.Read(input.Local) is { IsAbsent: false } value ? value : FieldValue.Null.Instance));
+
+    private static FieldValue.Object Crossed(MergeInput input, ConflictRow conflict) => conflict.Groups
+        .Select(input.Mapping.Group).OfType<Sync.Mapping.FieldGroup>()
+        .Aggregate(Local(input, conflict), (all, group) => group.Cross(Side.External, input.External, input.Lookups) is Sync.Mapping.GroupCrossed.Values crossed
+            ? crossed.Projection.Values.Aggregate(all, (data, value) => data.With(value.Key.Text, value.Value))
+            : all);
+
+    // One side was deleted: keeping the local side makes or deletes outside accordingly.
+    private static Planned<Answer> Whole(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
+    {
+        var keepsLocal = choice.Strategy is not nameof(ConflictStrategy.EXTERNAL_WINS);
+        draft.Set(conflict with
+        {
+            Status = ConflictStatus.RESOLVED,
+            ResolutionStrategy = keepsLocal ? ConflictStrategy.LOCAL_WINS : ConflictStrategy.EXTERNAL_WINS,
+            ResolvedById = choice.Actor,
+            ResolvedAt = draft.Context.Now,
+            UpdatedAt = draft.Context.Now,
+        });
+        var deletedHere = draft.Record?.DeletedAt is not null;
+        if (keepsLocal && deletedHere)
+        {
+            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = conflict.ExternalSeen });
+        }
+        else if (keepsLocal)
+        {
+            Deletes.Recreate(draft, setup, mapping, null);
+        }
+        else if (!deletedHere)
+        {
+            Deletes.DeleteLocal(draft, setup, mapping, draft.Record!, null);
+        }
+        else
+        {
+            draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
+            draft.Add(unit => unit.Upsert(HintOf(draft, mapping)));
+        }
+
+        Outbound.SetStatus(draft, setup.Id);
+        return new(Answer.Done(ConflictJson.Resolved(conflict, ConflictStatus.RESOLVED, !keepsLocal, keepsLocal)), draft.ToUnit());
+    }
+
+    private static HintRow HintOf(RecordDraft draft, MappingRow mapping) => new()
+    {
+        IntegrationId = mapping.IntegrationId,
+        ResourceType = mapping.ResourceType,
+        ExternalId = mapping.ExternalId!,
+        Reason = draft.Context.Cause,
+        SeenAt = draft.Context.Now,
+        NextDueAt = draft.Context.Now,
+        Attempts = 0,
+        Revision = 1,
+    };
+
+    private static Planned<Answer> Only(Answer answer) => new(answer, null);
+}

@@ -1,0 +1,193 @@
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Policies;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>Plans the end of an outside write: confirm and move the base, look again later, or give up in the open.</summary>
+internal static class SettlePlan
+{
+    public static Planned<SettleReply> For(RecordState state, WriteResult result, PlanContext context)
+    {
+        var operation = state.Operations.FirstOrDefault(row => row.Id == result.OperationId);
+        if (operation is null || state.Setup(operation.IntegrationId) is not { } setup)
+        {
+            return new(new SettleReply(true, "It is settled already."), null);
+        }
+
+        var draft = new RecordDraft(state, context);
+        var mapping = draft.Mapping(operation.IntegrationId);
+        if (mapping is null)
+        {
+            return End(draft, operation, OperationState.SUPERSEDED, "Its mapping is gone.");
+        }
+
+        return result.Outcome switch
+        {
+            WriteOutcome.Answered => Answered(draft, setup, operation, result.States[0], result.DurationMs),
+            WriteOutcome.ReadBack => ReadBack(draft, setup, operation, result),
+            WriteOutcome.Gone => Gone(draft, mapping, operation, result),
+            WriteOutcome.Candidates => Candidates(draft, setup, mapping, operation, result),
+            WriteOutcome.Rejected => Rejected(draft, operation, result),
+            _ => Again(draft, setup, operation, result),
+        };
+    }
+
+    /// <summary>Moves the base to what was confirmed, then merges the document as any observation: what somebody else wrote shows as theirs.</summary>
+    public static void Confirm(RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState state, FieldValue document, bool readBack)
+    {
+        var compiled = setup.Mappings[operation.ResourceType];
+        var write = Outbound.ContentOf(operation);
+        var moves = readBack ? Settlement.ByReadBack(compiled, write, document) : Settlement.ByAnswer(compiled, write, document);
+        var mapping = draft.Mapping(setup.Id)!;
+        var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal).Move(moves);
+        draft.Set(operation with { State = OperationState.CONFIRMED, ExternalId = state.ExternalId, SettledAt = draft.Context.Now, LastError = null });
+        draft.Set(mapping with { ExternalId = state.ExternalId, BaseLocal = pair.Local, BaseExternal = pair.External, SyncStatus = MappingStatus.SYNCED });
+        if (draft.Record is { DeletedAt: null })
+        {
+            Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, RecordMerge.Decide(Merging.Input(draft, setup, draft.Mapping(setup.Id)!, document, state.UpdatedAt)));
+        }
+
+        Mappings.Seen(draft, setup, document, state.Version, state.UpdatedAt, state.Ticket);
+        Mappings.Settled(draft, setup.Id, state.Ticket);
+        Outbound.SetStatus(draft, setup.Id);
+        Outbound.FollowAll(draft, draft.Record is { DeletedAt: null } ? setup.Id : null);
+        draft.Add(unit => unit.Log(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null)));
+    }
+
+    public static SyncLogRow Log(PlanContext context, MappingRow mapping, OperationRow operation, string? reason) =>
+        context.Log(mapping, Enum.Parse<SyncOperation>(operation.Kind.ToString()), SyncDirection.BRITEPOOL_TO_EXTERNAL, SyncStatus.SUCCESS, reason) with
+        {
+            RetryCount = Math.Max(0, operation.Attempts - 1),
+            Cause = operation.Id,
+        };
+
+    /// <summary>A look showed that the write had no effect: it is sent again after the backoff, or given up. Returns when.</summary>
+    public static DateTimeOffset? SendAgain(RecordDraft draft, OperationRow operation)
+    {
+        var delay = Backoff.Delay(Math.Max(0, operation.Attempts - 1), draft.Context.Chance);
+        var due = draft.Context.Now + delay;
+        draft.Set(due is { } at
+            ? operation with { State = OperationState.PENDING, NextDueAt = at }
+            : operation with { State = OperationState.DEAD, SettledAt = draft.Context.Now, LastError = "It had no effect, and the retries are used up." });
+        Outbound.SetStatus(draft, operation.IntegrationId);
+        return due;
+    }
+
+    private static Planned<SettleReply> Answered(RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState state, int durationMs)
+    {
+        Confirm(draft, setup, operation, state, FieldValue.ParseOrThrow(state.Document!), readBack: false);
+        return new(new SettleReply(true, $"Answered after {durationMs} ms."), draft.ToUnit());
+    }
+
+    // A read right after a write proves nothing while the system may still show the past, so what does not match is read again later.
+    private static Planned<SettleReply> ReadBack(RecordDraft draft, IntegrationSetup setup, OperationRow operation, WriteResult result)
+    {
+        var state = result.States[0];
+        var write = Outbound.ContentOf(operation);
+        if (state.Document is { } json
+            && Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], write, FieldValue.ParseOrThrow(json)) == UnknownOutcome.Applied)
+        {
+            Confirm(draft, setup, operation, state, FieldValue.ParseOrThrow(json), readBack: true);
+            return new(new SettleReply(true, "A read shows it."), draft.ToUnit());
+        }
+
+        var due = draft.Context.Now + setup.ConsistencyLag;
+        if (operation.Kind == OperationKind.CREATE)
+        {
+            // The id is known, so the outcome is: the mapping is bound, and the content is compared once the lag is over.
+            draft.Set(draft.Mapping(setup.Id)! with { ExternalId = state.ExternalId });
+            draft.Set(operation with { ExternalId = state.ExternalId, Kind = OperationKind.UPDATE, NextDueAt = due });
+        }
+        else
+        {
+            draft.Set(operation with { NextDueAt = due });
+        }
+
+        return new(new SettleReply(false, "The read does not show it yet."), draft.ToUnit());
+    }
+
+    private static Planned<SettleReply> Gone(RecordDraft draft, MappingRow mapping, OperationRow operation, WriteResult result)
+    {
+        Deletes.Unbind(draft, mapping);
+        draft.Add(unit => unit.Log(Log(draft.Context, mapping, operation, null) with { DurationMs = result.DurationMs }));
+        return new(new SettleReply(true, "Deleted."), draft.ToUnit());
+    }
+
+    private static Planned<SettleReply> Candidates(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteResult result)
+    {
+        switch (result.States.Length)
+        {
+            case 1:
+                Confirm(draft, setup, operation, result.States[0], FieldValue.ParseOrThrow(result.States[0].Document!), readBack: true);
+                return new(new SettleReply(true, "The create was found by its content."), draft.ToUnit());
+            case 0:
+                var due = SendAgain(draft, operation);
+                return new(new SettleReply(due is null, "The create had no effect."), draft.ToUnit());
+            default:
+                Conflicts.ParkIdentity(draft, mapping, "AMBIGUOUS_CREATE", [.. result.States.Select(state => state.ExternalId)]);
+                return End(draft, operation, OperationState.DEAD, "Several records outside could be the one that was created; a person chooses.");
+        }
+    }
+
+    private static Planned<SettleReply> Rejected(RecordDraft draft, OperationRow operation, WriteResult result)
+    {
+        draft.Add(unit => unit.Log(Failure(draft, operation, result)));
+        return End(draft, operation with { HttpStatus = result.HttpStatus }, OperationState.DEAD, result.Message ?? "The system refused it.");
+    }
+
+    private static Planned<SettleReply> Again(RecordDraft draft, IntegrationSetup setup, OperationRow operation, WriteResult result)
+    {
+        var now = draft.Context.Now;
+        var counts = result.Outcome is WriteOutcome.TryAgain or WriteOutcome.Unknown;
+        var failed = operation with { LastError = result.Message, HttpStatus = result.HttpStatus };
+        var delay = counts ? Backoff.Delay(Math.Max(0, operation.Attempts - 1), draft.Context.Chance) : TimeSpan.Zero;
+        if (delay is null)
+        {
+            draft.Add(unit => unit.Log(Failure(draft, operation, result)));
+            return End(draft, failed, OperationState.DEAD, result.Message ?? "All retries failed.");
+        }
+
+        // An unknown outcome is looked at soon, whatever the backoff: only sending again has to wait for it.
+        var due = result.Outcome switch
+        {
+            WriteOutcome.Unknown => now + setup.ConsistencyLag,
+            WriteOutcome.TryAgain => now + delay.Value,
+            _ => now,
+        };
+        draft.Set(failed with
+        {
+            State = result.Outcome == WriteOutcome.Unknown ? OperationState.ATTEMPTED : OperationState.PENDING,
+            NextDueAt = result.RetryAt > due ? result.RetryAt.Value : due,
+        });
+        return new(new SettleReply(false, result.Message), draft.ToUnit());
+    }
+
+    private static Planned<SettleReply> End(RecordDraft draft, OperationRow operation, OperationState state, string reason)
+    {
+        draft.Set(operation with { State = state, SettledAt = draft.Context.Now, LastError = state == OperationState.DEAD ? reason : null });
+        Outbound.SetStatus(draft, operation.IntegrationId);
+        if (draft.Before.Setup(operation.IntegrationId) is { } setup && draft.Mapping(setup.Id)?.PushedVersion < draft.Version)
+        {
+            // What was edited while it was out has waited for this.
+            Outbound.Follow(draft, setup);
+        }
+
+        return new(new SettleReply(true, reason), draft.ToUnit());
+    }
+
+    private static SyncLogRow Failure(RecordDraft draft, OperationRow operation, WriteResult result) =>
+        Log(draft.Context, draft.Mapping(operation.IntegrationId)!, operation, result.Message) with
+        {
+            Status = SyncStatus.FAILED,
+            ErrorMessage = result.Message,
+            HttpStatus = result.HttpStatus,
+            RecordsSucceeded = 0,
+            RecordsFailed = 1,
+            DurationMs = result.DurationMs,
+        };
+}

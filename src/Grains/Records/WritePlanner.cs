@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Records;
+
+/// <summary>
+/// Plans the step just before an outside write. The fresh read is merged once more; what is still wanted is marked attempted in
+/// the same transaction, before any request leaves, so that a crash leaves an unknown outcome and never an unknown request.
+/// </summary>
+internal static class WritePlanner
+{
+    public static Planned<WritePlan> For(RecordState state, WriteProbe probe, PlanContext context)
+    {
+        var operation = state.Operations.FirstOrDefault(row => row.Id == probe.OperationId);
+        if (operation is not { State: OperationState.PENDING or OperationState.ATTEMPTED } || state.Setup(operation.IntegrationId) is not { } setup)
+        {
+            return Nothing("It is settled already.");
+        }
+
+        if (operation.State == OperationState.ATTEMPTED && operation.NextDueAt > context.Now)
+        {
+            return Nothing("A request for it is on its way.");
+        }
+
+        var draft = new RecordDraft(state, context);
+        var mapping = draft.Mapping(operation.IntegrationId);
+        if (mapping is null)
+        {
+            draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = context.Now });
+            return new(new WritePlan(WriteStep.Nothing, null, null, "Its mapping is gone."), draft.ToUnit());
+        }
+
+        if (operation.State == OperationState.PENDING && mapping.SettledAt is { } settled && context.Now < settled + setup.ConsistencyLag && probe.Fresh is not null)
+        {
+            draft.Set(operation with { NextDueAt = settled + setup.ConsistencyLag });
+            return new(new WritePlan(WriteStep.Later, null, null, "The read before it may still show the past."), draft.ToUnit());
+        }
+
+        return operation.Kind switch
+        {
+            OperationKind.CREATE => Attempt(draft, operation, probe),
+            OperationKind.DELETE => Delete(draft, setup, mapping, operation, probe),
+            _ => Update(draft, setup, mapping, operation, probe),
+        };
+    }
+
+    private static Planned<WritePlan> Delete(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteProbe probe)
+    {
+        if (probe.Fresh!.Document is null)
+        {
+            Deletes.Unbind(draft, mapping);
+            draft.Add(unit => unit.Log(SettlePlan.Log(draft.Context, mapping, operation, "It was gone already.")));
+            return new(new WritePlan(WriteStep.Nothing, null, null, "It was gone already."), draft.ToUnit());
+        }
+
+        var document = FieldValue.ParseOrThrow(probe.Fresh.Document);
+        var decision = RecordMerge.OnLocalDelete(
+            Merging.Input(draft, setup, mapping, document, probe.Fresh.UpdatedAt), draft.Record?.DeletedAt);
+        if (decision.Outcome == DeleteOutcome.PassOn)
+        {
+            return Attempt(draft, operation, probe);
+        }
+
+        draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+        if (decision.Outcome == DeleteOutcome.Keep)
+        {
+            Restore(draft, setup, mapping, decision, probe.Fresh, document);
+        }
+        else if (decision.Outcome == DeleteOutcome.Park)
+        {
+            Conflicts.ParkWhole(draft, mapping, decision.Conflicts, "It was deleted here and changed outside.");
+            Outbound.SetStatus(draft, setup.Id);
+        }
+
+        return new(new WritePlan(WriteStep.Nothing, null, null, "It was changed outside after it was last seen."), draft.ToUnit());
+    }
+
+    private static Planned<WritePlan> Update(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteProbe probe)
+    {
+        var fresh = probe.Fresh!;
+        if (fresh.Document is null)
+        {
+            var gone = Deletes.Receive(draft, setup, mapping);
+            if (draft.Operations(mapping).FirstOrDefault(row => row.Id == operation.Id) is { } left)
+            {
+                draft.Set(left with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+            }
+
+            return new(new WritePlan(WriteStep.Nothing, null, null, gone.Reason), draft.ToUnit());
+        }
+
+        var document = FieldValue.ParseOrThrow(fresh.Document);
+        return operation.State == OperationState.ATTEMPTED
+            ? AfterUnknown(draft, setup, operation, fresh, document, probe)
+            : MergeFresh(draft, setup, operation, fresh, document, probe);
+    }
+
+    private static Planned<WritePlan> AfterUnknown(
+        RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
+    {
+        switch (Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document))
+        {
+            case UnknownOutcome.NotApplied:
+                return SettlePlan.SendAgain(draft, operation) is { } due
+                    ? new(new WritePlan(WriteStep.Later, null, null, $"It had no effect; it is sent again at {due:O}."), draft.ToUnit())
+                    : new(new WritePlan(WriteStep.Nothing, null, null, "It had no effect, and the retries are used up."), draft.ToUnit());
+            case UnknownOutcome.Applied:
+                SettlePlan.Confirm(draft, setup, operation, fresh, document, readBack: true);
+                return new(new WritePlan(WriteStep.Nothing, null, null, "A read shows that it took effect."), draft.ToUnit());
+            default:
+                draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+                MergeInto(draft, setup, fresh, document);
+                return new(new WritePlan(WriteStep.Nothing, null, null, "The record has moved on; it is decided afresh."), draft.ToUnit());
+        }
+    }
+
+    private static Planned<WritePlan> MergeFresh(
+        RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
+    {
+        var problems = MergeInto(draft, setup, fresh, document);
+        if (!problems.IsEmpty)
+        {
+            draft.Set(operation with { State = OperationState.DEAD, LastError = string.Join(" ", problems), SettledAt = draft.Context.Now });
+            Outbound.SetStatus(draft, setup.Id);
+            return new(new WritePlan(WriteStep.Nothing, null, null, "A value cannot cross."), draft.ToUnit());
+        }
+
+        // The merge kept, refilled or replaced the operation; what is pending now is what is wanted.
+        var wanted = draft.Operations(draft.Mapping(setup.Id)!).FirstOrDefault(row => row is { State: OperationState.PENDING, Kind: OperationKind.UPDATE });
+        return wanted?.Id == operation.Id
+            ? Attempt(draft, wanted, probe)
+            : new(new WritePlan(WriteStep.Nothing, null, null, "It is no longer wanted as it was."), draft.ToUnit());
+    }
+
+    private static ImmutableArray<Problem> MergeInto(RecordDraft draft, IntegrationSetup setup, OutsideState fresh, FieldValue document)
+    {
+        var mapping = draft.Mapping(setup.Id)!;
+        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, fresh.UpdatedAt));
+        var problems = Merging.Apply(draft, setup, mapping, decision, sends: true);
+        Mappings.Seen(draft, setup, document, fresh.Version, fresh.UpdatedAt, fresh.Ticket);
+        if (!decision.LocalPatch.IsEmpty)
+        {
+            Outbound.FollowAll(draft, setup.Id);
+        }
+
+        return problems;
+    }
+
+    // The edit outside outlives the delete here.
+    private static void Restore(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, DeleteDecision decision, OutsideState fresh, FieldValue document)
+    {
+        Conflicts.Decided(draft, mapping, decision.Conflicts, "It was deleted here and changed outside; the change outside stays.");
+        draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
+        MergeInto(draft, setup, fresh, document);
+        Outbound.FollowAll(draft, setup.Id);
+    }
+
+    private static Planned<WritePlan> Attempt(RecordDraft draft, OperationRow operation, WriteProbe probe)
+    {
+        draft.Set(operation with
+        {
+            State = OperationState.ATTEMPTED,
+            Attempts = operation.Attempts + 1,
+            AttemptedAt = operation.AttemptedAt ?? draft.Context.Now,
+            NextDueAt = probe.LeaseUntil,
+        });
+        Outbound.SetStatus(draft, operation.IntegrationId);
+        return new(new WritePlan(WriteStep.Send, operation.Kind.ToString(), operation.SentValues.ToJson(), null), draft.ToUnit());
+    }
+
+    private static Planned<WritePlan> Nothing(string reason) => new(new WritePlan(WriteStep.Nothing, null, null, reason), null);
+}

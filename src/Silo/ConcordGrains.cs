@@ -1,0 +1,51 @@
+using Concord.Grains.Configuration;
+using Concord.Grains.Deliveries;
+using Concord.Grains.Dispatch;
+using Concord.Grains.Integrations;
+using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Mappings;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Concord.Silo;
+
+/// <summary>What the grains take in their constructors, and the dispatcher that drives them.</summary>
+public static class ConcordGrains
+{
+    public static IServiceCollection AddConcordGrains(this IServiceCollection services) => services
+        .AddSingleton(provider => new IntegrationSettings(provider.GetRequiredService<SiloSettings>().WebhookBaseUrl.ToString().TrimEnd('/')))
+        .AddSingleton<SetupCatalog>()
+        .AddSingleton<ConnectorSource>()
+        .AddSingleton<InboundRouter>()
+        .AddSingleton<HeldDeliveries>()
+        .AddSingleton<InboxReader>()
+        .AddSingleton<RecordLoader>()
+        .AddSingleton<OutsideReader>()
+        .AddSingleton<OutsideWriter>()
+        .AddSingleton<ConnectionHealth>()
+        .AddSingleton<HintBook>()
+        .AddSingleton<RunStep>()
+        .AddSingleton<RunDesk>()
+        .AddSingleton<IntegrationDesk>()
+        .AddSingleton<Dispatcher>()
+        .AddHostedService<DispatcherLifetime>();
+
+    /// <summary>Starts the dispatcher after the grains' runtime and stops it before.</summary>
+    private sealed class DispatcherLifetime(Dispatcher dispatcher, CommitPipeline pipeline) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            pipeline.Committed += dispatcher.Notice;
+            dispatcher.Start();
+            return Task.CompletedTask;
+        }
+
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            pipeline.Committed -= dispatcher.Notice;
+            await dispatcher.DisposeAsync();
+        }
+    }
+}

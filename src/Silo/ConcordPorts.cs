@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Concord.Connectors.Outbound;
+using Concord.Connectors.Secrets;
+using Concord.Storage;
+using Concord.Storage.Sql;
+using Concord.Sync.Records;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo;
+
+/// <summary>What an installation is run with.</summary>
+/// <param name="ConnectionString">Which database.</param>
+/// <param name="Key">Encrypts secrets; null lets a key file beside a SQLite database serve.</param>
+/// <param name="PreviousKey">Opens what was sealed before the key changed.</param>
+/// <param name="Egress">What may be called besides public https.</param>
+/// <param name="WebhookBaseUrl">Where external systems reach this installation.</param>
+public sealed record SiloSettings(string ConnectionString, CipherKey? Key, CipherKey? PreviousKey, EgressRules Egress, Uri WebhookBaseUrl);
+
+/// <summary>The ports that both the grain side and the web front stand on: clock, chance, ids, database, the door, keys, record types.</summary>
+public static class ConcordPorts
+{
+    /// <summary>Opens the database (which takes its one-machine lock and migrates) and registers the ports as singletons.</summary>
+    /// <exception cref="DatabaseRefusedException">The database must not be used as it is; the message says what to do.</exception>
+    public static IServiceCollection AddConcordPorts(this IServiceCollection services, SiloSettings settings)
+    {
+        // The one place where the real clock and real chance come in.
+#pragma warning disable RS0030
+        var clock = TimeProvider.System;
+        Func<double> chance = Random.Shared.NextDouble;
+#pragma warning restore RS0030
+        var database = Databases.Open(new DatabaseOptions { ConnectionString = settings.ConnectionString }, clock);
+        var cipher = new CredentialCipher(settings.Key ?? KeyFile.ReadOrMake(database.File), settings.PreviousKey, RandomNumberGenerator.Fill);
+        return services
+            .AddSingleton(settings)
+            .AddSingleton(clock)
+            .AddSingleton(chance)
+            .AddSingleton<FillBytes>(RandomNumberGenerator.Fill)
+            .AddSingleton(new IdSource(clock, RandomNumberGenerator.Fill))
+            .AddSingleton(database)
+            .AddSingleton<IDatabase>(database)
+            .AddSingleton<ISqlSource>(database)
+            .AddSingleton(provider => OpenPipeline(provider, database, clock))
+            .AddSingleton(cipher)
+            .AddSingleton<IOutboundDoor>(new HttpDoor(settings.Egress, clock))
+            .AddSingleton(LoadRecordTypes(Path.Combine(AppContext.BaseDirectory, "schemas")));
+    }
+
+    private static CommitPipeline OpenPipeline(IServiceProvider provider, IDatabase database, TimeProvider clock)
+    {
+        var pipeline = new CommitPipeline(database, clock);
+        var log = provider.GetRequiredService<ILogger<CommitPipeline>>();
+        pipeline.ListenerFailed += fault => log.LogError(fault, "A wake-up after a commit failed; the sweep finds the work.");
+        return pipeline;
+    }
+
+    private static RecordTypes LoadRecordTypes(string folder) => new(Directory.EnumerateFiles(folder, "*.json")
+        .Order(StringComparer.Ordinal)
+        .Select(path => KeyValuePair.Create(Path.GetFileName(path), File.ReadAllText(path))));
+}

@@ -1,0 +1,88 @@
+using Concord.Grains.Records;
+using Concord.Storage.Queries;
+using Concord.Storage.Sql;
+using Concord.Sync.Vocabulary;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Http;
+using Orleans;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>Conflicts that wait for a person, and the person's decision (F025 6 and 7).</summary>
+public static class ConflictsApi
+{
+    private static readonly string[] ResolveFields = ["strategy", "resolvedData", "pushToExternal", "version"];
+    private static readonly string[] IgnoreFields = ["version"];
+
+    // MANUAL_REVIEW decides nothing, so it is no way to resolve.
+    private static readonly string[] Strategies =
+        [nameof(ConflictStrategy.LOCAL_WINS), nameof(ConflictStrategy.EXTERNAL_WINS), nameof(ConflictStrategy.LATEST_WINS), nameof(ConflictStrategy.CUSTOM_MERGE)];
+
+    public static void MapConflicts(this IEndpointRouteBuilder app)
+    {
+        var conflicts = app.MapGroup("/api/admin/integrations/conflicts").WithTags("Conflicts");
+        conflicts.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists conflicts, newest first; the pending ones by default.").Paged()
+            .Query(new("integrationId", "Of one integration."), new("resourceType", "Of one record type."), new("status", "Default PENDING.", Enum.GetNames<ConflictStatus>()))
+            .Answers<ConflictPage>();
+        conflicts.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One conflict with base and outcome.").Answers<ConflictDetail>();
+        conflicts.MapPost("/{id}/resolve", ResolveAsync).RequirePermission(Permission.ConflictsResolve).WithSummary("Decides a conflict.").Takes<ResolveRequest>();
+        conflicts.MapPost("/{id}/ignore", IgnoreAsync).RequirePermission(Permission.ConflictsResolve)
+            .WithSummary("Accepts the difference until either side changes.").Takes<IgnoreRequest>(optional: true);
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
+    {
+        var query = new QueryFields(request.Query);
+        var paging = query.Paging();
+        var status = query.Word<ConflictStatus>("status") ?? ConflictStatus.PENDING;
+        var integrationId = query.Text("integrationId");
+        var type = query.Text("resourceType");
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
+        var page = await source.ConflictsAsync(paging, status, integrationId, type);
+        return WireJson.Ok(new ConflictPage([.. page.Items.Select(ConflictView.Of)], page.Next));
+    }
+
+    private static async Task<IResult> GetAsync(string id, ISqlSource source) =>
+        await source.ConflictAsync(id) is { } found ? WireJson.Ok(ConflictDetail.Of(found)) : new ProblemResult(Unknown(id));
+
+    private static async Task<IResult> ResolveAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
+    {
+        var body = await JsonBody.ReadObjectAsync(context.Request, ResolveFields);
+        if (body.Problem is { } refused)
+            return new ProblemResult(refused);
+        var fields = new JsonFields(body.Root());
+        var strategy = fields.OneOf("strategy", Strategies);
+        if (!fields.Has("strategy"))
+            fields.Wrong("strategy", $"Is required: one of {string.Join(", ", Strategies)}.");
+        var data = fields.Object("resolvedData");
+        if (strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null && strategy is not null)
+            fields.Wrong("resolvedData", "CUSTOM_MERGE needs every conflicted field here; the other strategies take none.");
+        var push = fields.Flag("pushToExternal", otherwise: true);
+        var version = fields.Whole("version");
+        return fields.Problem is { } problem
+            ? new ProblemResult(problem)
+            : await DecideAsync(source, grains, new(id, strategy!, data, push, version, context.Caller().Id));
+    }
+
+    private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
+    {
+        var body = await JsonBody.ReadObjectAsync(context.Request, IgnoreFields, optional: true);
+        if (body.Problem is { } refused)
+            return new ProblemResult(refused);
+        var fields = new JsonFields(body.Root());
+        var version = fields.Whole("version");
+        return fields.Problem is { } problem
+            ? new ProblemResult(problem)
+            : await DecideAsync(source, grains, new(id, "IGNORE", null, PushToExternal: false, version, context.Caller().Id));
+    }
+
+    private static async Task<IResult> DecideAsync(ISqlSource source, IGrainFactory grains, ConflictChoice choice)
+    {
+        if (await source.ConflictAsync(choice.ConflictId) is not { Conflict: var row })
+            return new ProblemResult(Unknown(choice.ConflictId));
+        return (await grains.Record(row.ResourceType, row.ResourceId).Resolve(choice)).ToResult();
+    }
+
+    private static Problem Unknown(string id) => Problem.NotFound("conflict", id);
+}

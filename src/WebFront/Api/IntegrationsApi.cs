@@ -1,0 +1,101 @@
+using Concord.Grains.Integrations;
+using Concord.Storage;
+using Concord.Storage.Queries;
+using Concord.Storage.Sql;
+using Concord.Sync.Records;
+using Concord.Sync.Vocabulary;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Http;
+using Concord.WebFront.Settings;
+using Orleans;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>Integrations: configured, tested, run and stopped (F025 1, 2, 4, 8, 9, 10). The integration's grain judges the bodies.</summary>
+public static class IntegrationsApi
+{
+    private static readonly string[] SyncFields = ["direction", "dataTypes", "fullSync", "dryRun"];
+
+    public static void MapIntegrations(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/admin/integrations").WithTags("Integrations");
+        group.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists integrations with their figures, by name.")
+            .Query(new("status", "In one status.", Enum.GetNames<IntegrationStatus>()), new("type", "Of one type.", Enum.GetNames<IntegrationType>()))
+            .Answers<IntegrationList>();
+        group.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One integration with its settings, without secrets.").Answers<IntegrationDetail>();
+        group.MapPost("", CreateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests the connection, saves, and starts the first sync.").Takes<IntegrationBody>();
+        group.MapPost("/test", TestBodyAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests a configuration without saving it.").Takes<IntegrationBody>();
+        group.MapPut("/{id}", UpdateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Changes the fields sent, and only those.").Takes<IntegrationBody>();
+        group.MapDelete("/{id}", DeleteAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Removes an integration and what belongs to it; records stay.");
+        group.MapPost("/{id}/pause", (string id, HttpContext context, IGrainFactory grains) => SetStatusAsync(id, IntegrationStatus.PAUSED, context, grains))
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Stops syncing; what was taken in is kept.");
+        group.MapPost("/{id}/resume", (string id, HttpContext context, IGrainFactory grains) => SetStatusAsync(id, IntegrationStatus.ACTIVE, context, grains))
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.");
+        group.MapGet("/{id}/test", TestAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Tests the connection with the saved credentials.");
+        group.MapPost("/{id}/sync", SyncAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Starts a run, or answers with the one under way.").Takes<SyncBody>(optional: true);
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source, TimeProvider clock)
+    {
+        var query = new QueryFields(request.Query);
+        var status = query.Word<IntegrationStatus>("status");
+        var type = query.Word<IntegrationType>("type");
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
+        var found = await source.IntegrationsAsync(clock.GetUtcNow(), status, type);
+        return WireJson.Ok(new IntegrationList([.. found.Select(IntegrationSummary.Of)]));
+    }
+
+    private static async Task<IResult> GetAsync(string id, ISqlSource source, TimeProvider clock, ConcordSettings settings) =>
+        await source.IntegrationAsync(id, clock.GetUtcNow()) is { } found
+            ? WireJson.Ok(IntegrationDetail.Of(found, settings.WebhookBaseUrl))
+            : new ProblemResult(Problem.NotFound("integration", id));
+
+    private static async Task<IResult> CreateAsync(HttpContext context, IGrainFactory grains, IdSource ids)
+    {
+        var body = await JsonBody.ReadObjectAsync(context.Request);
+        return body.Problem is { } refused
+            ? new ProblemResult(refused)
+            : (await grains.Integration(ids.New("int")).Create(body.Text, context.Caller().Id)).ToResult(VerdictStatuses.WhileConfiguring);
+    }
+
+    private static async Task<IResult> TestBodyAsync(HttpContext context, IGrainFactory grains, IdSource ids)
+    {
+        var body = await JsonBody.ReadObjectAsync(context.Request);
+        return body.Problem is { } refused
+            ? new ProblemResult(refused)
+            : (await grains.Integration(ids.New("int")).TestBody(body.Text)).ToResult(VerdictStatuses.WhileConfiguring);
+    }
+
+    private static async Task<IResult> UpdateAsync(string id, HttpContext context, IGrainFactory grains)
+    {
+        var body = await JsonBody.ReadObjectAsync(context.Request);
+        return body.Problem is { } refused
+            ? new ProblemResult(refused)
+            : (await grains.Integration(id).Update(body.Text, context.Caller().Id)).ToResult(VerdictStatuses.WhileConfiguring);
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, HttpContext context, IGrainFactory grains) =>
+        (await grains.Integration(id).Delete(context.Caller().Id)).ToResult();
+
+    private static async Task<IResult> SetStatusAsync(string id, IntegrationStatus status, HttpContext context, IGrainFactory grains) =>
+        (await grains.Integration(id).Update($$"""{"status":"{{status}}"}""", context.Caller().Id)).ToResult();
+
+    private static async Task<IResult> TestAsync(string id, IGrainFactory grains) =>
+        (await grains.Integration(id).Test()).ToResult(VerdictStatuses.OfConnectionTest);
+
+    private static async Task<IResult> SyncAsync(string id, HttpContext context, IGrainFactory grains, RecordTypes types)
+    {
+        var body = await JsonBody.ReadObjectAsync(context.Request, SyncFields, optional: true);
+        if (body.Problem is { } refused)
+            return new ProblemResult(refused);
+        var fields = new JsonFields(body.Root());
+        var request = new SyncRequest(
+            fields.OneOf("direction", Enum.GetNames<SyncDirection>()),
+            fields.ListOf("dataTypes", [.. types.Schemas.Values.Select(schema => schema.DataType)]),
+            fields.Flag("fullSync", otherwise: false),
+            fields.Flag("dryRun", otherwise: false),
+            context.Caller().Id);
+        return fields.Problem is { } problem ? new ProblemResult(problem) : (await grains.Integration(id).Sync(request)).ToResult();
+    }
+}

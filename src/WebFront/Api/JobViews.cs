@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Concord.Storage.Queries;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+using Concord.WebFront.Http;
+
+namespace Concord.WebFront.Api;
+
+public sealed record JobPage(ImmutableArray<JobView> Jobs, string? NextCursor);
+
+/// <summary>A run as it stands (F025's JobExecution).</summary>
+/// <param name="HeldReason">Why it waits for a person; null when it does not.</param>
+/// <param name="PlannedCounts">By kind: shown while planning, the ceiling once approved.</param>
+public sealed record JobView(
+    string Id, string IntegrationId, JobType JobType, JobStatus Status, bool DryRun, string? HeldReason, SyncDirection Direction,
+    ImmutableArray<string> ResourceTypes, bool FullSync, JsonElement? PlannedCounts, DateTimeOffset StartedAt, DateTimeOffset? CompletedAt,
+    long? DurationMs, int TotalRecords, int? ExpectedRecords, int SuccessCount, int ErrorCount, int ConflictCount, string? ErrorMessage,
+    DateTimeOffset? ScheduledFor, int RetryCount, int MaxRetries, string StartedBy, DateTimeOffset CreatedAt)
+{
+    public static JobView Of(JobRow row) => new(
+        row.Id, row.IntegrationId, row.JobType, row.Status, row.DryRun, row.HeldReason, row.Direction,
+        row.ResourceTypes, row.FullSync, WireJson.Part(row.PlannedCounts), row.StartedAt, row.CompletedAt,
+        (long?)(row.CompletedAt - row.StartedAt)?.TotalMilliseconds, row.TotalRecords, row.ExpectedRecords, row.SuccessCount, row.ErrorCount,
+        row.ConflictCount, row.ErrorMessage, row.ScheduledFor, row.RetryCount, row.MaxRetries, row.StartedBy, row.CreatedAt);
+}
+
+/// <param name="Counts">Of the whole run, whatever the page and the filter.</param>
+public sealed record ChangePage(ImmutableArray<ChangeView> Changes, ImmutableArray<ChangeCount> Counts, string? NextCursor);
+
+/// <summary>One record that a run changed or would change.</summary>
+/// <param name="Side">LOCAL, EXTERNAL or BOTH: where the change lands.</param>
+/// <param name="Fields">Per field before and after.</param>
+public sealed record ChangeView(
+    string Id, string Side, string Kind, string ResourceType, string? InternalId, string? ExternalId, string? Title, JsonElement? Fields)
+{
+    public static ChangeView Of(RunChangeRow row) =>
+        new(row.Id, row.Side, row.Kind, row.ResourceType, row.InternalId, row.ExternalId, row.Title, WireJson.Part(row.Fields));
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Concord.Storage;
+using Concord.Storage.Queries;
+using Concord.Storage.Rows;
+using Concord.Storage.Sql;
+using Concord.Sync.Vocabulary;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Http;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>What an integration's syncing did (F025 5).</summary>
+public static class LogsApi
+{
+    private const int MaxOffset = 1_000_000;
+
+    public static void MapLogs(this IEndpointRouteBuilder app) =>
+        app.MapGet("/api/admin/integrations/{id}/logs", ListAsync).WithTags("Integrations").RequirePermission(Permission.AdminRead)
+            .WithSummary("Lists the log of an integration, newest first.")
+            .Query(new("status", "Ended so.", Enum.GetNames<SyncStatus>()), new("operation", "Of one kind.", Enum.GetNames<SyncOperation>()))
+            .Query(new("from", "Not before this time."), new("to", "Before this time."), new("resourceType", "Of one record type."))
+            .Query(new("resourceId", "Internal or external id."), RouteDocs.Limit, new("offset", "Rows to skip; default 0."))
+            .Answers<LogList>();
+
+    private static async Task<IResult> ListAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)
+    {
+        var query = new QueryFields(request.Query);
+        var limit = query.Whole("limit", Paging.Default, 1, Paging.Most);
+        var offset = query.Whole("offset", 0, 0, MaxOffset);
+        var filter = new LogFilter
+        {
+            Status = query.Word<SyncStatus>("status"),
+            Operation = query.Word<SyncOperation>("operation"),
+            From = query.Time("from"),
+            To = query.Time("to"),
+            ResourceType = query.Text("resourceType"),
+            ResourceId = query.Text("resourceId"),
+        };
+        if ((query.Problem ?? await FlowApi.UnknownAsync(database, id)) is { } problem)
+            return new ProblemResult(problem);
+        var page = await source.LogsAsync(id, filter, limit, offset);
+        var hasMore = offset + page.Logs.Length < page.Total;
+        return WireJson.Ok(new LogList([.. page.Logs.Select(LogView.Of)], new(page.Total, limit, offset, hasMore)));
+    }
+}
+
+public sealed record LogList(ImmutableArray<LogView> Logs, Pagination Pagination);
+
+public sealed record Pagination(long Total, int Limit, int Offset, bool HasMore);
+
+/// <summary>One log entry: F025's fields first, then what explains it.</summary>
+public sealed record LogView(
+    string Id, SyncOperation Operation, string ResourceType, SyncStatus Status, int RecordsProcessed, int? DurationMs, DateTimeOffset CreatedAt,
+    SyncDirection Direction, string? ResourceId, string? ExternalId, string? Reason, int RecordsSucceeded, int RecordsFailed, string? ErrorMessage,
+    int? HttpStatus, int RetryCount, string? Cause)
+{
+    public static LogView Of(SyncLogRow row) => new(
+        row.Id, row.Operation, row.ResourceType, row.Status, row.RecordsProcessed, row.DurationMs, row.CreatedAt,
+        row.Direction, row.ResourceId, row.ExternalId, row.Reason, row.RecordsSucceeded, row.RecordsFailed, row.ErrorMessage,
+        row.HttpStatus, row.RetryCount, row.Cause);
+}

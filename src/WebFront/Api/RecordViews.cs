@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>What may be written of a record.</summary>
+/// <param name="Fields">Checked against the type's schema.</param>
+/// <param name="ExternalSyncEnabled">False stops both directions for this record.</param>
+/// <param name="ExternalMetadata">Free; it survives round trips.</param>
+public sealed record RecordBody(FieldValue Fields, bool? ExternalSyncEnabled, FieldValue? ExternalMetadata);
+
+public sealed record RecordPage(ImmutableArray<RecordView> Records, string? NextCursor);
+
+/// <summary>A record as it is now.</summary>
+public sealed record RecordView(
+    string Id, string Type, long Version, FieldValue Fields, bool ExternalSyncEnabled, FieldValue ExternalMetadata,
+    DateTimeOffset? LastExternalSyncAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? DeletedAt)
+{
+    public static RecordView Of(RecordRow row) => new(
+        row.Id, row.Type, row.Revision, row.Fields, row.ExternalSyncEnabled, row.ExternalMetadata,
+        row.LastExternalSyncAt, row.CreatedAt, row.UpdatedAt, row.DeletedAt);
+}
+
+public sealed record HistoryPage(ImmutableArray<VersionView> History, string? NextCursor);
+
+/// <summary>One version of a record.</summary>
+/// <param name="Origin">`person`, or the integration whose value came in.</param>
+/// <param name="Cause">The delivery, job, conflict or token behind it.</param>
+public sealed record VersionView(
+    long Version, DateTimeOffset At, string Origin, string Cause, bool Deleted, ImmutableArray<string> ChangedFields, FieldValue Fields)
+{
+    public static VersionView Of(RecordVersionRow row) => new(row.Version, row.At, row.Origin, row.Cause, row.Deleted, row.ChangedFields, row.Fields);
+}

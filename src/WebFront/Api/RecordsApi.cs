@@ -1,0 +1,84 @@
+using Concord.Grains.Records;
+using Concord.Storage.Queries;
+using Concord.Storage.Sql;
+using Concord.Sync.Records;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Http;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>BritePool's records, one set of routes for every type. The ETag is the version; If-Match makes an edit conditional.</summary>
+public static class RecordsApi
+{
+    public static void MapRecords(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/records/{type}").WithTags("Records");
+        group.MapGet("", ListAsync).RequirePermission(Permission.RecordsRead).Paged().Answers<RecordPage>()
+            .WithSummary("Lists records, oldest first. `fields.{name}=value` keeps those whose field has that value.")
+            .Query(new("updatedSince", "Changed at this time or later."), new("includeDeleted", "`true`: deleted ones too.", ["true", "false"]));
+        group.MapGet("/{id}", GetAsync).RequirePermission(Permission.RecordsRead).WithSummary("One record.").Answers<RecordView>();
+        group.MapGet("/{id}/history", HistoryAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's versions, newest first.").Paged().Answers<HistoryPage>();
+        group.MapPost("", (string type, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Create, type, null, context))
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Creates a record.").Takes<RecordBody>().Answers<RecordView>();
+        group.MapPatch("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Patch, type, id, context))
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Changes the fields sent (JSON merge patch: null removes).").Takes<RecordBody>().Answers<RecordView>();
+        group.MapPut("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Replace, type, id, context))
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Replaces all fields.").Takes<RecordBody>().Answers<RecordView>();
+        group.MapDelete("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Delete, type, id, context))
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Deletes a record; its history stays.").Answers<RecordView>();
+    }
+
+    internal static Problem UnknownType(string type, RecordTypes types) => new(
+        StatusCodes.Status404NotFound, "unknown-type", $"There is no record type {type}. Known are, in upper case: {string.Join(", ", types.Schemas.Keys)}.");
+
+    private static async Task<IResult> ListAsync(string type, HttpRequest request, RecordTypes types, ISqlSource source)
+    {
+        if (types.Schemas.GetValueOrDefault(type) is not { } schema)
+            return new ProblemResult(UnknownType(type, types));
+        var query = new QueryFields(request.Query);
+        var paging = query.Paging();
+        var filter = new RecordFilter
+        {
+            UpdatedSince = query.Time("updatedSince"),
+            WithDeleted = query.Flag("includeDeleted"),
+            Fields = [.. FieldsOf(query, schema)],
+        };
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
+        var page = await source.RecordsAsync(type, filter, paging);
+        return WireJson.Ok(new RecordPage([.. page.Items.Select(RecordView.Of)], page.Next));
+    }
+
+    private static IEnumerable<FieldFilter> FieldsOf(QueryFields query, RecordSchema schema)
+    {
+        foreach (var name in schema.Fields.Keys)
+            if (query.Text("fields." + name) is { } value)
+                yield return new(name, value);
+    }
+
+    private static async Task<IResult> GetAsync(string type, string id, HttpResponse response, RecordTypes types, ISqlSource source)
+    {
+        if (!types.Knows(type))
+            return new ProblemResult(UnknownType(type, types));
+        if (await source.RecordAsync(type, id) is not { } row)
+            return new ProblemResult(Problem.NotFound("record", id));
+        if (row.DeletedAt is { } at)
+            return new ProblemResult(new(404, "record-deleted", $"The record {id} was deleted at {WireTime.Write(at)}. Its versions are at /api/records/{type}/{id}/history."));
+        response.Headers.ETag = ETags.Of(row.Revision);
+        return WireJson.Ok(RecordView.Of(row));
+    }
+
+    private static async Task<IResult> HistoryAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)
+    {
+        if (!types.Knows(type))
+            return new ProblemResult(UnknownType(type, types));
+        var query = new QueryFields(request.Query);
+        var paging = query.Paging();
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
+        if (await source.RecordAsync(type, id) is null)
+            return new ProblemResult(Problem.NotFound("record", id));
+        var page = await source.HistoryAsync(type, id, paging);
+        return WireJson.Ok(new HistoryPage([.. page.Items.Select(VersionView.Of)], page.Next));
+    }
+}

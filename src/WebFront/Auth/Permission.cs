@@ -1,0 +1,56 @@
+namespace Concord.WebFront.Auth;
+
+/// <summary>What a route lets somebody do. Each route names exactly one; who holds it is in <see cref="Grants"/>.</summary>
+public enum Permission
+{
+    /// <summary>See integrations, logs, conflicts, runs.</summary>
+    AdminRead,
+
+    /// <summary>Start, stop and test what is configured.</summary>
+    IntegrationsRun,
+
+    /// <summary>Decide on conflicts.</summary>
+    ConflictsResolve,
+
+    /// <summary>Change what Concord does: integrations, and the release of runs that a brake holds.</summary>
+    IntegrationsConfigure,
+
+    /// <summary>Give access to others.</summary>
+    TokensManage,
+
+    RecordsRead,
+
+    RecordsWrite,
+}
+
+/// <summary>Who may do what: F025's two roles everything, the two narrower ones and the scopes of machines a part.</summary>
+public static class Grants
+{
+    public const string WebSteward = "WEB_STEWARD";
+
+    /// <summary>The role of a token that may do only what its scopes say.</summary>
+    public const string Machine = "MACHINE";
+
+    public static readonly IReadOnlyList<string> Roles = [WebSteward, "BOARD_CHAIR", "OPERATOR", "VIEWER", Machine];
+
+    public static readonly IReadOnlyList<string> Scopes = ["records:read", "records:write", "changes:read", "admin"];
+
+    public static bool Allows(string role, IEnumerable<string> scopes, Permission permission) =>
+        RoleAllows(role, permission) || scopes.Any(scope => ScopeAllows(scope, permission));
+
+    private static bool RoleAllows(string role, Permission permission) => role switch
+    {
+        WebSteward or "BOARD_CHAIR" => true,
+        "OPERATOR" => permission is Permission.AdminRead or Permission.RecordsRead or Permission.IntegrationsRun or Permission.ConflictsResolve,
+        "VIEWER" => permission is Permission.AdminRead or Permission.RecordsRead,
+        _ => false,
+    };
+
+    private static bool ScopeAllows(string scope, Permission permission) => scope switch
+    {
+        "admin" => true,
+        "records:read" => permission == Permission.RecordsRead,
+        "records:write" => permission == Permission.RecordsWrite,
+        _ => false,
+    };
+}

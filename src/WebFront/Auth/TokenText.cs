@@ -1,0 +1,31 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Concord.WebFront.Auth;
+
+/// <summary>Bearer tokens as text and as the hash that is kept. A token holds 256 random bits, so a plain hash needs no salt.</summary>
+public static class TokenText
+{
+    private const string Prefix = "ctok_";
+    private const int Longest = 200;
+
+    public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>What the database knows a token by.</summary>
+    public static string HashOf(string token) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    /// <summary>Whether two hashes are equal, in a time that does not tell where they differ.</summary>
+    public static bool SameHash(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(left), Encoding.ASCII.GetBytes(right));
+
+    /// <summary>The token of an Authorization header, or null when there is none in the Bearer form.</summary>
+    public static string? FromHeader(IHeaderDictionary headers)
+    {
+        const string Scheme = "Bearer ";
+        if (headers.Authorization is not [{ } value] || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var token = value[Scheme.Length..].Trim();
+        return token.Length is > 0 and <= Longest ? token : null;
+    }
+}

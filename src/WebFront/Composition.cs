@@ -1,0 +1,62 @@
+using Concord.Sync.Records;
+using Concord.WebFront.Api;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Hooks;
+using Concord.WebFront.Http;
+using Concord.WebFront.OpenApi;
+using Concord.WebFront.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Concord.WebFront;
+
+/// <summary>The web front as a whole: what it needs, and its pipeline in order.</summary>
+public static class Composition
+{
+    /// <summary>
+    /// The web front's own services. From the grain side it takes IGrainFactory, IDatabase, ISqlSource, CommitPipeline,
+    /// IdSource, TimeProvider and RecordTypes, for webhooks also CredentialCipher.
+    /// </summary>
+    public static IServiceCollection AddWebFront(this IServiceCollection services, ConcordSettings settings)
+    {
+        services.Configure<KestrelServerOptions>(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = JsonBody.MaxBytes;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
+        services.AddExceptionHandler<Failures>();
+        services.AddApiDescription();
+        services.AddSingleton(settings);
+        services.AddSingleton(new AdminToken(settings.AdminToken));
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<RecordDoor>();
+        services.AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas);
+        services.AddSingleton<ReceivingCatalog>();
+        services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<ReceiveWebhook>(provider => provider.GetRequiredService<WebhookReceiver>().ReceiveAsync);
+        return services;
+    }
+
+    /// <summary>The pipeline: what every answer carries, what catches failures, the API page, the gate, the routes.</summary>
+    public static WebApplication MapWebFront(this WebApplication app)
+    {
+        app.Use(SecurityHeaders.Add);
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(Failures.WriteBareStatus);
+        app.UseApiPage();
+        app.UseRouting();
+        app.UseMiddleware<Gate>();
+        app.MapIntegrations();
+        app.MapFlow();
+        app.MapLogs();
+        app.MapConflicts();
+        app.MapJobs();
+        app.MapRecords();
+        app.MapTokens();
+        app.MapHooks();
+        app.MapHealth();
+        app.MapApiDescription();
+        return app;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace Concord.WebFront.Http;
+
+/// <summary>A request body as bytes, or why it was not taken.</summary>
+public readonly record struct BodyReply(ReadOnlyMemory<byte> Bytes, Problem? Problem);
+
+/// <summary>A request body as one strict JSON object, or why it was not taken.</summary>
+public readonly record struct JsonReply(string Text, Problem? Problem)
+{
+    /// <summary>The members of the object; only of a reply without a problem.</summary>
+    public JsonElement Root() => JsonElement.Parse(Text);
+}
+
+/// <summary>Takes request bodies: JSON only, never compressed, no larger than the server's limit.</summary>
+public static class JsonBody
+{
+    /// <summary>The server's limit for every request body.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>
+    /// The body as a JSON object whose top-level names are among <paramref name="known"/> (null allows any, for bodies
+    /// that a grain judges). A missing body is an empty object where <paramref name="optional"/> is set.
+    /// </summary>
+    public static async Task<JsonReply> ReadObjectAsync(HttpRequest request, IReadOnlyCollection<string>? known = null, bool optional = false)
+    {
+        if (optional && request.ContentType is null && request.ContentLength is null or 0)
+            return new("{}", null);
+        var body = await ReadAsync(request);
+        if (body.Problem is not null)
+            return new("", body.Problem);
+        if (body.Bytes.IsEmpty)
+            return new("", Problem.Invalid("The body is empty; send a JSON object.", []));
+        var read = StrictJson.ReadObject(body.Bytes.Span, known);
+        return read.Errors.IsEmpty
+            ? new(read.Text, null)
+            : new("", Problem.Invalid("The body is not as it must be; `errors` says where. Nothing was changed.", read.Errors));
+    }
+
+    /// <summary>The raw bytes of a JSON body, as they were sent.</summary>
+    public static async Task<BodyReply> ReadAsync(HttpRequest request)
+    {
+        if (RefusalOf(request) is { } refusal)
+            return new(default, refusal);
+        try
+        {
+            using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, MaxBytes));
+            await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
+            return new(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
+        }
+        catch (BadHttpRequestException error)
+        {
+            return new(default, OfServer(error));
+        }
+    }
+
+    /// <summary>What the server itself refuses while it reads a request, as a problem.</summary>
+    public static Problem OfServer(BadHttpRequestException error) => error.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => TooLarge(),
+        StatusCodes.Status408RequestTimeout => new(error.StatusCode, "too-slow", "The body came too slowly. Send it again on a better connection."),
+        _ => new(error.StatusCode, "request-malformed", "The request is malformed. Check its headers and its body's length."),
+    };
+
+    private static Problem? RefusalOf(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.Count > 0)
+            return new(StatusCodes.Status415UnsupportedMediaType, "content-encoding", "Send the body without Content-Encoding; compressed bodies are not taken.");
+        if (!IsJson(request.ContentType))
+            return new(StatusCodes.Status415UnsupportedMediaType, "content-type", "Send the body as application/json in UTF-8.");
+        return request.ContentLength > MaxBytes ? TooLarge() : null;
+    }
+
+    private static bool IsJson(string? contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type))
+            return false;
+        var json = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.Type.Equals("application", StringComparison.OrdinalIgnoreCase) && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+        return json && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals(Encoding.UTF8.WebName, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static Problem TooLarge() =>
+        new(StatusCodes.Status413PayloadTooLarge, "too-large", $"The body is larger than {MaxBytes} bytes. Send less at a time.");
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Concord.Grains;
+
+namespace Concord.WebFront.Http;
+
+/// <summary>
+/// Reads the few bodies that the web front itself understands, field by field, and gathers everything that is wrong instead of
+/// stopping at the first. A missing or null field is the default. Unknown names were refused before, by <see cref="StrictJson"/>.
+/// </summary>
+public sealed class JsonFields(JsonElement root)
+{
+    private readonly List<FieldProblem> errors = [];
+
+    public Problem? Problem => errors.Count == 0 ? null : Problem.Invalid("The body is not as it must be; `errors` says where. Nothing was changed.", errors);
+
+    public void Wrong(string path, string message) => errors.Add(new(path, message));
+
+    public string? Text(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String)
+            return value.GetString();
+        Wrong(name, "Must be a string.");
+        return null;
+    }
+
+    public string RequiredText(string name, int maxLength)
+    {
+        var text = Text(name);
+        if (string.IsNullOrWhiteSpace(text) && !errors.Exists(error => error.Path == name))
+            Wrong(name, "Is required and must not be empty.");
+        else if (text?.Length > maxLength)
+            Wrong(name, $"Is longer than {maxLength} characters.");
+        return text ?? "";
+    }
+
+    public bool Flag(string name, bool otherwise)
+    {
+        if (Find(name) is not { } value)
+            return otherwise;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        Wrong(name, "Must be true or false.");
+        return otherwise;
+    }
+
+    public long? Whole(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number))
+            return number;
+        Wrong(name, "Must be a whole number.");
+        return null;
+    }
+
+    /// <summary>One of the given words, upper-case as they stand; null when it is left out.</summary>
+    public string? OneOf(string name, IReadOnlyCollection<string> words)
+    {
+        var text = Text(name);
+        if (text is null || words.Contains(text))
+            return text;
+        Wrong(name, $"Must be one of {string.Join(", ", words)}.");
+        return null;
+    }
+
+    /// <summary>A list of the given words; empty when it is left out.</summary>
+    public ImmutableArray<string> ListOf(string name, IReadOnlyCollection<string>? words)
+    {
+        if (Find(name) is not { } value)
+            return [];
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Wrong(name, "Must be a list of strings.");
+            return [];
+        }
+
+        foreach (var (position, item) in value.EnumerateArray().Index())
+            if (item.ValueKind != JsonValueKind.String)
+                Wrong($"{name}[{position}]", "Must be a string.");
+            else if (words?.Contains(item.GetString()!) == false)
+                Wrong($"{name}[{position}]", $"Must be one of {string.Join(", ", words)}.");
+        return [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+    }
+
+    /// <summary>An object as its text, for somebody else to judge; null when it is left out.</summary>
+    public string? Object(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Object)
+            return value.GetRawText();
+        Wrong(name, "Must be an object.");
+        return null;
+    }
+
+    /// <summary>Whether the body names the field at all, null included.</summary>
+    public bool Has(string name) => root.TryGetProperty(name, out _);
+
+    private JsonElement? Find(string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}

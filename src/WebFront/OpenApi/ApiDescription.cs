@@ -1,0 +1,52 @@
+using Concord.WebFront.Auth;
+using Microsoft.OpenApi;
+
+namespace Concord.WebFront.OpenApi;
+
+/// <summary>The machine-readable description at /openapi/v1.json and the readable page at /docs. Both hold no data and need no token.</summary>
+public static class ApiDescription
+{
+    private const string Document = "v1";
+
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(Document, options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            Introduce(document);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(RouteTransformer.Describe);
+    });
+
+    public static void UseApiPage(this WebApplication app) => app.UseSwaggerUI(page =>
+    {
+        page.RoutePrefix = "docs";
+        page.DocumentTitle = "Concord API";
+        page.SwaggerEndpoint($"/openapi/{Document}.json", "Concord");
+    });
+
+    public static void MapApiDescription(this IEndpointRouteBuilder app)
+    {
+        app.MapOpenApi().OpenToEverybody();
+        app.MapGet("/", () => Results.Redirect("/docs")).OpenToEverybody().ExcludeFromDescription();
+    }
+
+    private static void Introduce(OpenApiDocument document)
+    {
+        document.Info = new()
+        {
+            Title = "Concord",
+            Version = typeof(ApiDescription).Assembly.GetName().Version?.ToString(3),
+            Description = "Keeps records in step between BritePool and external systems. Errors are problem details with a stable `code`.",
+        };
+        document.Servers = [];
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[RouteTransformer.Scheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "A token such as `ctok_…`.",
+        };
+    }
+}

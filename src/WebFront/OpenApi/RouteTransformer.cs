@@ -1,0 +1,62 @@
+using Concord.WebFront.Api;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Concord.WebFront.OpenApi;
+
+/// <summary>Adds to each operation what stands beside its route: permission, query parameters, body, and the shape of errors.</summary>
+internal static class RouteTransformer
+{
+    public const string Scheme = "token";
+
+    public static async Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken token)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<RouteAccess>().LastOrDefault()?.Permission is { } permission)
+            Secure(operation, permission, context.Document);
+        operation.Parameters ??= [];
+        foreach (var parameter in metadata.OfType<QueryDoc>())
+            operation.Parameters.Add(ParameterOf(parameter));
+        if (metadata.OfType<BodyDoc>().LastOrDefault() is { } body)
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = !body.Optional,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, token) },
+                },
+            };
+        operation.Responses ??= [];
+        operation.Responses["default"] = Problems();
+    }
+
+    private static void Secure(OpenApiOperation operation, Permission permission, OpenApiDocument? document)
+    {
+        operation.Description = $"Needs the permission {permission}: {string.Join(", ", HoldersOf(permission))}.";
+        operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+    }
+
+    private static IEnumerable<string> HoldersOf(Permission permission) =>
+        Grants.Roles.Where(role => Grants.Allows(role, [], permission))
+            .Concat(Grants.Scopes.Where(scope => Grants.Allows(Grants.Machine, [scope], permission)).Select(scope => $"machines with {scope}"));
+
+    private static OpenApiParameter ParameterOf(QueryDoc parameter) => new()
+    {
+        Name = parameter.Name,
+        In = ParameterLocation.Query,
+        Description = parameter.Description,
+        Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = parameter.Values is null ? null : [.. parameter.Values.Select(word => System.Text.Json.Nodes.JsonValue.Create(word))],
+        },
+    };
+
+    private static OpenApiResponse Problems() => new()
+    {
+        Description = "A problem: `code` for machines, `detail` says what to do, `errors` lists wrong places.",
+        Content = new Dictionary<string, OpenApiMediaType> { [ProblemResult.ContentType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } } },
+    };
+}

@@ -1,0 +1,90 @@
+using Concord.Connectors.Outbound;
+using Concord.Connectors.Secrets;
+
+namespace Concord.WebFront.Settings;
+
+/// <summary>What an operator may set, by environment variable (`__` between the parts of a name) or in appsettings.json.</summary>
+public sealed record ConcordSettings
+{
+    public const string DefaultAddress = "http://127.0.0.1:5080";
+
+    /// <summary>`ConnectionStrings__Concord`. Default: a SQLite file below the working directory.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>`ADMIN_TOKEN`. Null: a token is made at the first start and printed once.</summary>
+    public string? AdminToken { get; init; }
+
+    /// <summary>`ENCRYPTION_KEY`. Null, with SQLite only: a file beside the database holds it.</summary>
+    public CipherKey? EncryptionKey { get; init; }
+
+    /// <summary>`ENCRYPTION_KEY_PREVIOUS`: opens what was sealed before the key changed.</summary>
+    public CipherKey? EncryptionKeyPrevious { get; init; }
+
+    /// <summary>`WEBHOOK_BASE_URL`: where external systems reach this server. Default: the first address it listens on.</summary>
+    public required Uri WebhookBaseUrl { get; init; }
+
+    /// <summary>`Egress__Allow`: what the server may call besides public https.</summary>
+    public required EgressRules Egress { get; init; }
+
+    /// <exception cref="SettingRefusedException">A setting is wrong.</exception>
+    public static ConcordSettings Read(IConfiguration configuration) => new()
+    {
+        ConnectionString = ConnectionStringOf(configuration),
+        AdminToken = AdminTokenOf(configuration["ADMIN_TOKEN"]),
+        EncryptionKey = KeyOf(configuration, "ENCRYPTION_KEY"),
+        EncryptionKeyPrevious = KeyOf(configuration, "ENCRYPTION_KEY_PREVIOUS"),
+        WebhookBaseUrl = BaseUrlOf(configuration),
+        Egress = EgressRules.TryParse(configuration["Egress:Allow"], out var rules, out var error) ? rules : throw new SettingRefusedException(error),
+    };
+
+    /// <summary>The addresses to listen on when nothing else in the configuration says so.</summary>
+    public static bool SaysWhereToListen(IConfiguration configuration) =>
+        Array.Exists(["urls", "http_ports", "https_ports"], name => !string.IsNullOrEmpty(configuration[name]))
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
+
+    private static string ConnectionStringOf(IConfiguration configuration)
+    {
+        var text = configuration.GetConnectionString("Concord") ?? "Data Source=data/concord.db";
+        if (text.Contains("Data Source=", StringComparison.OrdinalIgnoreCase) || text.Contains("Host=", StringComparison.OrdinalIgnoreCase))
+            return text;
+        throw new SettingRefusedException(
+            "ConnectionStrings__Concord is not a connection string; write `Data Source=data/concord.db` for SQLite or `Host=…;Database=…` for PostgreSQL.");
+    }
+
+    private static string? AdminTokenOf(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (text.Length is >= 16 and <= 200 && text.All(sign => sign is > ' ' and < (char)127))
+            return text;
+        throw new SettingRefusedException("ADMIN_TOKEN must be 16 to 200 printable ASCII characters without spaces; leave it out to have one made.");
+    }
+
+    private static CipherKey? KeyOf(IConfiguration configuration, string name)
+    {
+        if (configuration[name] is not { Length: > 0 } text)
+            return null;
+        return CipherKey.TryParse(text, out var key)
+            ? key
+            : throw new SettingRefusedException($"{name} is not a key of 32 random bytes in base64; make one with `openssl rand -base64 32`.");
+    }
+
+    private static Uri BaseUrlOf(IConfiguration configuration)
+    {
+        if (configuration["WEBHOOK_BASE_URL"] is not { Length: > 0 } text)
+            return new Uri(AddressOf(configuration["urls"]));
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
+            return url;
+        throw new SettingRefusedException($"WEBHOOK_BASE_URL `{text}` is not an address; write for example WEBHOOK_BASE_URL=https://concord.example.org.");
+    }
+
+    /// <summary>A listening address may name every interface (`http://*:5080`); then this machine is meant.</summary>
+    private static string AddressOf(string? urls)
+    {
+        var first = (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? DefaultAddress;
+        var named = first.Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal);
+        return Uri.TryCreate(named, UriKind.Absolute, out _)
+            ? named
+            : throw new SettingRefusedException($"ASPNETCORE_URLS `{urls}` is not an address; write for example {DefaultAddress}.");
+    }
+}

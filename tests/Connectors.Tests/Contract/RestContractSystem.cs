@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Concord.Connectors.Outbound;
+using Concord.Connectors.Rest;
+using Concord.Connectors.Tests.Support;
+using Concord.Fakes.Rest;
+using Concord.Sync.Values;
+
+namespace Concord.Connectors.Tests.Contract;
+
+/// <summary>The declarative connector before the fake REST system.</summary>
+internal sealed class RestContractSystem : ContractSystem
+{
+    private readonly ManualTime time = new();
+    private readonly FakeRestSystem system;
+    private readonly FakeDoor door;
+
+    public RestContractSystem(string definition, Func<FakeRestOptions, FakeRestOptions> configure)
+    {
+        system = new FakeRestSystem(configure(new FakeRestOptions { Clock = time.GetUtcNow, Token = Secret }));
+        BaseUrl.TryParse("https://tasks.example/api", out var baseUrl, out _).ShouldBeTrue();
+        door = new FakeDoor(system, new Uri("https://tasks.example/api/"));
+        var read = KnownGood.Definition(definition);
+        Connector = new RestConnector(read, baseUrl!, new Credentials.BearerToken(Secret), door, time);
+        Stranger = new RestConnector(read, baseUrl!, new Credentials.ApiKey("unknown"), door, time);
+    }
+
+    public override IConnector Connector { get; }
+
+    public override IConnector Stranger { get; }
+
+    public override int PageSize => 10;
+
+    public override string Secret => "contract-token";
+
+    public override FieldValue.Object NewRecord { get; } =
+        FieldValue.Of(("title", FieldValue.Of("New")), ("notes", FieldValue.Of("as it was")), ("due", FieldValue.Of("2027-01-01")), ("completed", FieldValue.Of(false)));
+
+    public override FieldValue.Object Change { get; } = FieldValue.Of(("title", FieldValue.Of("Changed")), ("due", FieldValue.Null.Instance));
+
+    public override int Writes => system.Ledger.Count;
+
+    public override string? LastOperation => system.Ledger[^1].Operation;
+
+    public override IReadOnlyList<string> Seed(int count)
+    {
+        system.Seed("tasks", Enumerable.Range(1, count).Select(i => new JsonObject { ["title"] = $"Task {i}", ["completed"] = i % 2 == 0 }));
+        return [.. system.All("tasks").Select(task => task["id"]!.ToString())];
+    }
+
+    public override FieldValue? Stored(string id) => system.Read("tasks", id) is { } task ? FieldValue.ParseOrThrow(task.ToJsonString()) : null;
+
+    public override void LoseNextAnswer() => system.FailNext(new Fault.AnswerLost());
+
+    public override void LoseNextRequest() => system.FailNext(new Fault.RequestLost());
+
+    public override void AnswerNext(int status, TimeSpan? retryAfter = null) => system.FailNext(new Fault.Error(status, retryAfter));
+
+    public override void ReplyNext(OutboundReply reply) => door.Instead = reply;
+}

@@ -1,0 +1,146 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Concord.WebFront.Http;
+using Concord.WebFront.Tests.Support;
+
+namespace Concord.WebFront.Tests.Http;
+
+/// <summary>What is refused before anybody asks what a body means: on every route that takes one, and leaving nothing behind.</summary>
+public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFront>
+{
+    public static readonly TheoryData<string, string> RoutesWithBody = new()
+    {
+        { "POST", "/api/admin/integrations" },
+        { "POST", "/api/admin/integrations/test" },
+        { "PUT", "/api/admin/integrations/int_1" },
+        { "POST", "/api/admin/integrations/int_1/sync" },
+        { "POST", "/api/admin/integrations/conflicts/conf_1/resolve" },
+        { "POST", "/api/admin/integrations/conflicts/conf_1/ignore" },
+        { "POST", "/api/admin/tokens" },
+        { "POST", "/api/records/TASK" },
+        { "PATCH", "/api/records/TASK/task_1" },
+        { "PUT", "/api/records/TASK/task_1" },
+        { "POST", "/api/webhooks/integrations/int_1/receive" },
+        { "POST", "/api/webhooks/integrations/int_1" },
+    };
+
+    public static readonly TheoryData<string, string> RoutesThatReadJson = new(RoutesWithBody.Where(row => !row.Data.Item2.Contains("webhooks")));
+
+    [Theory]
+    [MemberData(nameof(RoutesWithBody))]
+    public async Task Body_above_1_MB_is_413_with_and_without_announced_length(string method, string path)
+    {
+        var front = shared.Front;
+        var large = Encoding.UTF8.GetBytes($$"""{"a":"{{new string('x', JsonBody.MaxBytes)}}"}""");
+
+        foreach (var content in (HttpContent[])[new ByteArrayContent(large), new ChunkedContent(large)])
+        {
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            (await SendAsync(front, method, path, content)).ShouldBeProblem(413, "too-large").Detail!.ShouldContain("1048576");
+        }
+
+        await front.ShouldBeUntouchedAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(RoutesWithBody))]
+    public async Task Other_content_types_are_415(string method, string path)
+    {
+        var front = shared.Front;
+
+        foreach (var type in (string?[])["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "text/json"])
+        {
+            var content = new ByteArrayContent("{}"u8.ToArray());
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(type!);
+            (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "content-type");
+        }
+
+        (await SendAsync(front, method, path, new ByteArrayContent("{}"u8.ToArray()))).ShouldBeProblem(415, "content-type");
+        await front.ShouldBeUntouchedAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(RoutesWithBody))]
+    public async Task Compressed_bodies_are_415(string method, string path)
+    {
+        var front = shared.Front;
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(new byte[4_000_000]);
+        var content = new ByteArrayContent(buffer.ToArray());
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+
+        (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "content-encoding");
+
+        await front.ShouldBeUntouchedAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(RoutesThatReadJson))]
+    public async Task Malformed_duplicate_and_deep_json_is_400(string method, string path)
+    {
+        var front = shared.Front;
+        var deep = string.Concat(Enumerable.Repeat("""{"a":""", 40)) + "1" + new string('}', 40);
+
+        (await front.SendAsync(new HttpMethod(method), path, "{\n\"a\": }")).ShouldBeProblem(400, "request-invalid").Text.ShouldContain("line 2");
+        (await front.SendAsync(new HttpMethod(method), path, """{"x":{"a":1,"a":2}}""")).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldContain("x.a");
+        (await front.SendAsync(new HttpMethod(method), path, deep)).ShouldBeProblem(400, "request-invalid").Text.ShouldContain("depth");
+        (await front.SendAsync(new HttpMethod(method), path, "[]")).ShouldBeProblem(400, "request-invalid");
+        (await front.SendAsync(new HttpMethod(method), path, "")).ShouldBeProblem(400, "request-invalid").Detail!.ShouldContain("empty");
+
+        await front.ShouldBeUntouchedAsync();
+    }
+
+    [Theory]
+    [InlineData("/api/admin/integrations?limit=5", "limit")]
+    [InlineData("/api/admin/integrations/conflicts?limit=0", "limit")]
+    [InlineData("/api/admin/integrations/conflicts?status=pending", "status")]
+    [InlineData("/api/admin/jobs?limit=201", "limit")]
+    [InlineData("/api/admin/jobs?status=DONE", "status")]
+    [InlineData("/api/admin/jobs/job_1/changes?side=LEFT", "side")]
+    [InlineData("/api/admin/tokens?limit=+5", "limit")]
+    [InlineData("/api/records/TASK?limit=1e2", "limit")]
+    [InlineData("/api/records/TASK?updatedSince=yesterday", "updatedSince")]
+    [InlineData("/api/records/TASK?includeDeleted=yes", "includeDeleted")]
+    [InlineData("/api/records/TASK?fields.nope=1", "fields.nope")]
+    [InlineData("/api/records/TASK?title=A", "title")]
+    [InlineData("/api/records/TASK/task_1/history?cursor=", "cursor")]
+    [InlineData("/api/admin/integrations/int_1/logs?limit=0", "limit")]
+    [InlineData("/api/admin/integrations/int_1/logs?limit=201", "limit")]
+    [InlineData("/api/admin/integrations/int_1/logs?offset=-1", "offset")]
+    [InlineData("/api/admin/integrations/int_1/logs?status=OK", "status")]
+    [InlineData("/api/admin/integrations/int_1/logs?operation=SYNC", "operation")]
+    [InlineData("/api/admin/integrations/int_1/logs?from=2026-01-01", "from")]
+    [InlineData("/api/admin/integrations/int_1/mappings?syncStatus=synced", "syncStatus")]
+    [InlineData("/api/admin/integrations/int_1/operations?state=OPEN", "state")]
+    [InlineData("/api/admin/integrations/int_1/deliveries?disposition=LOST", "disposition")]
+    public async Task Wrong_query_parameters_are_named(string path, string named)
+    {
+        var front = shared.Front;
+
+        (await front.GetAsync(path)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe([named]);
+    }
+
+    private static Task<Reply> SendAsync(Front front, string method, string path, HttpContent content)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
+        request.Headers.Authorization = new("Bearer", Front.AdminToken);
+        // The server may answer before the body is through; waiting for its leave keeps the connection whole.
+        request.Headers.ExpectContinue = true;
+        return front.SendAsync(request);
+    }
+
+    private sealed class ChunkedContent(byte[] bytes) : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(bytes).AsTask();
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Concord.Grains;
+using Concord.Grains.Integrations;
+using Concord.Grains.Records;
+using Orleans;
+
+namespace Concord.WebFront.Tests.Support;
+
+/// <summary>One call that reached the grain side.</summary>
+internal sealed record GrainCall(string Key, string Method, object? Argument, string? Actor);
+
+/// <summary>The grain side as a script: it notes each call and answers as told.</summary>
+internal sealed class FakeGrains : IGrainFactory
+{
+    private readonly List<GrainCall> calls = [];
+
+    public Func<GrainCall, Answer> Reply { get; set; } = _ => Answer.Done("""{"success":true}""");
+
+    public IReadOnlyList<GrainCall> Calls => calls;
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithStringKey => (TGrainInterface)(object)(typeof(TGrainInterface) == typeof(IIntegrationGrain)
+            ? new Integration(this, primaryKey)
+            : new Record(this, primaryKey));
+
+    private Task<Answer> Called(string key, string method, object? argument, string? actor)
+    {
+        var call = new GrainCall(key, method, argument, actor);
+        calls.Add(call);
+        return Task.FromResult(Reply(call));
+    }
+
+    private sealed class Integration(FakeGrains side, string key) : IIntegrationGrain
+    {
+        public Task<Answer> Create(string body, string actor) => side.Called(key, nameof(Create), body, actor);
+
+        public Task<Answer> Update(string body, string actor) => side.Called(key, nameof(Update), body, actor);
+
+        public Task<Answer> Delete(string actor) => side.Called(key, nameof(Delete), null, actor);
+
+        public Task<Answer> Test() => side.Called(key, nameof(Test), null, null);
+
+        public Task<Answer> TestBody(string body) => side.Called(key, nameof(TestBody), body, null);
+
+        public Task<Answer> Sync(SyncRequest request) => side.Called(key, nameof(Sync), request, request.Actor);
+
+        public Task<Answer> Approve(string jobId, string actor) => side.Called(key, nameof(Approve), jobId, actor);
+
+        public Task<Answer> Drop(string jobId, string actor) => side.Called(key, nameof(Drop), jobId, actor);
+
+        public Task<Answer> Cancel(string jobId, string actor) => side.Called(key, nameof(Cancel), jobId, actor);
+
+        public Task Wake() => Task.CompletedTask;
+    }
+
+    private sealed class Record(FakeGrains side, string key) : IRecordGrain
+    {
+        public Task<Answer> Edit(RecordEdit edit) => side.Called(key, nameof(Edit), edit, edit.Actor);
+
+        public Task<Answer> Resolve(ConflictChoice choice) => side.Called(key, nameof(Resolve), choice, choice.Actor);
+
+        public Task<ObserveReply> Observe(Observation observation) => throw new NotSupportedException();
+
+        public Task<ObserveReply> Reconcile(string integrationId, string cause, bool planOnly) => throw new NotSupportedException();
+
+        public Task<WritePlan> PrepareWrite(WriteProbe probe) => throw new NotSupportedException();
+
+        public Task<SettleReply> Settle(WriteResult result) => throw new NotSupportedException();
+    }
+}
