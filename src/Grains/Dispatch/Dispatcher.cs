@@ -72,7 +72,7 @@ public sealed class Dispatcher(
         }
 
         await Task.WhenAll(rest);
-        stopping.Dispose();
+        // The source stays undisposed, since the container disposes this again after the lifetime has.
     }
 
     private async Task SweepWorkAsync(ImmutableArray<string> integrations, DateTimeOffset now)
