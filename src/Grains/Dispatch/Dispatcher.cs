@@ -75,7 +75,7 @@ public sealed class Dispatcher(
         }
 
         await Task.WhenAll(rest);
-        stopping.Dispose();
+        // The source stays undisposed, since the container disposes this again after the lifetime has.
     }
 
     // A run goes on by itself; waking it again is for the one whose process died.

@@ -140,6 +140,18 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
+    public void A_place_where_locks_keep_nobody_out_is_refused() =>
+        Should.Throw<DatabaseRefusedException>(() => DatabaseFileLock.Take(
+            directory.File,
+            path => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite)))
+            .Message.ShouldContain("cannot be locked");
+
+    [Fact]
+    public void A_place_that_this_user_may_not_write_is_refused() =>
+        Should.Throw<DatabaseRefusedException>(() => DatabaseFileLock.Take(directory.File, _ => throw new UnauthorizedAccessException()))
+            .Message.ShouldContain("cannot be written; give this user the right");
+
+    [Fact]
     public async Task Another_name_of_the_same_file_meets_the_same_lock()
     {
         await using var first = directory.Open();

@@ -154,6 +154,20 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void A_merge_that_keeps_the_outside_s_value_leaves_its_spelling_alone()
+    {
+        var input = Given.Linked(
+            """{"name":"Ada King"}""", """{"firstname":"Ada","lastname":"King"}""",
+            """{"name":"Ada Noel"}""", """{"lastname":"Hopper"}""", Given.Member);
+
+        var decision = RecordMerge.Decide(Custom(input, "name", MergeRule.prefer_external));
+
+        decision.LocalPatch.ToJson().ShouldBe("""{"name":"Hopper"}""");
+        decision.Write.ShouldBeNull();
+        RecordMerge.Decide(decision.Committed()).IsQuiet.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_merge_whose_outside_value_cannot_cross_fails()
     {
         var input = Given.Linked("""{"estimatedHours":1}""", """{"hours":1}""", """{"estimatedHours":2}""", """{"hours":"many"}""");
