@@ -100,7 +100,9 @@ public sealed class LifeTests
     {
         world.On("start", grain =>
         {
-            grain.RegisterGrainTimer(() => world.RunStepAsync(grain, "tick"), TimeSpan.Zero, TimeSpan.Zero);
+            // Two, of which one is always waiting: without the end of ticks the grain would never rest.
+            for (var i = 0; i < 2; i++)
+                grain.RegisterGrainTimer(() => world.RunStepAsync(grain, "tick"), TimeSpan.Zero, TimeSpan.Zero);
             return grain.RegisterOrUpdateReminder("poll", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         }).On("tick", async _ =>
         {
@@ -112,6 +114,7 @@ public sealed class LifeTests
         await world.Wait(1);
 
         await silo.StopAsync();
+        world.Seconds.ShouldBeLessThan(3);
         var lines = world.Log.Count;
         await world.Wait(600);
 
@@ -203,6 +206,20 @@ public sealed class LifeTests
     });
 
     [Fact]
+    public async Task What_the_clock_starts_runs_on_the_silos_scheduler()
+    {
+        var scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        var table = new WatchingReminderTable();
+        using var silo = new GrainSilo(new(), new() { Clock = TimeProvider.System, Scheduler = scheduler, Reminders = table });
+        silo.Register(_ => new RemindableSleeperGrain());
+        await table.UpsertAsync(new(new("sleeper", "x", "r"), TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1), null), default);
+
+        await silo.StartAsync();
+
+        (await table.SchedulerOfTick.Task).ShouldBe(scheduler);
+    }
+
+    [Fact]
     public void A_reminder_table_that_cannot_be_read_fails_the_start() => TestWorld.Simulate(async world =>
     {
         world.Ports = world.Ports with { Reminders = new BrokenReminderTable() };
@@ -233,6 +250,24 @@ public sealed class LifeTests
 
         Should.Throw<ArgumentOutOfRangeException>(() => new GrainSilo(options, new() { Clock = TimeProvider.System }))
             .Message.ShouldContain(nameof(ProbeGrain));
+    }
+
+    private sealed class WatchingReminderTable : IReminderTable
+    {
+        private readonly InMemoryReminderTable _inner = new();
+
+        public TaskCompletionSource<TaskScheduler> SchedulerOfTick { get; } = new();
+
+        public Task<IReadOnlyList<ReminderRow>> ReadAllAsync(CancellationToken cancellationToken) => _inner.ReadAllAsync(cancellationToken);
+
+        public Task UpsertAsync(ReminderRow row, CancellationToken cancellationToken)
+        {
+            if (row.LastFired is not null)
+                SchedulerOfTick.SetResult(TaskScheduler.Current);
+            return _inner.UpsertAsync(row, cancellationToken);
+        }
+
+        public Task DeleteAsync(ReminderKey key, CancellationToken cancellationToken) => _inner.DeleteAsync(key, cancellationToken);
     }
 
     private sealed class BrokenReminderTable : IReminderTable

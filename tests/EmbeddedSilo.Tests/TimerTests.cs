@@ -170,6 +170,33 @@ public sealed class TimerTests
         world.Log[^1].ShouldBe("x off ApplicationRequested");
     });
 
+    [Fact]
+    public void The_token_of_a_timer_is_cancelled_at_deactivation() => TestWorld.Simulate(async world =>
+    {
+        CancellationToken seen = default;
+        world.On("start", grain =>
+            {
+                grain.RegisterGrainTimer(
+                    token =>
+                    {
+                        seen = token;
+                        return Task.CompletedTask;
+                    },
+                    TimeSpan.Zero,
+                    s_second);
+            })
+            .On("leave", grain => grain.DeactivateOnIdle());
+        await world.StartAsync();
+
+        await world.Probe("x").Run("start");
+        await world.Wait(1.5);
+        seen.IsCancellationRequested.ShouldBeFalse();
+        await world.Probe("x").Run("leave");
+        await world.Wait(1);
+
+        seen.IsCancellationRequested.ShouldBeTrue();
+    });
+
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]

@@ -42,9 +42,10 @@ internal sealed class GrainTimer : IGrainTimer
     {
         Validate(dueTime, period);
         _activation.EnsureOwnTurn("change a timer");
+        // A tick in progress takes it over at its end; until then the clock finds it ticking.
         _next = dueTime;
         _period = period;
-        if (!_ticking && !IsDisposed)
+        if (!IsDisposed)
             _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
     }
 
