@@ -55,7 +55,14 @@ internal sealed class GrainTimer : IGrainTimer
             return;
         _timer.Dispose();
         _activation.Forget(this);
-        _disposed.Cancel();
+        try
+        {
+            _disposed.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            _activation.Silo.LogCallbackFailure(exception, _activation, "a cancellation callback");
+        }
     }
 
     /// <summary>A tick has begun: changes count from its end.</summary>
