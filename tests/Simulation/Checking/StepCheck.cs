@@ -85,7 +85,7 @@ internal sealed class StepCheck
 
         mappings[row.Id] = row;
         if (old?.SyncStatus != row.SyncStatus || old.ExternalId != row.ExternalId) ExpectAudit(unit, row.Id, $"mapping {row.Id} became {row.SyncStatus} to {row.ExternalId}");
-        Expect(old?.ExternalId != row.ExternalId || row.SettledTicket >= old!.SettledTicket, "I15", $"mapping {row.Id} went back to an older ticket");
+        Expect(old is null || old.ExternalId != row.ExternalId || row.SettledTicket >= old.SettledTicket, "I15", $"mapping {row.Id} went back to an older ticket");
         bases.Check(row, old);
     }
 

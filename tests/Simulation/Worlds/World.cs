@@ -134,7 +134,16 @@ internal sealed class World
 
     private void Committed(Storage.CommitUnit unit)
     {
-        Steps.Committed(unit);
+        try
+        {
+            Steps.Committed(unit);
+        }
+        catch (Exception exception)
+        {
+            // Not to be taken for the database's.
+            Journal.Violation("fault of a check", exception.ToString());
+        }
+
         Node?.Nudge();
     }
 
