@@ -1,3 +1,4 @@
+using Concord.Sync.Records;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Hooks;
@@ -13,7 +14,7 @@ public static class Composition
 {
     /// <summary>
     /// The web front's own services. From the grain side it takes IGrainFactory, IDatabase, ISqlSource, CommitPipeline,
-    /// IdSource, TimeProvider and <see cref="RecordCatalog"/>.
+    /// IdSource, TimeProvider and RecordTypes, for webhooks also CredentialCipher.
     /// </summary>
     public static IServiceCollection AddWebFront(this IServiceCollection services, ConcordSettings settings)
     {
@@ -30,7 +31,10 @@ public static class Composition
         services.AddSingleton(new AdminToken(settings.AdminToken));
         services.AddSingleton<TokenStore>();
         services.AddSingleton<RecordDoor>();
+        services.AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas);
+        services.AddSingleton<ReceivingCatalog>();
         services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<ReceiveWebhook>(provider => provider.GetRequiredService<WebhookReceiver>().ReceiveAsync);
         return services;
     }
 

@@ -1,31 +1,42 @@
+using System.Net.Sockets;
 using Concord.Silo;
 using Concord.Storage;
-using Concord.Sync.Records;
 using Concord.WebFront;
-using Concord.WebFront.Api;
-using Concord.WebFront.Hooks;
 using Concord.WebFront.Settings;
+using Concord.WebFront.Start;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.WebHost.UseKestrelHttpsConfiguration();
     if (!ConcordSettings.SaysWhereToListen(builder.Configuration))
         builder.WebHost.UseUrls(ConcordSettings.DefaultAddress);
+    builder.Logging.ClearProviders().AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+    });
     var settings = ConcordSettings.Read(builder.Configuration);
     builder.Services
         .AddConcordPorts(new SiloSettings(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious, settings.Egress, settings.WebhookBaseUrl))
         .AddGrainRuntime()
-        .AddSingleton(provider => new RecordCatalog(provider.GetRequiredService<RecordTypes>().Schemas.Values))
-        .AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas)
-        .AddSingleton<ReceivingCatalog>()
         .AddWebFront(settings);
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.MapWebFront();
-    await app.RunAsync();
+    await app.StartAsync();
+    await StartLines.WriteAsync(app, Console.Out);
+    await app.WaitForShutdownAsync();
+    Console.WriteLine("Concord has stopped.");
     return 0;
 }
 catch (Exception refused) when (refused is SettingRefusedException or DatabaseRefusedException)
 {
     Console.Error.WriteLine(refused.Message);
+    return 1;
+}
+catch (IOException taken) when (taken.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    Console.Error.WriteLine($"ASPNETCORE_URLS: {taken.Message} Stop the other program, or choose another address, such as ASPNETCORE_URLS=http://127.0.0.1:5081.");
     return 1;
 }

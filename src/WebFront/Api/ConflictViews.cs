@@ -35,7 +35,7 @@ public sealed record ConflictDetail(
     string Id, string IntegrationName, string ResourceType, string ResourceId, ImmutableArray<string> ConflictedFields, FieldValue LocalData,
     FieldValue ExternalData, FieldValue BaseData, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string IntegrationId, string ExternalId,
     ConflictStatus Status, string? ConflictReason, ImmutableArray<string> Candidates, ConflictStrategy? ResolutionStrategy,
-    FieldValue? ResolvedData, string? ResolvedById, DateTimeOffset? ResolvedAt, long Version)
+    FieldValue ResolvedData, string? ResolvedById, DateTimeOffset? ResolvedAt, long Version)
 {
     public static ConflictDetail Of(ListedConflict listed) => Of(listed.Conflict, listed.IntegrationName);
 
@@ -43,5 +43,5 @@ public sealed record ConflictDetail(
         row.Id, integrationName, row.ResourceType, row.ResourceId, row.ConflictedFields, row.LocalData,
         row.ExternalData, row.BaseData, row.CreatedAt, row.UpdatedAt, row.IntegrationId, row.ExternalId,
         row.Status, row.ConflictReason, row.Candidates, row.ResolutionStrategy,
-        row.ResolvedData, row.ResolvedById, row.ResolvedAt, row.Revision);
+        row.ResolvedData ?? FieldValue.Null.Instance, row.ResolvedById, row.ResolvedAt, row.Revision);
 }

@@ -84,5 +84,5 @@ public static class ConflictsApi
         return (await grains.Record(row.ResourceType, row.ResourceId).Resolve(choice)).ToResult();
     }
 
-    private static Problem Unknown(string id) => Problem.NotFound($"The conflict {id}");
+    private static Problem Unknown(string id) => Problem.NotFound("conflict", id);
 }

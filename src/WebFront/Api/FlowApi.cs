@@ -62,6 +62,6 @@ public static class FlowApi
     /// <summary>The problem of an integration that does not exist; null when it does.</summary>
     internal static async Task<Problem?> UnknownAsync(IDatabase database, string integrationId) =>
         (await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, integrationId))).IsEmpty
-            ? Problem.NotFound($"The integration {integrationId}")
+            ? Problem.NotFound("integration", integrationId)
             : null;
 }

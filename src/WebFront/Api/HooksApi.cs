@@ -5,6 +5,9 @@ using Concord.WebFront.Http;
 
 namespace Concord.WebFront.Api;
 
+/// <summary>Takes one webhook in: <see cref="WebhookReceiver.ReceiveAsync"/>.</summary>
+public delegate Task<ReceiveReply> ReceiveWebhook(ReceiveRequest request, CancellationToken token);
+
 /// <summary>The door for webhooks (F025 3). It hands the raw bytes on; who may send is decided by their signature.</summary>
 public static class HooksApi
 {
@@ -15,14 +18,14 @@ public static class HooksApi
         hooks.MapPost("", ReceiveAsync).WithSummary("The same as with /receive.").Takes<object>().Answers<WebhookTaken>();
     }
 
-    private static async Task<IResult> ReceiveAsync(string id, HttpContext context, WebhookReceiver receiver)
+    private static async Task<IResult> ReceiveAsync(string id, HttpContext context, ReceiveWebhook receive)
     {
         var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
         var request = new ReceiveRequest(id, HeadersOf(context.Request), body.Bytes, context.Request.ContentType, context.Connection.RemoteIpAddress);
         // A sender that hangs up must not stop what is stored already, so its going away is no reason to cancel.
-        var reply = await receiver.ReceiveAsync(request, CancellationToken.None);
+        var reply = await receive(request, CancellationToken.None);
         return ResultOf(reply);
     }
 

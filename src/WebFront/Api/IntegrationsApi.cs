@@ -2,6 +2,7 @@ using Concord.Grains.Integrations;
 using Concord.Storage;
 using Concord.Storage.Queries;
 using Concord.Storage.Sql;
+using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
@@ -48,7 +49,7 @@ public static class IntegrationsApi
     private static async Task<IResult> GetAsync(string id, ISqlSource source, TimeProvider clock, ConcordSettings settings) =>
         await source.IntegrationAsync(id, clock.GetUtcNow()) is { } found
             ? WireJson.Ok(IntegrationDetail.Of(found, settings.WebhookBaseUrl))
-            : new ProblemResult(Problem.NotFound($"The integration {id}"));
+            : new ProblemResult(Problem.NotFound("integration", id));
 
     private static async Task<IResult> CreateAsync(HttpContext context, IGrainFactory grains, IdSource ids)
     {
@@ -83,7 +84,7 @@ public static class IntegrationsApi
     private static async Task<IResult> TestAsync(string id, IGrainFactory grains) =>
         (await grains.Integration(id).Test()).ToResult(VerdictStatuses.OfConnectionTest);
 
-    private static async Task<IResult> SyncAsync(string id, HttpContext context, IGrainFactory grains, RecordCatalog types)
+    private static async Task<IResult> SyncAsync(string id, HttpContext context, IGrainFactory grains, RecordTypes types)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request, SyncFields, optional: true);
         if (body.Problem is { } refused)
@@ -91,7 +92,7 @@ public static class IntegrationsApi
         var fields = new JsonFields(body.Root());
         var request = new SyncRequest(
             fields.OneOf("direction", Enum.GetNames<SyncDirection>()),
-            fields.ListOf("dataTypes", types.DataTypes),
+            fields.ListOf("dataTypes", [.. types.Schemas.Values.Select(schema => schema.DataType)]),
             fields.Flag("fullSync", otherwise: false),
             fields.Flag("dryRun", otherwise: false),
             context.Caller().Id);

@@ -75,5 +75,5 @@ public static class JobsApi
         return (await decide(grains.Integration(job.IntegrationId), context.Caller().Id)).ToResult();
     }
 
-    private static Problem Unknown(string id) => Problem.NotFound($"The job {id}");
+    private static Problem Unknown(string id) => Problem.NotFound("job", id);
 }

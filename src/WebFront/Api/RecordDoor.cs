@@ -3,6 +3,7 @@ using System.Text.Json;
 using Concord.Grains;
 using Concord.Grains.Records;
 using Concord.Storage;
+using Concord.Sync.Records;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
 using Orleans;
@@ -10,7 +11,7 @@ using Orleans;
 namespace Concord.WebFront.Api;
 
 /// <summary>From a request to one edit of one record, and back: the four kinds differ in little.</summary>
-public sealed class RecordDoor(IGrainFactory grains, RecordCatalog types, IdSource ids)
+public sealed class RecordDoor(IGrainFactory grains, RecordTypes types, IdSource ids)
 {
     private static readonly string[] Settings = ["externalSyncEnabled", "externalMetadata"];
     private static readonly string[] Writable = ["fields", .. Settings];
@@ -22,8 +23,8 @@ public sealed class RecordDoor(IGrainFactory grains, RecordCatalog types, IdSour
     /// <param name="context">The request.</param>
     public async Task<IResult> EditAsync(EditKind kind, string type, string? id, HttpContext context)
     {
-        if (types.Find(type) is not { } schema)
-            return new ProblemResult(types.Unknown(type));
+        if (types.Schemas.GetValueOrDefault(type) is not { } schema)
+            return new ProblemResult(RecordsApi.UnknownType(type, types));
         var (version, unreadable) = kind == EditKind.Create ? default : ETags.IfMatch(context.Request);
         if (unreadable is not null)
             return new ProblemResult(unreadable);

@@ -1,6 +1,7 @@
 using Concord.Grains.Records;
 using Concord.Storage.Queries;
 using Concord.Storage.Sql;
+using Concord.Sync.Records;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
 
@@ -27,17 +28,20 @@ public static class RecordsApi
             .RequirePermission(Permission.RecordsWrite).WithSummary("Deletes a record; its history stays.").Answers<RecordView>();
     }
 
-    private static async Task<IResult> ListAsync(string type, HttpRequest request, RecordCatalog types, ISqlSource source)
+    internal static Problem UnknownType(string type, RecordTypes types) => new(
+        StatusCodes.Status404NotFound, "unknown-type", $"There is no record type {type}. Known are, in upper case: {string.Join(", ", types.Schemas.Keys)}.");
+
+    private static async Task<IResult> ListAsync(string type, HttpRequest request, RecordTypes types, ISqlSource source)
     {
-        if (types.Find(type) is not { } schema)
-            return new ProblemResult(types.Unknown(type));
+        if (types.Schemas.GetValueOrDefault(type) is not { } schema)
+            return new ProblemResult(UnknownType(type, types));
         var query = new QueryFields(request.Query);
         var paging = query.Paging();
         var filter = new RecordFilter
         {
             UpdatedSince = query.Time("updatedSince"),
             WithDeleted = query.Flag("includeDeleted"),
-            Fields = [.. schema.Fields.Keys.Select(name => (Name: name, Value: query.Text("fields." + name))).Where(field => field.Value is not null).Select(field => new FieldFilter(field.Name, field.Value!))],
+            Fields = [.. FieldsOf(query, schema)],
         };
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
@@ -45,28 +49,35 @@ public static class RecordsApi
         return WireJson.Ok(new RecordPage([.. page.Items.Select(RecordView.Of)], page.Next));
     }
 
-    private static async Task<IResult> GetAsync(string type, string id, HttpResponse response, RecordCatalog types, ISqlSource source)
+    private static IEnumerable<FieldFilter> FieldsOf(QueryFields query, RecordSchema schema)
     {
-        if (types.Find(type) is null)
-            return new ProblemResult(types.Unknown(type));
+        foreach (var name in schema.Fields.Keys)
+            if (query.Text("fields." + name) is { } value)
+                yield return new(name, value);
+    }
+
+    private static async Task<IResult> GetAsync(string type, string id, HttpResponse response, RecordTypes types, ISqlSource source)
+    {
+        if (!types.Knows(type))
+            return new ProblemResult(UnknownType(type, types));
         if (await source.RecordAsync(type, id) is not { } row)
-            return new ProblemResult(Problem.NotFound($"The record {id}"));
+            return new ProblemResult(Problem.NotFound("record", id));
         if (row.DeletedAt is { } at)
-            return new ProblemResult(new(404, "deleted", $"The record {id} was deleted at {WireTime.Write(at)}. Its versions are at /api/records/{type}/{id}/history."));
+            return new ProblemResult(new(404, "record-deleted", $"The record {id} was deleted at {WireTime.Write(at)}. Its versions are at /api/records/{type}/{id}/history."));
         response.Headers.ETag = ETags.Of(row.Revision);
         return WireJson.Ok(RecordView.Of(row));
     }
 
-    private static async Task<IResult> HistoryAsync(string type, string id, HttpRequest request, RecordCatalog types, ISqlSource source)
+    private static async Task<IResult> HistoryAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)
     {
-        if (types.Find(type) is null)
-            return new ProblemResult(types.Unknown(type));
+        if (!types.Knows(type))
+            return new ProblemResult(UnknownType(type, types));
         var query = new QueryFields(request.Query);
         var paging = query.Paging();
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         if (await source.RecordAsync(type, id) is null)
-            return new ProblemResult(Problem.NotFound($"The record {id}"));
+            return new ProblemResult(Problem.NotFound("record", id));
         var page = await source.HistoryAsync(type, id, paging);
         return WireJson.Ok(new HistoryPage([.. page.Items.Select(VersionView.Of)], page.Next));
     }

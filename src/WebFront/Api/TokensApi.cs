@@ -49,7 +49,7 @@ public static class TokensApi
 
     private static async Task<IResult> RevokeAsync(string id, HttpContext context, TokenStore tokens) => await tokens.RevokeAsync(id, context.Caller().Id)
         ? WireJson.Ok(new RevokedToken(true, id))
-        : new ProblemResult(Problem.NotFound($"The token {id}"));
+        : new ProblemResult(Problem.NotFound("token", id));
 }
 
 /// <summary>A token to be made.</summary>

@@ -55,7 +55,7 @@ public static class AnswerResults
 
     private static string CodeOf(Verdict verdict) => verdict switch
     {
-        Verdict.NotFound => "not_found",
+        Verdict.NotFound => "not-found",
         Verdict.Invalid => "invalid",
         Verdict.Stale => "stale",
         Verdict.Refused => "refused",

@@ -22,9 +22,9 @@ public sealed class Failures(ILogger<Failures> log) : IExceptionHandler
         var status = context.HttpContext.Response.StatusCode;
         var problem = status switch
         {
-            StatusCodes.Status404NotFound => new Problem(status, "no_such_route", "There is no such path. The paths are listed at /docs."),
-            StatusCodes.Status405MethodNotAllowed => new Problem(status, "method_not_allowed", "This path does not take this method. The methods are listed at /docs."),
-            _ => new Problem(status, "http_" + status, ReasonPhrases.GetReasonPhrase(status) + "."),
+            StatusCodes.Status404NotFound => new Problem(status, "route-not-found", "There is no such path. The paths are listed at /docs."),
+            StatusCodes.Status405MethodNotAllowed => new Problem(status, "method-not-allowed", "This path does not take this method. The methods are listed at /docs."),
+            _ => new Problem(status, "http-" + status, ReasonPhrases.GetReasonPhrase(status) + "."),
         };
         return new ProblemResult(problem).ExecuteAsync(context.HttpContext);
     }
@@ -39,10 +39,10 @@ public sealed class Failures(ILogger<Failures> log) : IExceptionHandler
                 return Unavailable("overloaded", "Too much is waiting to be saved. Try again in a moment; nothing was changed.");
             case StorageUnavailableException:
                 log.LogError(exception, "The database does not serve");
-                return Unavailable("storage_unavailable", "The database does not serve now; the server's log says why. Nothing was changed.");
+                return Unavailable("storage-unavailable", "The database does not serve now; the server's log says why. Nothing was changed.");
             case TimeoutException:
                 log.LogWarning(exception, "{Method} {Path} was not answered in time", context.Request.Method, context.Request.Path);
-                return Unavailable("too_slow", "This took too long. It may still be carried out: look at the state before you try again.");
+                return Unavailable("timed-out", "This took too long. It may still be carried out: look at the state before you try again.");
             default:
                 return Internal(context, exception);
         }

@@ -60,16 +60,16 @@ public static class JsonBody
     public static Problem OfServer(BadHttpRequestException error) => error.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => TooLarge(),
-        StatusCodes.Status408RequestTimeout => new(error.StatusCode, "too_slow", "The body came too slowly. Send it again on a better connection."),
-        _ => new(error.StatusCode, "bad_request", "The request is malformed. Check its headers and its body's length."),
+        StatusCodes.Status408RequestTimeout => new(error.StatusCode, "too-slow", "The body came too slowly. Send it again on a better connection."),
+        _ => new(error.StatusCode, "request-malformed", "The request is malformed. Check its headers and its body's length."),
     };
 
     private static Problem? RefusalOf(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Count > 0)
-            return new(StatusCodes.Status415UnsupportedMediaType, "encoding_not_supported", "Send the body without Content-Encoding; compressed bodies are not taken.");
+            return new(StatusCodes.Status415UnsupportedMediaType, "content-encoding", "Send the body without Content-Encoding; compressed bodies are not taken.");
         if (!IsJson(request.ContentType))
-            return new(StatusCodes.Status415UnsupportedMediaType, "content_type_not_supported", "Send the body as application/json in UTF-8.");
+            return new(StatusCodes.Status415UnsupportedMediaType, "content-type", "Send the body as application/json in UTF-8.");
         return request.ContentLength > MaxBytes ? TooLarge() : null;
     }
 
@@ -83,5 +83,5 @@ public static class JsonBody
     }
 
     private static Problem TooLarge() =>
-        new(StatusCodes.Status413PayloadTooLarge, "too_large", $"The body is larger than {MaxBytes} bytes. Send less at a time.");
+        new(StatusCodes.Status413PayloadTooLarge, "too-large", $"The body is larger than {MaxBytes} bytes. Send less at a time.");
 }

@@ -8,7 +8,7 @@ namespace Concord.WebFront.Http;
 /// what to do. Members beyond these are for callers that must react: the problems of an input, the present state after a race.
 /// </summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">Stable and lower-case, such as `not_found`.</param>
+/// <param name="Code">Stable and lower-case, words joined by hyphens, such as `job-not-found`.</param>
 /// <param name="Detail">What is wrong and what to do about it.</param>
 public sealed record Problem(int Status, string Code, string Detail)
 {
@@ -24,9 +24,11 @@ public sealed record Problem(int Status, string Code, string Detail)
     /// <summary>Finds the failure in the log; only for bugs of ours.</summary>
     public string? ErrorId { get; init; }
 
-    public static Problem NotFound(string what) =>
-        new(StatusCodes.Status404NotFound, "not_found", $"{what} does not exist. Check the id; it may have been deleted.");
+    /// <param name="kind">What was looked for, in lower case: a word of the wire such as `job`.</param>
+    /// <param name="id">The id that nothing has.</param>
+    public static Problem NotFound(string kind, string id) =>
+        new(StatusCodes.Status404NotFound, $"{kind}-not-found", $"There is no {kind} {id}. Check the id; it may have been deleted.");
 
     public static Problem Invalid(string detail, IEnumerable<FieldProblem> errors) =>
-        new(StatusCodes.Status400BadRequest, "invalid", detail) { Errors = [.. errors] };
+        new(StatusCodes.Status400BadRequest, "request-invalid", detail) { Errors = [.. errors] };
 }

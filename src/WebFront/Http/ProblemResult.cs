@@ -28,7 +28,7 @@ public sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpRes
     private static byte[] Write(Problem problem)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = WireJson.Encoder }))
         {
             json.WriteStartObject();
             json.WriteString("title", ReasonPhrases.GetReasonPhrase(problem.Status));

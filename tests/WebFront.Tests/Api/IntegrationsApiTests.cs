@@ -55,7 +55,7 @@ public sealed class IntegrationsApiTests
 
         var reply = await front.GetAsync(Root + query);
 
-        reply.ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe([named]);
+        reply.ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe([named]);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class IntegrationsApiTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.GetAsync(Root + "/int_none")).ShouldBeProblem(404, "not_found").Detail!.ShouldContain("int_none");
+        (await front.GetAsync(Root + "/int_none")).ShouldBeProblem(404, "integration-not-found").Detail!.ShouldContain("int_none");
     }
 
     [Fact]
@@ -118,11 +118,11 @@ public sealed class IntegrationsApiTests
     public async Task Each_verdict_has_its_status(string method, string path, Verdict verdict, int status)
     {
         await using var front = await Front.StartAsync();
-        front.Grains.Reply = _ => Answer.Failed(verdict, "the_code", "Do this.", verdict == Verdict.Stale ? """{"version":4}""" : null);
+        front.Grains.Reply = _ => Answer.Failed(verdict, "the-code", "Do this.", verdict == Verdict.Stale ? """{"version":4}""" : null);
 
         var reply = await front.SendAsync(new HttpMethod(method), Root + path, method is "GET" or "DELETE" ? null : "{}");
 
-        reply.ShouldBeProblem(status, "the_code").Detail.ShouldBe("Do this.");
+        reply.ShouldBeProblem(status, "the-code").Detail.ShouldBe("Do this.");
         if (verdict == Verdict.Stale)
             reply.Json.GetProperty("current").GetProperty("version").GetInt32().ShouldBe(4);
     }
@@ -131,11 +131,11 @@ public sealed class IntegrationsApiTests
     public async Task Problems_of_a_body_come_all_at_once()
     {
         await using var front = await Front.StartAsync();
-        front.Grains.Reply = _ => Answer.Invalid("invalid", "Mend it.", [new("name", "Is taken."), new("mappings[0].x", "Is unknown.")]);
+        front.Grains.Reply = _ => Answer.Invalid("request-invalid", "Mend it.", [new("name", "Is taken."), new("mappings[0].x", "Is unknown.")]);
 
         var reply = await front.PostAsync(Root, """{"name":"A"}""");
 
-        reply.ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe(["name", "mappings[0].x"]);
+        reply.ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(["name", "mappings[0].x"]);
     }
 
     [Theory]
@@ -187,7 +187,7 @@ public sealed class IntegrationsApiTests
 
         var reply = await front.PostAsync(Root + "/int_1/sync", """{"direction":"both","dataTypes":["TASKS","CATS",1],"fullSync":"yes"}""");
 
-        reply.ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe(["direction", "dataTypes[1]", "dataTypes[2]", "fullSync"]);
+        reply.ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(["direction", "dataTypes[1]", "dataTypes[2]", "fullSync"]);
         front.Grains.Calls.ShouldBeEmpty();
     }
 }

@@ -49,7 +49,7 @@ public sealed class TokenTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.PostAsync(Root, body)).ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe(paths.Split(','));
+        (await front.PostAsync(Root, body)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(paths.Split(','));
 
         await front.ShouldBeUntouchedAsync();
     }
@@ -64,7 +64,7 @@ public sealed class TokenTests
 
         (await front.SendAsync(HttpMethod.Delete, $"{Root}/{id}")).ShouldBeOk($$"""{"success":true,"id":"{{id}}"}""");
 
-        (await front.GetAsync("/api/admin/jobs", token)).ShouldBeProblem(401, "bad_token");
+        (await front.GetAsync("/api/admin/jobs", token)).ShouldBeProblem(401, "token-invalid");
         (await front.SendAsync(HttpMethod.Delete, $"{Root}/{id}")).Status.ShouldBe(200);
         (await front.Database.QueryAsync(From.Table<AuditRow>().Where(row => row.Action, "token.revoked"))).Length.ShouldBe(1);
     }
@@ -74,7 +74,7 @@ public sealed class TokenTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.SendAsync(HttpMethod.Delete, Root + "/tok_none")).ShouldBeProblem(404, "not_found");
+        (await front.SendAsync(HttpMethod.Delete, Root + "/tok_none")).ShouldBeProblem(404, "token-not-found");
     }
 
     [Fact]
@@ -93,12 +93,12 @@ public sealed class TokenTests
     }
 
     [Theory]
-    [InlineData(null, "no_token")]
-    [InlineData("Bearer", "no_token")]
-    [InlineData("Basic Y3Rvazp4", "no_token")]
-    [InlineData("Bearer ctok_unknown", "bad_token")]
-    [InlineData("Bearer ctok_test_admin_toke", "bad_token")]
-    [InlineData("Bearer ctok_test_admin_token2", "bad_token")]
+    [InlineData(null, "token-missing")]
+    [InlineData("Bearer", "token-missing")]
+    [InlineData("Basic Y3Rvazp4", "token-missing")]
+    [InlineData("Bearer ctok_unknown", "token-invalid")]
+    [InlineData("Bearer ctok_test_admin_toke", "token-invalid")]
+    [InlineData("Bearer ctok_test_admin_token2", "token-invalid")]
     public async Task Without_a_good_token_the_answer_is_401_with_a_challenge(string? header, string code)
     {
         await using var front = await Front.StartAsync();

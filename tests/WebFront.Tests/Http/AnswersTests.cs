@@ -31,8 +31,8 @@ public sealed class AnswersTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.GetAsync("/api/nowhere")).ShouldBeProblem(404, "no_such_route");
-        (await front.SendAsync(HttpMethod.Put, "/api/admin/jobs", "{}")).ShouldBeProblem(405, "method_not_allowed");
+        (await front.GetAsync("/api/nowhere")).ShouldBeProblem(404, "route-not-found");
+        (await front.SendAsync(HttpMethod.Put, "/api/admin/jobs", "{}")).ShouldBeProblem(405, "method-not-allowed");
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class AnswersTests
     public static readonly TheoryData<Exception, string> Pressures = new()
     {
         { new OverloadedException("full"), "overloaded" },
-        { new StorageUnavailableException("disk full"), "storage_unavailable" },
-        { new TimeoutException("late"), "too_slow" },
+        { new StorageUnavailableException("disk full"), "storage-unavailable" },
+        { new TimeoutException("late"), "timed-out" },
     };
 
     [Theory]

@@ -8,7 +8,7 @@ using Concord.WebFront.Tests.Support;
 namespace Concord.WebFront.Tests.Http;
 
 /// <summary>What is refused before anybody asks what a body means: on every route that takes one, and leaving nothing behind.</summary>
-public sealed class BadRequestTests
+public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFront>
 {
     public static readonly TheoryData<string, string> RoutesWithBody = new()
     {
@@ -32,13 +32,13 @@ public sealed class BadRequestTests
     [MemberData(nameof(RoutesWithBody))]
     public async Task Body_above_1_MB_is_413_with_and_without_announced_length(string method, string path)
     {
-        await using var front = await Front.StartAsync();
+        var front = shared.Front;
         var large = Encoding.UTF8.GetBytes($$"""{"a":"{{new string('x', JsonBody.MaxBytes)}}"}""");
 
         foreach (var content in (HttpContent[])[new ByteArrayContent(large), new ChunkedContent(large)])
         {
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            (await SendAsync(front, method, path, content)).ShouldBeProblem(413, "too_large").Detail!.ShouldContain("1048576");
+            (await SendAsync(front, method, path, content)).ShouldBeProblem(413, "too-large").Detail!.ShouldContain("1048576");
         }
 
         await front.ShouldBeUntouchedAsync();
@@ -48,16 +48,16 @@ public sealed class BadRequestTests
     [MemberData(nameof(RoutesWithBody))]
     public async Task Other_content_types_are_415(string method, string path)
     {
-        await using var front = await Front.StartAsync();
+        var front = shared.Front;
 
         foreach (var type in (string?[])["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "text/json"])
         {
             var content = new ByteArrayContent("{}"u8.ToArray());
             content.Headers.ContentType = MediaTypeHeaderValue.Parse(type!);
-            (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "content_type_not_supported");
+            (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "content-type");
         }
 
-        (await SendAsync(front, method, path, new ByteArrayContent("{}"u8.ToArray()))).ShouldBeProblem(415, "content_type_not_supported");
+        (await SendAsync(front, method, path, new ByteArrayContent("{}"u8.ToArray()))).ShouldBeProblem(415, "content-type");
         await front.ShouldBeUntouchedAsync();
     }
 
@@ -65,7 +65,7 @@ public sealed class BadRequestTests
     [MemberData(nameof(RoutesWithBody))]
     public async Task Compressed_bodies_are_415(string method, string path)
     {
-        await using var front = await Front.StartAsync();
+        var front = shared.Front;
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
             gzip.Write(new byte[4_000_000]);
@@ -73,7 +73,7 @@ public sealed class BadRequestTests
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.ContentEncoding.Add("gzip");
 
-        (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "encoding_not_supported");
+        (await SendAsync(front, method, path, content)).ShouldBeProblem(415, "content-encoding");
 
         await front.ShouldBeUntouchedAsync();
     }
@@ -82,14 +82,14 @@ public sealed class BadRequestTests
     [MemberData(nameof(RoutesThatReadJson))]
     public async Task Malformed_duplicate_and_deep_json_is_400(string method, string path)
     {
-        await using var front = await Front.StartAsync();
+        var front = shared.Front;
         var deep = string.Concat(Enumerable.Repeat("""{"a":""", 40)) + "1" + new string('}', 40);
 
-        (await front.SendAsync(new HttpMethod(method), path, "{\n\"a\": }")).ShouldBeProblem(400, "invalid").Text.ShouldContain("line 2");
-        (await front.SendAsync(new HttpMethod(method), path, """{"x":{"a":1,"a":2}}""")).ShouldBeProblem(400, "invalid").ErrorPaths.ShouldContain("x.a");
-        (await front.SendAsync(new HttpMethod(method), path, deep)).ShouldBeProblem(400, "invalid").Text.ShouldContain("depth");
-        (await front.SendAsync(new HttpMethod(method), path, "[]")).ShouldBeProblem(400, "invalid");
-        (await front.SendAsync(new HttpMethod(method), path, "")).ShouldBeProblem(400, "invalid").Detail!.ShouldContain("empty");
+        (await front.SendAsync(new HttpMethod(method), path, "{\n\"a\": }")).ShouldBeProblem(400, "request-invalid").Text.ShouldContain("line 2");
+        (await front.SendAsync(new HttpMethod(method), path, """{"x":{"a":1,"a":2}}""")).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldContain("x.a");
+        (await front.SendAsync(new HttpMethod(method), path, deep)).ShouldBeProblem(400, "request-invalid").Text.ShouldContain("depth");
+        (await front.SendAsync(new HttpMethod(method), path, "[]")).ShouldBeProblem(400, "request-invalid");
+        (await front.SendAsync(new HttpMethod(method), path, "")).ShouldBeProblem(400, "request-invalid").Detail!.ShouldContain("empty");
 
         await front.ShouldBeUntouchedAsync();
     }
@@ -119,10 +119,9 @@ public sealed class BadRequestTests
     [InlineData("/api/admin/integrations/int_1/deliveries?disposition=LOST", "disposition")]
     public async Task Wrong_query_parameters_are_named(string path, string named)
     {
-        await using var front = await Front.StartAsync();
-        await front.StoreAsync(Samples.Integration());
+        var front = shared.Front;
 
-        (await front.GetAsync(path)).ShouldBeProblem(400, "invalid").ErrorPaths.ShouldBe([named]);
+        (await front.GetAsync(path)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe([named]);
     }
 
     private static Task<Reply> SendAsync(Front front, string method, string path, HttpContent content)

@@ -6,6 +6,7 @@ using Concord.Storage.Sqlite;
 using Concord.Sync.Records;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
+using Concord.WebFront.Hooks;
 using Concord.WebFront.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,12 +26,13 @@ internal sealed class Front : IAsyncDisposable
     private readonly WebApplication app;
     private int units;
 
-    private Front(string folder, WebApplication app, SqliteDatabase database, FakeGrains grains, FixedClock clock, LogList log)
+    private Front(string folder, WebApplication app, SqliteDatabase database, FakeGrains grains, FakeHooks hooks, FixedClock clock, LogList log)
     {
         this.folder = folder;
         this.app = app;
         Database = database;
         Grains = grains;
+        Hooks = hooks;
         Clock = clock;
         Log = log;
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };
@@ -41,6 +43,8 @@ internal sealed class Front : IAsyncDisposable
     public SqliteDatabase Database { get; }
 
     public FakeGrains Grains { get; }
+
+    public FakeHooks Hooks { get; }
 
     public FixedClock Clock { get; }
 
@@ -63,12 +67,14 @@ internal sealed class Front : IAsyncDisposable
         builder.Services.AddSingleton<ISqlSource>(database);
         builder.Services.AddSingleton(new CommitPipeline(database, TimeProvider.System));
         builder.Services.AddSingleton(new IdSource(clock, RandomNumberGenerator.Fill));
-        builder.Services.AddSingleton(new RecordCatalog([RecordSchema.Read(Samples.TaskSchema).Value]));
+        builder.Services.AddSingleton(new RecordTypes([new("TASK.json", Samples.TaskSchema)]));
         builder.Services.AddWebFront(ConcordSettings.Read(builder.Configuration));
+        var hooks = new FakeHooks();
+        builder.Services.AddSingleton<ReceiveWebhook>(hooks.ReceiveAsync);
         var app = builder.Build();
         app.MapWebFront();
         await app.StartAsync();
-        return new(folder, app, database, grains, clock, log);
+        return new(folder, app, database, grains, hooks, clock, log);
     }
 
     /// <summary>Puts rows into the database as if others had committed them.</summary>
@@ -87,6 +93,7 @@ internal sealed class Front : IAsyncDisposable
     public async Task ShouldBeUntouchedAsync()
     {
         Grains.Calls.ShouldBeEmpty();
+        Hooks.Requests.ShouldBeEmpty();
         (await Database.QueryAsync(From.Table<ApiTokenRow>())).ShouldBeEmpty();
         (await Database.QueryAsync(From.Table<AuditRow>())).ShouldBeEmpty();
         (await Database.QueryAsync(From.Table<DeliveryRow>())).ShouldBeEmpty();

@@ -21,6 +21,9 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
 {
     private const int PageSize = 200;
 
+    // How far before the newest change seen the next listing begins: clocks and transactions outside are not exact.
+    private static readonly TimeSpan CursorOverlap = TimeSpan.FromMinutes(2);
+
     // Records of a page worked on at once; their commits share transactions.
     private const int AtOnce = 32;
 
@@ -73,9 +76,25 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
             Newest = page.Records.Select(record => record.UpdatedAt).Append(checkpoint.Newest).Max(),
         };
         var progress = Progress(page.NextPageToken is null ? AfterListing(next) : next);
+        progress = page.NextPageToken is null ? MoveCursor(job, type, next, progress) : progress;
         progress = page.Records.Aggregate(progress, (all, record) => all with { Rows = all.Rows.Upsert(new RunSeenRow { JobId = job.Id, ResourceType = type, ExternalId = record.Id }) });
         return await SightAllAsync(job, setup, type, await ChangedAsync(setup, type, page.Records), ticket, progress);
     }
+
+    // Only at the end of a listing: a cursor never passes what was not seen.
+    private RunProgress MoveCursor(JobRow job, string type, Checkpoint listed, RunProgress progress) => listed.Newest is not { } newest || job.DryRun
+        ? progress
+        : progress with
+        {
+            Rows = progress.Rows.Upsert(new SyncCursorRow
+            {
+                IntegrationId = job.IntegrationId,
+                ResourceType = type,
+                Direction = SyncDirection.EXTERNAL_TO_BRITEPOOL,
+                Value = newest - CursorOverlap,
+                UpdatedAt = clock.GetUtcNow(),
+            }),
+        };
 
     private static Checkpoint AfterListing(Checkpoint checkpoint) => checkpoint.Go(checkpoint.Complete ? RunPhase.Missing : RunPhase.Local);
 

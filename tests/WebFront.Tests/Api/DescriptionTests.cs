@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Concord.WebFront.Tests.Support;
+
+namespace Concord.WebFront.Tests.Api;
+
+/// <summary>The description of the API, its page, and the health routes.</summary>
+public sealed class DescriptionTests
+{
+    [Fact]
+    public async Task Every_operation_is_described_with_summary_permission_and_problems()
+    {
+        await using var front = await Front.StartAsync();
+
+        var document = (await front.GetAsync("/openapi/v1.json", token: null)).Json;
+
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value)))
+            .ToArray();
+        operations.Length.ShouldBe(38);
+        operations.ShouldAllBe(operation => Has(operation.Value, "summary"));
+        operations.ShouldAllBe(operation => Has(operation.Value.GetProperty("responses"), "default"));
+        operations.Where(operation => operation.Name.Contains("/api/admin") || operation.Name.Contains("/api/records"))
+            .ShouldAllBe(operation => Has(operation.Value, "security"));
+        operations.Where(operation => operation.Name.StartsWith("put") || operation.Name.StartsWith("patch"))
+            .ShouldAllBe(operation => Has(operation.Value, "requestBody"));
+    }
+
+    [Fact]
+    public async Task Query_parameters_are_described_with_their_words()
+    {
+        await using var front = await Front.StartAsync();
+
+        var document = (await front.GetAsync("/openapi/v1.json")).Json;
+
+        var parameters = document.GetProperty("paths").GetProperty("/api/admin/integrations/conflicts").GetProperty("get").GetProperty("parameters");
+        var status = parameters.EnumerateArray().Single(parameter => parameter.GetProperty("name").GetString() == "status");
+        JsonSerializer.Serialize(status.GetProperty("schema").GetProperty("enum")).ShouldBe("""["PENDING","RESOLVED","IGNORED","AUTO_RESOLVED"]""");
+    }
+
+    [Fact]
+    public async Task The_page_and_everything_it_needs_come_from_here()
+    {
+        await using var front = await Front.StartAsync();
+
+        var page = await front.GetAsync("/docs/index.html", token: null);
+
+        page.Status.ShouldBe(200);
+        var assets = System.Text.RegularExpressions.Regex.Matches(page.Text, "(?:src|href)=\"([^\"]+)\"").Select(match => match.Groups[1].Value).ToArray();
+        assets.ShouldNotBeEmpty();
+        foreach (var asset in assets)
+        {
+            asset.ShouldNotContain("//");
+            (await front.GetAsync("/docs/" + asset.TrimStart('.', '/'), token: null)).Status.ShouldBe(200, asset);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_runs_no_script_that_stands_in_it()
+    {
+        await using var front = await Front.StartAsync();
+
+        var page = await front.GetAsync("/docs/index.html", token: null);
+
+        System.Text.RegularExpressions.Regex.IsMatch(page.Text, "<script(?![^>]*src=)").ShouldBeFalse(page.Text);
+        page.Header("Content-Security-Policy")!.ShouldContain("default-src 'self'");
+    }
+
+    [Fact]
+    public async Task The_root_leads_to_the_page()
+    {
+        await using var front = await Front.StartAsync();
+
+        (await front.GetAsync("/", token: null)).Header("Location").ShouldBe("/docs");
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_is_up(string path)
+    {
+        await using var front = await Front.StartAsync();
+
+        (await front.GetAsync(path, token: null)).ShouldBeOk("""{"status":"UP"}""");
+    }
+
+    private static bool Has(JsonElement json, string name) => json.TryGetProperty(name, out _);
+}
