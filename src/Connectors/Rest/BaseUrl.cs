@@ -6,14 +6,12 @@ namespace Concord.Connectors.Rest;
 public sealed class BaseUrl
 {
     private readonly string prefix;
-    private readonly string origin;
 
     private BaseUrl(Uri uri)
     {
         prefix = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');
         var host = uri.IdnHost.ToLowerInvariant();
         BoundHost = $"{(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host)}:{uri.Port}";
-        origin = uri.GetLeftPart(UriPartial.Authority);
     }
 
     /// <summary>host:port that the credentials are bound to.</summary>
@@ -34,7 +32,7 @@ public sealed class BaseUrl
 
     /// <summary>The address of a path under the base.</summary>
     /// <param name="path">Starts with a slash; may hold a query.</param>
-    /// <exception cref="ArgumentException">The path leads to another host, which the definition's reader should have refused.</exception>
+    /// <exception cref="ArgumentException">The path leads out from under the base, which the definition's reader should have refused.</exception>
     internal Uri Collection(string path, IEnumerable<KeyValuePair<string, string>>? query = null)
     {
         var pairs = string.Join('&', (query ?? []).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
@@ -48,8 +46,9 @@ public sealed class BaseUrl
         // A dot segment would be resolved away, percent-encoded or not, and the collection addressed in place of the record.
         id is "" or "." or ".." ? null : Pinned($"{prefix}{path}/{Uri.EscapeDataString(id)}");
 
+    /// <summary>Compared after the Uri class resolved dots and user parts, so that no spelling leads out.</summary>
     private Uri? Pinned(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin ? uri : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.AbsoluteUri.StartsWith(prefix + "/", StringComparison.Ordinal) ? uri : null;
 
     public override string ToString() => prefix;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orleans;
 
 namespace Concord.Grains.Credentials;
@@ -10,17 +9,13 @@ public interface ICredentialGrain : IGrainWithStringKey
     /// <summary>The credentials for requests until the lease ends.</summary>
     [Alias("Lease")]
     Task<CredentialLease> Lease(long configVersion);
-
-    /// <summary>The system refused them: forget and read again, once.</summary>
-    [Alias("Refused")]
-    Task Refused(string leaseId);
 }
 
-/// <summary>Credentials by name (token, apiKey, username, password). Never logged.</summary>
+/// <summary>The credentials as a JSON object of names and texts. Never logged.</summary>
 [GenerateSerializer, Immutable, Alias("concord.CredentialLease")]
 public sealed record CredentialLease(
     [property: Id(0)] string LeaseId,
-    [property: Id(1)] ImmutableDictionary<string, string> Values,
+    [property: Id(1)] string Json,
     [property: Id(2)] DateTimeOffset Until)
 {
     /// <summary>Masked.</summary>

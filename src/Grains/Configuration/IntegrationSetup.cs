@@ -26,6 +26,9 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
     /// <summary>The same, planned as if the first sync had been let go: what a report shows.</summary>
     public IntegrationSetup AsIfLinked() => this with { Row = Row with { LinkState = LinkState.LINKED } };
 
+    /// <summary>The connection failed a while ago and its next try is still to come.</summary>
+    public bool WaitsForConnection(DateTimeOffset now) => Row.ConnectionFailures > 0 && Row.NextDueAt > now;
+
     public bool Takes(string resourceType) => Mappings.ContainsKey(resourceType);
 
     public bool FlowsIn => Row.SyncDirection is not SyncDirection.BRITEPOOL_TO_EXTERNAL;

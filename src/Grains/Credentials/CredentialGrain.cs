@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
@@ -25,22 +24,12 @@ public sealed class CredentialGrain(IDatabase database, CredentialCipher cipher,
         return current;
     }
 
-    public Task Refused(string leaseId)
-    {
-        if (current?.LeaseId == leaseId)
-        {
-            current = null;
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private async Task<ImmutableDictionary<string, string>> ReadAsync()
+    private async Task<string> ReadAsync()
     {
         var integrationId = GrainKeys.Parts(this.GetPrimaryKeyString())[0];
         var rows = await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, integrationId));
         return rows is [{ Credentials: { } sealedText } row]
-            ? CredentialText.Open(cipher, sealedText, row.Id, row.BaseUrl)
-            : ImmutableDictionary<string, string>.Empty;
+            ? CredentialText.Open(cipher, sealedText, row.Id, row.BaseUrl).ToJson()
+            : throw new InvalidOperationException($"{integrationId} has no credentials; enter them in its settings.");
     }
 }

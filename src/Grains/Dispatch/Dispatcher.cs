@@ -5,6 +5,7 @@ using Concord.Grains.Integrations;
 using Concord.Grains.Mappings;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
 using Microsoft.Extensions.Logging;
 using Orleans;
 
@@ -26,6 +27,8 @@ public sealed class Dispatcher(
     private readonly Lock gate = new();
     private readonly Dictionary<string, Task> inFlight = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
+    private TaskCompletionSource room = NewSignal();
+    private bool leftOut;
     private Task sweeping = Task.CompletedTask;
 
     /// <summary>Starts the sweep on the present scheduler.</summary>
@@ -48,12 +51,12 @@ public sealed class Dispatcher(
     {
         var now = clock.GetUtcNow();
         var setups = await catalog.AllAsync();
-        foreach (var due in setups.Where(setup => setup.Row.NextDueAt <= now))
+        foreach (var id in await IntegrationsDueAsync(setups, now))
         {
-            Begin($"integration/{due.Id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(due.Id)).Wake());
+            Begin($"integration/{id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id)).Wake());
         }
 
-        var processing = setups.Where(setup => setup.Processes && setup.Linked).Select(setup => setup.Id).ToImmutableArray();
+        var processing = setups.Where(setup => setup is { Processes: true, Linked: true } && !setup.WaitsForConnection(now)).Select(setup => setup.Id).ToImmutableArray();
         if (!processing.IsEmpty)
         {
             await SweepWorkAsync(processing, now);
@@ -73,6 +76,13 @@ public sealed class Dispatcher(
 
         await Task.WhenAll(rest);
         // The source stays undisposed, since the container disposes this again after the lifetime has.
+    }
+
+    // A run goes on by itself; waking it again is for the one whose process died.
+    private async Task<IEnumerable<string>> IntegrationsDueAsync(ImmutableArray<IntegrationSetup> setups, DateTimeOffset now)
+    {
+        var running = await database.QueryAsync(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING));
+        return setups.Where(setup => setup.Row.NextDueAt <= now).Select(setup => setup.Id).Union(running.Select(row => row.IntegrationId));
     }
 
     private async Task SweepWorkAsync(ImmutableArray<string> integrations, DateTimeOffset now)
@@ -113,8 +123,14 @@ public sealed class Dispatcher(
     {
         lock (gate)
         {
-            if (stopping.IsCancellationRequested || inFlight.Count >= MostAtOnce || inFlight.ContainsKey(key))
+            if (stopping.IsCancellationRequested || inFlight.ContainsKey(key))
             {
+                return;
+            }
+
+            if (inFlight.Count >= MostAtOnce)
+            {
+                leftOut = true;
                 return;
             }
 
@@ -139,25 +155,35 @@ public sealed class Dispatcher(
             lock (gate)
             {
                 inFlight.Remove(key);
+                if (leftOut && inFlight.Count <= MostAtOnce / 2)
+                {
+                    leftOut = false;
+                    room.TrySetResult();
+                }
             }
         }
     }
 
     private async Task SweepLoopAsync()
     {
-        using var timer = new PeriodicTimer(SweepPeriod, clock);
-        try
+        while (!stopping.IsCancellationRequested)
         {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
-            {
-                await SweepSafelyAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
+            await SweepSafelyAsync();
+            await Task.WhenAny(Task.Delay(SweepPeriod, clock, stopping.Token), RoomAsync());
         }
     }
+
+    // Work that found a full house need not wait for the next period.
+    private Task RoomAsync()
+    {
+        lock (gate)
+        {
+            room = room.Task.IsCompleted ? NewSignal() : room;
+            return room.Task;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task SweepSafelyAsync()
     {

@@ -26,16 +26,23 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return new ObserveReply(Observed.LookAgain, null);
         }
 
+        var hint = await hints.FindAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId);
         if (!setup.FlowsIn)
         {
-            return await hints.CloseAsync(sighting, Disposition.FILTERED, "Nothing flows in from this system.");
+            return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.FILTERED, "Nothing flows in from this system.");
         }
 
-        var hint = await hints.FindAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId);
-        var (seen, failed) = await SeenAsync(setup, sighting, hint);
+        var tombstone = await TombstoneAsync(sighting);
+        if (tombstone is not null && clock.GetUtcNow() < tombstone.DeletedAt + setup.ConsistencyLag && !sighting.PlanOnly)
+        {
+            return await hints.LaterAsync(sighting, hint, tombstone.DeletedAt + setup.ConsistencyLag, "It was deleted a moment ago; it is read again when the system surely shows that.");
+        }
+
+        // A listing may have left before the delete, so a buried record is always asked for by its id.
+        var (seen, failed) = await SeenAsync(setup, tombstone is null ? sighting : sighting with { Seen = null }, hint);
         return failed ?? (seen!.Document is null
-            ? await hints.CloseAsync(sighting, Disposition.SUPERSEDED, "The record is gone outside and was never bound.")
-            : await BindAsync(setup, sighting, seen, hint));
+            ? await hints.CloseAsync(sighting, hint, seen.Ticket, Disposition.SUPERSEDED, "The record is gone outside and was never bound.")
+            : await BindAsync(setup, sighting, seen, hint, tombstone));
     }
 
     // A payload's word is not enough to create from: only a read with a ticket says what is there now.
@@ -53,7 +60,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             : (null, await hints.FailedAsync(setup, sighting.ResourceType, sighting.ExternalId, hint, read.Failure!, sighting.Cause));
     }
 
-    private async Task<ObserveReply> BindAsync(IntegrationSetup setup, Sighting sighting, Observation seen, HintRow? hint)
+    private async Task<ObserveReply> BindAsync(IntegrationSetup setup, Sighting sighting, Observation seen, HintRow? hint, TombstoneRow? tombstone)
     {
         var seenAt = hint?.SeenAt ?? clock.GetUtcNow();
         var creates = await OpenCreatesAsync(sighting);
@@ -72,7 +79,6 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return await hints.LaterAsync(sighting, hint, clock.GetUtcNow() + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
         }
 
-        var tombstone = await TombstoneAsync(sighting);
         return await RecordOf(sighting, tombstone?.InternalId ?? ids.New(catalog.Types[sighting.ResourceType].IdPrefix.TrimEnd('_')))
             .Observe(seen with { Binding = tombstone is null ? Binding.Create : Binding.Match });
     }

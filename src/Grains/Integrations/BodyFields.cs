@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Concord.Connectors.Definitions;
 using Concord.Connectors.Rest;
-using Concord.Grains.Credentials;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -110,30 +110,21 @@ internal sealed class BodyFields(FieldValue.Object body, bool isNew, List<Proble
         return old;
     }
 
-    public ImmutableDictionary<string, string>? Credentials(AuthenticationType type)
+    /// <summary>The credentials, or null when the body has none.</summary>
+    public FieldValue? Credentials(AuthenticationType type)
     {
-        if (body.Get("credentials") is not FieldValue.Object given)
+        var given = body.Get("credentials");
+        if (given.IsAbsent)
         {
-            if (!body.Get("credentials").IsAbsent)
-            {
-                Wrong("credentials", "must be an object.");
-            }
-
             return null;
         }
 
-        var (required, optional) = (CredentialForms.Required(type), CredentialForms.Optional(type));
-        foreach (var name in required.Where(name => given.Get(name) is not FieldValue.Text { Value.Length: > 0 }))
+        if (CredentialsReader.Read(type, given) is CredentialsReading.Wrong wrong)
         {
-            Wrong($"credentials.{name}", $"is missing; {type} needs it as a text.");
+            problems.AddRange(wrong.Problems);
         }
 
-        foreach (var name in given.Fields.Keys.Where(name => !required.Contains(name) && !optional.Contains(name)))
-        {
-            Wrong($"credentials.{name}", $"is not known for {type}; known are {string.Join(", ", required.Concat(optional))}.");
-        }
-
-        return given.Fields.ToImmutableDictionary(field => field.Key, field => field.Value.ScalarText ?? "", StringComparer.Ordinal);
+        return given;
     }
 
     private bool Missing(string name, bool required)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Connectors.Rest;
-using Concord.Grains.Credentials;
 using Concord.Storage.Rows;
 using Concord.Sync.Records;
 using Concord.Sync.Values;
@@ -10,7 +9,7 @@ using Concord.Sync.Vocabulary;
 namespace Concord.Grains.Integrations;
 
 /// <summary>An integration body, checked whole: the row it makes and the credentials it brings, or every problem at once.</summary>
-internal sealed record IntegrationBody(IntegrationRow Row, ImmutableDictionary<string, string>? Credentials, ImmutableArray<Problem> Problems)
+internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentials, ImmutableArray<Problem> Problems)
 {
     private static readonly string[] Columns =
         ["name", "type", "status", "baseUrl", "authType", "credentials", "syncDirection", "syncFrequency", "dataTypes", "conflictStrategy", "priority", "timeZone"];
@@ -90,7 +89,7 @@ internal sealed record IntegrationBody(IntegrationRow Row, ImmutableDictionary<s
         .Aggregate((FieldValue.Object)FieldValue.ParseOrThrow(row.Config), (config, name) => config.With(name, body.Get(name)));
 
     private static void CheckAcross(
-        FieldValue.Object body, IntegrationRow old, IntegrationRow read, bool isNew, ImmutableDictionary<string, string>? credentials, List<Problem> problems)
+        FieldValue.Object body, IntegrationRow old, IntegrationRow read, bool isNew, FieldValue? credentials, List<Problem> problems)
     {
         var hostMoves = !isNew && HostOf(old.BaseUrl) != HostOf(read.BaseUrl);
         if (credentials is null && (hostMoves || (!isNew && old.AuthType != read.AuthType)))
@@ -100,7 +99,7 @@ internal sealed record IntegrationBody(IntegrationRow Row, ImmutableDictionary<s
 
         if (isNew && body.Get("credentials").IsAbsent)
         {
-            problems.Add(new Problem("credentials", $"is missing; {read.AuthType} needs {string.Join(", ", CredentialForms.Required(read.AuthType))}."));
+            problems.Add(new Problem("credentials", "is missing; write for BEARER_TOKEN {\"token\": \"…\"}, for API_KEY {\"apiKey\": \"…\"}."));
         }
     }
 

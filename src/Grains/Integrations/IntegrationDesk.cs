@@ -9,6 +9,7 @@ using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations;
@@ -70,11 +71,14 @@ public sealed class IntegrationDesk(
             return NotFound(id);
         }
 
-        var counts = await IntegrationPurge.CountAsync(database, id);
+        var (mappings, logs, conflicts) = (
+            await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, id)),
+            await database.CountAsync(From.Table<SyncLogRow>().Where(row => row.IntegrationId, id)),
+            await database.CountAsync(From.Table<ConflictRow>().Where(row => row.IntegrationId, id)));
         var unit = new CommitUnit(ids.New("unit"));
-        unit = IntegrationPurge.Purge(unit.Delete(setup.Row), id).Insert(Audit(unit.Id, actor, "integration.deleted", id));
+        unit = unit.Delete(setup.Row).PurgeIntegration(id).Insert(Audit(unit.Id, actor, "integration.deleted", id));
         return await pipeline.CommitAsync(unit)
-            ? Answer.Done(IntegrationJson.Deleted(counts.Mappings, counts.Logs, counts.Conflicts))
+            ? Answer.Done(IntegrationJson.Deleted(mappings, logs, conflicts))
             : Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment; try again.");
     }
 
@@ -173,8 +177,8 @@ public sealed class IntegrationDesk(
         return sameName.Any(row => row.Id != body.Row.Id) ? Duplicate(body.Row.Name) : null;
     }
 
-    private async Task<Answer> TestAsync(IntegrationSetup setup, ImmutableDictionary<string, string> credentials) =>
-        await connectors.For(setup, CredentialForms.Build(setup.Row.AuthType, credentials)).TestAsync(CancellationToken.None) switch
+    private async Task<Answer> TestAsync(IntegrationSetup setup, FieldValue credentials) =>
+        await connectors.For(setup, credentials).TestAsync(CancellationToken.None) switch
         {
             TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime)),
             TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
@@ -182,9 +186,8 @@ public sealed class IntegrationDesk(
             var other => throw new InvalidOperationException($"Unknown reply {other}."),
         };
 
-    private ImmutableDictionary<string, string> Opened(IntegrationRow row) => row.Credentials is { } sealedText
-        ? CredentialText.Open(cipher, sealedText, row.Id, row.BaseUrl)
-        : ImmutableDictionary<string, string>.Empty;
+    private FieldValue Opened(IntegrationRow row) => CredentialText.Open(
+        cipher, row.Credentials ?? throw new InvalidOperationException($"{row.Id} has no credentials."), row.Id, row.BaseUrl);
 
     private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row);
 

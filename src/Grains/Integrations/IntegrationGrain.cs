@@ -2,13 +2,14 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Integrations.Runs;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
+using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 
 namespace Concord.Grains.Integrations;
 
 /// <inheritdoc cref="IIntegrationGrain"/>
-public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, SetupCatalog catalog, TimeProvider clock) : Grain, IIntegrationGrain
+public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
 {
     // One page a tick, so that calls come in between; the period counts from the end of a tick.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(1);
@@ -99,10 +100,24 @@ public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, SetupCa
 
     private async Task TickAsync(CancellationToken token)
     {
-        if (!await runs.StepAsync(Id))
+        if (!await StepSafelyAsync())
         {
             timer?.Dispose();
             timer = null;
+        }
+    }
+
+    // What failed is still there as a running job: the dispatcher's sweep wakes it again.
+    private async Task<bool> StepSafelyAsync()
+    {
+        try
+        {
+            return await runs.StepAsync(Id);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            log.LogError(exception, "A step of a run of {Integration} failed; it is repeated.", Id);
+            return false;
         }
     }
 

@@ -14,7 +14,7 @@ internal static class IntegrationJson
 
     public static string Updated(IntegrationRow row) => Success("integration", Of(row));
 
-    public static string Deleted(int mappings, int logs, int conflicts) => Success("deleted", FieldValue.Of(
+    public static string Deleted(long mappings, long logs, long conflicts) => Success("deleted", FieldValue.Of(
         ("integration", FieldValue.Of(true)), ("mappings", FieldValue.Of(mappings)), ("logs", FieldValue.Of(logs)), ("conflicts", FieldValue.Of(conflicts))));
 
     public static string Tested(TimeSpan responseTime) => FieldValue.Of(

@@ -33,7 +33,7 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
 
         return failure.Kind == FailureKind.Transient && Backoff.Delay(owed.Attempts, chance(), failure.RetryAfter) is { } delay
             ? await PutOffAsync(owed with { Attempts = owed.Attempts + 1, LastError = failure.Message, NextDueAt = clock.GetUtcNow() + delay }, failure.Message)
-            : await CloseAsync(new Sighting(setup.Id, type, externalId, null, cause, false), Disposition.DEAD_LETTER, failure.Message);
+            : await CloseAsync(new Sighting(setup.Id, type, externalId, null, cause, false), hint, long.MaxValue, Disposition.DEAD_LETTER, failure.Message);
     }
 
     /// <summary>It cannot be judged yet.</summary>
@@ -41,7 +41,12 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
         PutOffAsync((hint ?? New(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, sighting.Cause)) with { NextDueAt = dueAt }, reason);
 
     /// <summary>Nothing is to be fetched any more: what waited for it ends so.</summary>
-    internal async Task<ObserveReply> CloseAsync(Sighting sighting, Disposition disposition, string reason)
+    /// <param name="sighting">The external record.</param>
+    /// <param name="hint">The hint as it was before the look; one that came meanwhile stays.</param>
+    /// <param name="before">The look's ticket: events that came after it stay open.</param>
+    /// <param name="disposition">How it ends.</param>
+    /// <param name="reason">Why, in words.</param>
+    internal async Task<ObserveReply> CloseAsync(Sighting sighting, HintRow? hint, long before, Disposition disposition, string reason)
     {
         var outcome = disposition == Disposition.DEAD_LETTER ? Observed.Failed : disposition == Disposition.FILTERED ? Observed.Filtered : Observed.Superseded;
         if (sighting.PlanOnly)
@@ -52,7 +57,7 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
         // Loses only to another event of the same deliveries being closed; the look is then repeated.
         for (var won = false; !won;)
         {
-            var inbox = await inboxes.ReadAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, long.MaxValue, null);
+            var inbox = (await inboxes.ReadAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, before, null)) with { Hint = hint };
             var context = new PlanContext(clock.GetUtcNow(), ids, types, "concord", sighting.Cause);
             var unit = InboxClosing.Close(new CommitUnit(ids.New("unit")), inbox, context, disposition, disposition == Disposition.DEAD_LETTER ? SyncStatus.FAILED : SyncStatus.SUCCESS, reason, null);
             won = unit.Writes.IsEmpty || await pipeline.CommitAsync(unit);

@@ -10,7 +10,7 @@ using Concord.Sync.Values;
 namespace Concord.Grains.Mappings;
 
 /// <summary>Carries out operations at the external system and says how they ended. It decides nothing about values.</summary>
-public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors, OutsideReader reader, TimeProvider clock)
+public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors, OutsideReader reader, ConnectionHealth connections, TimeProvider clock)
 {
     /// <summary>How long a request may be on its way before its outcome counts as unknown; above the outbound timeout of 30 s.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
@@ -24,11 +24,12 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         var started = clock.GetTimestamp();
         var reply = await RequestAsync(connector, operation, plan, fresh);
         var duration = (int)clock.GetElapsedTime(started).TotalMilliseconds;
+        await (reply is WriteReply.Done or WriteReply.NotFound ? connections.AnsweredAsync(setup) : Task.CompletedTask);
         return reply switch
         {
             WriteReply.Done done => await DoneAsync(setup, operation, plan, done.Record, duration),
             WriteReply.NotFound => await NotFoundAsync(operation, plan, duration),
-            WriteReply.Failed failed => ResultOf(operation.Id, failed.Failure, clock.GetUtcNow(), duration),
+            WriteReply.Failed failed => await FailedAsync(setup, operation.Id, failed.Failure, duration),
             WriteReply.Unknown unknown => new WriteResult(
                 operation.Id, WriteOutcome.Unknown, [], clock.GetUtcNow() + (unknown.RetryAfter ?? TimeSpan.Zero), unknown.HttpStatus, unknown.Message, duration),
             _ => throw new InvalidOperationException($"Unknown reply {reply}."),
@@ -48,7 +49,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             var reply = await connector.ListAsync(new ListRequest(operation.ResourceType, page), CancellationToken.None);
             if (reply is ListReply.Failed failed)
             {
-                return ResultOf(operation.Id, failed.Failure, clock.GetUtcNow(), 0) with { Outcome = WriteOutcome.Unknown };
+                return await FailedAsync(setup, operation.Id, failed.Failure, 0) with { Outcome = WriteOutcome.Unknown };
             }
 
             var listed = (ListReply.Page)reply;
@@ -65,16 +66,22 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         return new WriteResult(operation.Id, WriteOutcome.Candidates, await UnboundAsync(operation, candidates.ToImmutable()), null, null, null, 0);
     }
 
-    internal static WriteResult ResultOf(string operationId, ConnectorFailure failure, DateTimeOffset now, int durationMs)
+    /// <summary>What a failure without effect means for the operation. One that lies with the connection counts against the connection.</summary>
+    internal async Task<WriteResult> FailedAsync(IntegrationSetup setup, string operationId, ConnectorFailure failure, int durationMs)
     {
+        if (failure.Kind is FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused)
+        {
+            var retryAt = await connections.FailedAsync(setup, failure);
+            return new WriteResult(operationId, WriteOutcome.ConnectionDown, [], retryAt, failure.HttpStatus, failure.Message, durationMs);
+        }
+
         var outcome = failure.Kind switch
         {
-            FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused => WriteOutcome.ConnectionDown,
             FailureKind.Precondition => WriteOutcome.ReadAgain,
             FailureKind.Transient => WriteOutcome.TryAgain,
             _ => WriteOutcome.Rejected,
         };
-        return new WriteResult(operationId, outcome, [], now + failure.RetryAfter, failure.HttpStatus, failure.Message, durationMs);
+        return new WriteResult(operationId, outcome, [], clock.GetUtcNow() + failure.RetryAfter, failure.HttpStatus, failure.Message, durationMs);
     }
 
     private static Task<WriteReply> RequestAsync(IConnector connector, OperationRow operation, WritePlan plan, OutsideState? fresh)

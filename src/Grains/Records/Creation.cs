@@ -1,4 +1,5 @@
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
@@ -85,7 +86,7 @@ internal static class Creation
     {
         if (draft.Before.Inbox.Events.IsEmpty)
         {
-            draft.Add(unit => unit.Insert(draft.Context.Log(draft.Mapping(setup.Id)!, operation, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, reason)));
+            draft.Add(unit => unit.Log(draft.Context.Log(draft.Mapping(setup.Id)!, operation, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, reason)));
         }
     }
 }

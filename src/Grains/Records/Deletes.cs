@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
@@ -116,7 +117,7 @@ internal static class Deletes
 
         Unbind(draft, mapping);
         draft.SetRecord(record with { DeletedAt = draft.Context.Now, UpdatedAt = draft.Context.Now, LastExternalSyncAt = draft.Context.Now }, setup.Id);
-        draft.Add(unit => unit.Insert(draft.Context.Log(mapping, SyncOperation.DELETE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, "Deleted outside.")));
+        draft.Add(unit => unit.Log(draft.Context.Log(mapping, SyncOperation.DELETE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, "Deleted outside.")));
         Outbound.FollowAll(draft, setup.Id);
         return new ObserveReply(Observed.Applied, "The record was deleted outside.", "LOCAL", "DELETE");
     }

@@ -1,4 +1,5 @@
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
@@ -101,7 +102,7 @@ internal static class ObservationPlan
         }
 
         var status = decision.ParkedConflicts.Any() ? SyncStatus.CONFLICT_PENDING : decision.DecidedConflicts.Any() ? SyncStatus.CONFLICT_RESOLVED : SyncStatus.SUCCESS;
-        draft.Add(unit => unit.Insert(draft.Context.Log(draft.Mapping(setup.Id)!, SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, status, observation.Source.ToString())));
+        draft.Add(unit => unit.Log(draft.Context.Log(draft.Mapping(setup.Id)!, SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, status, observation.Source.ToString())));
     }
 
     private static Planned<ObserveReply> PutOff(RecordDraft draft, Observation observation, DateTimeOffset due, string reason)
@@ -151,7 +152,7 @@ internal static class ObservationPlan
         }
         else if (reply.Outcome == Observed.Failed && draft.Mapping(observation.IntegrationId) is { } mapping)
         {
-            draft.Add(unit => unit.Insert(draft.Context.Log(mapping, SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.FAILED, reply.Reason)));
+            draft.Add(unit => unit.Log(draft.Context.Log(mapping, SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.FAILED, reply.Reason)));
         }
 
         return new(reply, draft.ToUnit());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
@@ -170,7 +171,7 @@ internal static class Outbound
         {
             // What cannot cross is shown on the mapping and tried again when the record or the settings change.
             draft.Set(mapping with { SyncStatus = MappingStatus.ERROR, PushedVersion = draft.Version });
-            draft.Add(unit => unit.Insert(draft.Context.Log(
+            draft.Add(unit => unit.Log(draft.Context.Log(
                 mapping, SyncOperation.CREATE, SyncDirection.BRITEPOOL_TO_EXTERNAL, SyncStatus.FAILED, string.Join(" ", crossing.Problems))));
             return;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
@@ -72,7 +73,7 @@ internal static class ResolvePlan
         Outbound.FollowAll(draft, setup.Id);
         Outbound.SetStatus(draft, setup.Id);
         var mapping = draft.Mapping(setup.Id)!;
-        draft.Add(unit => unit.Insert(draft.Context.Log(
+        draft.Add(unit => unit.Log(draft.Context.Log(
             mapping, SyncOperation.UPDATE, SyncDirection.BIDIRECTIONAL, SyncStatus.CONFLICT_RESOLVED, ignored ? "The difference is accepted." : $"Settled by {choice.Strategy}.")));
         var status = ignored ? ConflictStatus.IGNORED : ConflictStatus.RESOLVED;
         return new(Answer.Done(ConflictJson.Resolved(conflict, status, !decision.LocalPatch.IsEmpty, decision.Write is not null)), draft.ToUnit());

@@ -1,4 +1,5 @@
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Policies;
@@ -55,7 +56,7 @@ internal static class SettlePlan
         Mappings.Settled(draft, setup.Id, state.Ticket);
         Outbound.SetStatus(draft, setup.Id);
         Outbound.FollowAll(draft, draft.Record is { DeletedAt: null } ? setup.Id : null);
-        draft.Add(unit => unit.Insert(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null)));
+        draft.Add(unit => unit.Log(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null)));
     }
 
     public static SyncLogRow Log(PlanContext context, MappingRow mapping, OperationRow operation, string? reason) =>
@@ -113,7 +114,7 @@ internal static class SettlePlan
     private static Planned<SettleReply> Gone(RecordDraft draft, MappingRow mapping, OperationRow operation, WriteResult result)
     {
         Deletes.Unbind(draft, mapping);
-        draft.Add(unit => unit.Insert(Log(draft.Context, mapping, operation, null) with { DurationMs = result.DurationMs }));
+        draft.Add(unit => unit.Log(Log(draft.Context, mapping, operation, null) with { DurationMs = result.DurationMs }));
         return new(new SettleReply(true, "Deleted."), draft.ToUnit());
     }
 
@@ -135,7 +136,7 @@ internal static class SettlePlan
 
     private static Planned<SettleReply> Rejected(RecordDraft draft, OperationRow operation, WriteResult result)
     {
-        draft.Add(unit => unit.Insert(Failure(draft, operation, result)));
+        draft.Add(unit => unit.Log(Failure(draft, operation, result)));
         return End(draft, operation with { HttpStatus = result.HttpStatus }, OperationState.DEAD, result.Message ?? "The system refused it.");
     }
 
@@ -147,7 +148,7 @@ internal static class SettlePlan
         var delay = counts ? Backoff.Delay(Math.Max(0, operation.Attempts - 1), draft.Context.Chance) : TimeSpan.Zero;
         if (delay is null)
         {
-            draft.Add(unit => unit.Insert(Failure(draft, operation, result)));
+            draft.Add(unit => unit.Log(Failure(draft, operation, result)));
             return End(draft, failed, OperationState.DEAD, result.Message ?? "All retries failed.");
         }
 
@@ -170,6 +171,12 @@ internal static class SettlePlan
     {
         draft.Set(operation with { State = state, SettledAt = draft.Context.Now, LastError = state == OperationState.DEAD ? reason : null });
         Outbound.SetStatus(draft, operation.IntegrationId);
+        if (draft.Before.Setup(operation.IntegrationId) is { } setup && draft.Mapping(setup.Id)?.PushedVersion < draft.Version)
+        {
+            // What was edited while it was out has waited for this.
+            Outbound.Follow(draft, setup);
+        }
+
         return new(new SettleReply(true, reason), draft.ToUnit());
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
@@ -52,7 +53,7 @@ internal static class WritePlanner
         if (probe.Fresh!.Document is null)
         {
             Deletes.Unbind(draft, mapping);
-            draft.Add(unit => unit.Insert(SettlePlan.Log(draft.Context, mapping, operation, "It was gone already.")));
+            draft.Add(unit => unit.Log(SettlePlan.Log(draft.Context, mapping, operation, "It was gone already.")));
             return new(new WritePlan(WriteStep.Nothing, null, null, "It was gone already."), draft.ToUnit());
         }
 

@@ -41,7 +41,9 @@ public sealed class CommitPipeline : IAsyncDisposable
     /// </summary>
     /// <exception cref="OverloadedException">The queue is full; nothing was applied.</exception>
     /// <exception cref="StorageUnavailableException">The database does not serve; nothing was applied.</exception>
-    /// <exception cref="CommitOutcomeUnknownException">The pipeline was closed before a lost answer could be settled.</exception>
+    /// <exception cref="CommitOutcomeUnknownException">
+    /// A lost answer could not be settled: the pipeline was closed, or the next attempt raised an error. Load again and see.
+    /// </exception>
     public Task<bool> CommitAsync(CommitUnit unit)
     {
         var pending = new Pending(unit);
@@ -73,7 +75,6 @@ public sealed class CommitPipeline : IAsyncDisposable
         // Outside the lock: a pause that ends may go on right here.
         closing.Cancel();
         await last;
-        closing.Dispose();
     }
 
     private void StartPump()
@@ -146,14 +147,11 @@ public sealed class CommitPipeline : IAsyncDisposable
             {
                 // Whether the first attempt went through is still open, so "nothing was applied" would be a guess.
             }
-            catch (StorageUnavailableException unavailable) when (unknown)
-            {
-                pending.Answer.SetException(new CommitOutcomeUnknownException("Closed before the lost answer of a commit was settled.", unavailable));
-                return;
-            }
             catch (Exception fault)
             {
-                pending.Answer.SetException(fault);
+                pending.Answer.SetException(unknown && fault is not CommitOutcomeUnknownException
+                    ? new CommitOutcomeUnknownException("The answer of a commit was lost and could not be settled.", fault)
+                    : fault);
                 return;
             }
 

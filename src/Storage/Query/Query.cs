@@ -57,7 +57,7 @@ public sealed record Query<T>
     /// <summary>The column is (not) null.</summary>
     public Query<T> Where<TValue>(Expression<Func<T, TValue>> column, Is comparison) => With(column, comparison, []);
 
-    /// <summary>The column is one of the values.</summary>
+    /// <summary>The column is one of the values, of which there may be some thousands (databases stop at 32,766 parameters).</summary>
     public Query<T> WhereIn<TValue>(Expression<Func<T, TValue>> column, IEnumerable<TValue> values) =>
         With(column, Is.In, [.. values.Select(value => (object)value!)]);
 

@@ -44,6 +44,9 @@ public sealed class FieldGroup
 
     public bool FlowsOut => Flow is Flow.Out or Flow.Both;
 
+    /// <summary>Do this side's changes count for the other?</summary>
+    public bool Gives(Side side) => side == Side.Local ? FlowsOut : FlowsIn;
+
     /// <summary>Every local path of the group, sorted.</summary>
     public ImmutableArray<FieldPath> LocalPaths { get; }
 
@@ -110,6 +113,15 @@ public sealed class FieldGroup
         .Where(path => !Values.Canonical.Agree(crossed.Get(path), there.Get(path), TypeOf(side, path)))
         .Aggregate(Projection.Empty, (patch, path) =>
             patch.With(path, crossed.Get(path) is { IsAbsent: false } value ? value : FieldValue.Null.Instance));
+
+    /// <summary>
+    /// Does this side's document, crossed, say what the other side's says already? No, when the other side gives away a place that this
+    /// side never writes: what stands there would go unheard.
+    /// </summary>
+    public bool Says(Side from, FieldValue document, FieldValue there, Lookups lookups) =>
+        (!Gives(from.Other()) || Sources(from.Other()).All(TargetsOf(from).Contains))
+        && Cross(from, document, lookups) is GroupCrossed.Values crossed
+        && Difference(from.Other(), crossed.Projection, Project(from.Other(), there)).IsEmpty;
 
     /// <summary>The paths that a crossing from this side writes on the other.</summary>
     public IEnumerable<FieldPath> TargetsOf(Side from) => Targets(from).Select(target => target.Path);

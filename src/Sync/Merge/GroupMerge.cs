@@ -102,19 +102,14 @@ internal sealed class GroupMerge
     private bool LocalChanged(BasePair pair) => Changed(Side.Local, local, pair.Local);
 
     private bool Changed(Side side, Projection now, Projection then) =>
-        Gives(side) && !group.Same(side, now, then, group.Sources(side));
-
-    private bool Gives(Side side) => side == Side.Local ? group.FlowsOut : group.FlowsIn;
+        group.Gives(side) && !group.Same(side, now, then, group.Sources(side));
 
     // A side without any place in the group gives a constant, and a constant is there.
     private bool Filled(Side side, Projection values) =>
         group.Paths(side).IsEmpty || values.Values.Any(entry => !entry.Value.IsEmpty);
 
     /// <summary>One side, crossed, says what the other says already; only directions that are open count.</summary>
-    private bool AreEqual() => Says(Side.Local, external) || Says(Side.External, local);
-
-    private bool Says(Side from, Projection there) =>
-        Gives(from)
-        && group.Cross(from, input.Document(from), input.Lookups) is GroupCrossed.Values crossed
-        && group.Difference(from.Other(), crossed.Projection, there).IsEmpty;
+    private bool AreEqual() =>
+        (group.Gives(Side.Local) && group.Says(Side.Local, input.Local, input.External, input.Lookups))
+        || (group.Gives(Side.External) && group.Says(Side.External, input.External, input.Local, input.Lookups));
 }

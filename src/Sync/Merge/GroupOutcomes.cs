@@ -40,18 +40,25 @@ internal sealed class GroupOutcomes(MergeInput input, FieldGroup group, Projecti
 
     private GroupDecision WriteLocal(Verdict verdict, Projection patch)
     {
+        if (patch.IsEmpty)
+        {
+            return Confirmed(verdict);
+        }
+
         var move = new BaseMove(group, group.Project(Side.Local, patch.Overlay(input.Local)), external);
         return Refused(patch) ?? Quiet(verdict) with { LocalPatch = patch, Move = move };
     }
 
     private GroupDecision Push(Verdict verdict) => group.Cross(Side.Local, input.Local, input.Lookups) switch
     {
-        GroupCrossed.Values crossed => Quiet(verdict) with
-        {
-            ExternalPatch = group.Difference(Side.External, crossed.Projection, external),
-        },
+        GroupCrossed.Values crossed when group.Difference(Side.External, crossed.Projection, external) is { IsEmpty: false } patch =>
+            Quiet(verdict) with { ExternalPatch = patch },
+        GroupCrossed.Values => Confirmed(verdict),
         var held => Held(held),
     };
+
+    // Nothing is left to write, so the pair is confirmed as it stands; a conflict is told all the same.
+    private GroupDecision Confirmed(Verdict verdict) => Agree() with { Verdict = verdict is Verdict.Conflict ? verdict : Verdict.Agree.Instance };
 
     private GroupDecision Merge() => group.Cross(Side.External, input.External, input.Lookups) switch
     {
@@ -68,7 +75,10 @@ internal sealed class GroupOutcomes(MergeInput input, FieldGroup group, Projecti
             return Held(group.Cross(Side.Local, after, input.Lookups));
         }
 
-        var toSend = group.Difference(Side.External, ours.Projection, external);
+        // Where the outside says the merged value already, its own spelling of it stands.
+        var toSend = group.Says(Side.External, input.External, after, input.Lookups)
+            ? Projection.Empty
+            : group.Difference(Side.External, ours.Projection, external);
         var confirmed = toSend.IsEmpty ? BaseMove.Of(group, after, input.External) : null;
         return Refused(patch)
             ?? Quiet(Conflict(Winner.Merged)) with { LocalPatch = patch, ExternalPatch = toSend, Move = confirmed };

@@ -30,6 +30,23 @@ public sealed record PlannedWrite(
             group => (GroupState)new GroupState.Open(DecidedOn.Restrict(group.ExternalPaths)),
             StringComparer.Ordinal);
 
+    /// <summary>One JSON object that <see cref="Parse"/> reads back into an equal write.</summary>
+    public string ToJson() => FieldValue.Of(
+        ("groups", FieldValue.ListOf([.. Groups.Select(FieldValue.Of)])),
+        ("localValues", LocalValues.ToValue()),
+        ("sent", Sent.ToValue()),
+        ("decidedOn", DecidedOn.ToValue())).ToJson();
+
+    /// <exception cref="FormatException">The text is not what <see cref="ToJson"/> wrote.</exception>
+    public static PlannedWrite Parse(string json) =>
+        FieldValue.ParseOrThrow(json) is FieldValue.Object map && map.Get("groups") is FieldValue.List groups
+            ? new PlannedWrite(
+                [.. groups.Items.Select(group => group.ScalarText ?? throw new FormatException("A group's name is a text."))],
+                Projection.ParseOrThrow(map.Get("localValues").ToString()),
+                Projection.ParseOrThrow(map.Get("sent").ToString()),
+                Projection.ParseOrThrow(map.Get("decidedOn").ToString()))
+            : throw new FormatException("A planned write is one JSON object with its groups.");
+
     public bool Equals(PlannedWrite? other) => other is not null
         && Groups.SequenceEqual(other.Groups)
         && LocalValues.Equals(other.LocalValues) && Sent.Equals(other.Sent) && DecidedOn.Equals(other.DecidedOn);

@@ -68,7 +68,7 @@ public static class RecordMerge
 
     /// <summary>The groups in which this side holds a value that the other side has not got yet.</summary>
     private static ImmutableArray<FieldGroup> EditedGroups(MergeInput input, Side side) =>
-        [.. input.Mapping.Groups.Where(group => (side == Side.Local ? group.FlowsOut : group.FlowsIn) && IsEdited(input, group, side))];
+        [.. input.Mapping.Groups.Where(group => group.Gives(side) && IsEdited(input, group, side))];
 
     private static bool IsEdited(MergeInput input, FieldGroup group, Side side)
     {

@@ -17,7 +17,7 @@ public static class Resolution
     {
         var problems = new ProblemList();
         var parked = groups.Select(input.Mapping.Group).OfType<FieldGroup>().ToList();
-        var patch = ReadPatch(parked, resolvedData, problems);
+        var patch = ReadPatch(input.Local, parked, resolvedData, problems);
         var after = patch.Overlay(input.Local);
         foreach (var problem in input.Mapping.Schema.Validate(after).Where(problem => resolvedData.Fields.ContainsKey(problem.Path)))
         {
@@ -35,7 +35,8 @@ public static class Resolution
         input,
         [.. groups.Select(input.Mapping.Group).OfType<FieldGroup>().Select(group => Accept(input, group, Projection.Empty))]);
 
-    private static Projection ReadPatch(List<FieldGroup> groups, FieldValue.Object resolvedData, ProblemList problems)
+    private static Projection ReadPatch(
+        FieldValue local, List<FieldGroup> groups, FieldValue.Object resolvedData, ProblemList problems)
     {
         var fields = groups.SelectMany(group => group.LocalPaths).ToList();
         foreach (var name in resolvedData.Fields.Keys.Where(name => fields.All(field => field.Text != name)))
@@ -48,19 +49,22 @@ public static class Resolution
             problems.Add($"resolvedData.{field}", "is in conflict and has no value; give the one to keep.");
         }
 
-        return fields.Aggregate(Projection.Empty, (patch, field) => patch.With(field, resolvedData.Get(field.Text)));
+        return fields
+            .Where(field => !resolvedData.Get(field.Text).Equals(field.Read(local)))
+            .Aggregate(Projection.Empty, (patch, field) => patch.With(field, resolvedData.Get(field.Text)));
     }
 
     private static GroupDecision Decide(
         MergeInput input, FieldGroup group, Projection localPatch, bool pushToExternal, ProblemList problems)
     {
-        if (!pushToExternal)
+        var after = localPatch.Overlay(input.Local);
+        if (!pushToExternal || group.Says(Side.External, input.External, after, input.Lookups))
         {
             return Accept(input, group, localPatch);
         }
 
         var external = group.Project(Side.External, input.External);
-        switch (group.Cross(Side.Local, localPatch.Overlay(input.Local), input.Lookups))
+        switch (group.Cross(Side.Local, after, input.Lookups))
         {
             case GroupCrossed.Values crossed when group.Difference(Side.External, crossed.Projection, external) is { IsEmpty: false } patch:
                 return new GroupDecision(group, Verdict.PushLocal.Instance, localPatch, patch, null, Settles: true);

@@ -87,6 +87,9 @@ public sealed record ConflictDetail(
     BasePair? Base,
     bool IsUpdate)
 {
+    /// <summary>The state the group is in while this conflict waits for a person.</summary>
+    public GroupState.Parked State => new(Local, External);
+
     /// <summary>The local values by internal name.</summary>
     public FieldValue.Object LocalData => Local.ToValue();
 

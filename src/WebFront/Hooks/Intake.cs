@@ -54,7 +54,7 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
     private CommitUnit Closed(Disposition disposition, string reason)
     {
         var first = parsed.Events.FirstOrDefault();
-        return Begin(Row(DeliveryState.CLOSED, disposition, reason)).Insert(new SyncLogRow
+        return Begin(Row(DeliveryState.CLOSED, disposition, reason)).Log(new SyncLogRow
         {
             Id = SyncLogId,
             IntegrationId = target.Row.Id,

@@ -198,6 +198,20 @@ public sealed class RestConnectorTests
         door.Requests[0].Uri.AbsolutePath.ShouldBe("/tasks/" + Uri.EscapeDataString(id));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task Id_that_would_address_something_else_is_not_sent(string id)
+    {
+        var connector = Connector("""{"resources":{"TASK":{"path":"/tasks","id":"id"}}}""");
+
+        (await connector.GetAsync("TASK", id, CancellationToken.None)).ShouldBeOfType<ReadReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Rejected);
+        (await connector.DeleteAsync("TASK", id, null, "op_1", CancellationToken.None)).ShouldBeOfType<WriteReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Rejected);
+
+        door.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Test_reads_the_definition_s_address_and_takes_its_time()
     {
@@ -206,35 +220,6 @@ public sealed class RestConnectorTests
         (await connector.TestAsync(CancellationToken.None)).ShouldBe(new TestReply.Reached(TimeSpan.Zero));
 
         door.Requests[0].Uri.PathAndQuery.ShouldBe("/tasks?_limit=1");
-    }
-
-    [Theory]
-    [InlineData("https://api.example.com/v1/", "api.example.com:443")]
-    [InlineData("http://127.0.0.1:4010", "127.0.0.1:4010")]
-    [InlineData("https://[2606:4700::1]:8443/", "[2606:4700::1]:8443")]
-    [InlineData("https://API.Example.com", "api.example.com:443")]
-    public void Base_url_binds_to_host_and_port(string text, string boundHost)
-    {
-        BaseUrl.TryParse(text, out var baseUrl, out _).ShouldBeTrue();
-
-        baseUrl.BoundHost.ShouldBe(boundHost);
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("api.example.com")]
-    [InlineData("/api")]
-    [InlineData("ftp://api.example.com")]
-    [InlineData("https://")]
-    [InlineData("https://user:canary@api.example.com")]
-    [InlineData("https://api.example.com/?key=canary")]
-    [InlineData("https://api.example.com/#canary")]
-    public void Wrong_base_url_is_told(string? text)
-    {
-        BaseUrl.TryParse(text, out _, out var error).ShouldBeFalse();
-
-        error.ShouldNotBeNull().ShouldNotContain("canary");
     }
 
     private RestConnector Connector(string definition)

@@ -48,6 +48,16 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
+    public void A_setting_that_was_looser_is_made_strict()
+    {
+        using var session = new SqliteSession(directory.Connect());
+        session.Scalar("PRAGMA synchronous = OFF");
+        session.Scalar("PRAGMA foreign_keys = OFF");
+        new SqliteConnections(directory.File, TimeSpan.FromSeconds(1)).RequireDurable(session);
+        (session.Scalar("PRAGMA synchronous"), session.Scalar("PRAGMA foreign_keys")).ShouldBe((2L, 1L));
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
         File.WriteAllText(directory.File, new string('x', 10_000));
@@ -128,6 +138,18 @@ public sealed class SqliteStartTests : IDisposable
 
         await directory.Open().DisposeAsync();
     }
+
+    [Fact]
+    public void A_place_where_locks_keep_nobody_out_is_refused() =>
+        Should.Throw<DatabaseRefusedException>(() => DatabaseFileLock.Take(
+            directory.File,
+            path => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite)))
+            .Message.ShouldContain("cannot be locked");
+
+    [Fact]
+    public void A_place_that_this_user_may_not_write_is_refused() =>
+        Should.Throw<DatabaseRefusedException>(() => DatabaseFileLock.Take(directory.File, _ => throw new UnauthorizedAccessException()))
+            .Message.ShouldContain("cannot be written; give this user the right");
 
     [Fact]
     public async Task Another_name_of_the_same_file_meets_the_same_lock()

@@ -11,19 +11,22 @@ namespace Concord.Grains.Integrations.Runs;
 /// <summary>Starts, drives, holds and ends the runs of integrations; everything it knows is in the job's row.</summary>
 public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, RunStep step, HeldDeliveries deliveries, IdSource ids, TimeProvider clock, RecordTypes types)
 {
-    // How far before the newest change seen the next listing begins: clocks and transactions outside are not exact.
-    private static readonly TimeSpan CursorOverlap = TimeSpan.FromMinutes(2);
-
     /// <summary>Does one step of the integration's running job.</summary>
     /// <returns>True while there is more to do at once.</returns>
     internal async Task<bool> StepAsync(string integrationId)
     {
-        if (await RunningAsync(integrationId) is not { } job || await catalog.FindAsync(integrationId) is not { Processes: true } setup)
+        if (await RunningAsync(integrationId) is not { } job || await catalog.FindAsync(integrationId) is not { } setup)
         {
             return false;
         }
 
-        if (setup.Row.ConnectionFailures > 0 && setup.Row.NextDueAt > clock.GetUtcNow())
+        if (setup.Row.Status == IntegrationStatus.ERROR)
+        {
+            await FailAsync(job, setup);
+            return false;
+        }
+
+        if (!setup.Processes || setup.WaitsForConnection(clock.GetUtcNow()))
         {
             return false;
         }
@@ -56,6 +59,13 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
         return pipeline.CommitAsync(row is null ? unit : unit.Update(row));
     }
 
+    // The connection was given up: the run ends in the open, and a full one follows when an admin resumes.
+    private Task<bool> FailAsync(JobRow job, IntegrationSetup setup)
+    {
+        var now = clock.GetUtcNow();
+        return MoveAsync(job with { Status = JobStatus.FAILED, ErrorMessage = setup.Row.LastErrorMessage, CompletedAt = now, UpdatedAt = now }, null, "failed", "concord");
+    }
+
     private async Task EndAsync(JobRow job, IntegrationSetup setup)
     {
         var now = clock.GetUtcNow();
@@ -68,7 +78,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 
         var (done, after) = RunEnd.Completed(job, setup, now);
         var unit = new CommitUnit(ids.New("unit"));
-        unit = unit.Update(done).Insert(RunEnd.Log(done, ids.New("log"), now)).Count($"{job.IntegrationId}/syncs")
+        unit = unit.Update(done).Log(RunEnd.Log(done, ids.New("log"), now))
             .Insert(Context("concord", job.Id).Audit(unit.Id, "job.completed", "job", job.Id, job.IntegrationId, null, $"{{\"records\":{job.TotalRecords},\"failed\":{job.ErrorCount}}}"));
         unit = after == setup.Row ? unit : unit.Update(after);
         if (await pipeline.CommitAsync(unit) && !job.DryRun)

@@ -7,7 +7,7 @@ using Concord.Sync.Values;
 namespace Concord.Grains.Integrations.Runs;
 
 /// <summary>What one step of a run found out, to be committed together with the checkpoint that follows it.</summary>
-internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int Conflicts, CommitUnit Rows, ImmutableDictionary<string, int> Planned)
+internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int Conflicts, CommitUnit Rows, ImmutableDictionary<string, int> Planned, bool Plans = false)
 {
     public static RunProgress At(Checkpoint next, string unitId) => new(next, 0, 0, 0, new CommitUnit(unitId), ImmutableDictionary<string, int>.Empty);
 

@@ -21,6 +21,9 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
 {
     private const int PageSize = 200;
 
+    // How far before the newest change seen the next listing begins: clocks and transactions outside are not exact.
+    private static readonly TimeSpan CursorOverlap = TimeSpan.FromMinutes(2);
+
     // Records of a page worked on at once; their commits share transactions.
     private const int AtOnce = 32;
 
@@ -73,9 +76,25 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
             Newest = page.Records.Select(record => record.UpdatedAt).Append(checkpoint.Newest).Max(),
         };
         var progress = Progress(page.NextPageToken is null ? AfterListing(next) : next);
+        progress = page.NextPageToken is null ? MoveCursor(job, type, next, progress) : progress;
         progress = page.Records.Aggregate(progress, (all, record) => all with { Rows = all.Rows.Upsert(new RunSeenRow { JobId = job.Id, ResourceType = type, ExternalId = record.Id }) });
         return await SightAllAsync(job, setup, type, await ChangedAsync(setup, type, page.Records), ticket, progress);
     }
+
+    // Only at the end of a listing: a cursor never passes what was not seen.
+    private RunProgress MoveCursor(JobRow job, string type, Checkpoint listed, RunProgress progress) => listed.Newest is not { } newest || job.DryRun
+        ? progress
+        : progress with
+        {
+            Rows = progress.Rows.Upsert(new SyncCursorRow
+            {
+                IntegrationId = job.IntegrationId,
+                ResourceType = type,
+                Direction = SyncDirection.EXTERNAL_TO_BRITEPOOL,
+                Value = newest - CursorOverlap,
+                UpdatedAt = clock.GetUtcNow(),
+            }),
+        };
 
     private static Checkpoint AfterListing(Checkpoint checkpoint) => checkpoint.Go(checkpoint.Complete ? RunPhase.Missing : RunPhase.Local);
 
@@ -114,7 +133,7 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
             .WhereIn(row => row.ExternalId, mapped.Select(row => row.ExternalId!)));
         var listed = seen.Select(row => row.ExternalId).ToHashSet(StringComparer.Ordinal);
         var progress = Progress(mapped.Length < PageSize ? checkpoint.Go(RunPhase.Gone) : checkpoint with { Position = mapped[^1].Id });
-        return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress, (all, row) => all.Plan(
+        return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress with { Plans = true }, (all, row) => all.Plan(
             job, type, row.ExternalId, new ObserveReply(Observed.Applied, "Not in the complete listing.", "LOCAL", "DELETE", null, null, row.InternalId)));
     }
 
@@ -165,7 +184,8 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
 
     private async Task SaveAsync(JobRow job, IntegrationSetup setup, RunProgress progress)
     {
-        var counts = progress.AddTo(job.PlannedCounts);
+        // A real run keeps the counts that were shown for it; only what it plans itself is added.
+        var counts = job.DryRun || progress.Plans ? progress.AddTo(job.PlannedCounts) : job.PlannedCounts;
         var next = job with
         {
             Checkpoint = progress.Next.ToJson(),

@@ -1,0 +1,45 @@
+using Concord.Connectors.Outbound;
+using Concord.Connectors.Secrets;
+using Concord.Silo;
+using Concord.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+
+// One silo of a cluster. Its settings are those of the web front; both read the same PostgreSQL database.
+try
+{
+    var builder = Host.CreateApplicationBuilder(args);
+    var settings = Read(builder.Configuration);
+    builder.Services.AddConcordPorts(settings).AddConcordGrains();
+    builder.UseOrleans(silo => silo
+        .UseAdoNetClustering(options =>
+        {
+            options.Invariant = GrainRuntime.Invariant;
+            options.ConnectionString = settings.ConnectionString;
+        })
+        .AddAdoNetGrainStorageAsDefault(options =>
+        {
+            options.Invariant = GrainRuntime.Invariant;
+            options.ConnectionString = settings.ConnectionString;
+        })
+        .UseAdoNetReminderService(options =>
+        {
+            options.Invariant = GrainRuntime.Invariant;
+            options.ConnectionString = settings.ConnectionString;
+        }));
+    await builder.Build().RunAsync();
+    return 0;
+}
+catch (Exception refused) when (refused is DatabaseRefusedException or InvalidOperationException)
+{
+    Console.Error.WriteLine(refused.Message);
+    return 1;
+}
+
+static SiloSettings Read(IConfiguration configuration) => new(
+    configuration.GetConnectionString("Concord") ?? throw new InvalidOperationException("ConnectionStrings__Concord is missing; set it to the cluster's PostgreSQL database."),
+    CipherKey.TryParse(configuration["ENCRYPTION_KEY"], out var key) ? key : throw new InvalidOperationException("ENCRYPTION_KEY is missing or is not 32 bytes in base64; every node of a cluster needs the same one."),
+    CipherKey.TryParse(configuration["ENCRYPTION_KEY_PREVIOUS"], out var previous) ? previous : null,
+    EgressRules.TryParse(configuration["Egress:Allow"], out var rules, out var error) ? rules : throw new InvalidOperationException(error),
+    new Uri(configuration["WEBHOOK_BASE_URL"] ?? throw new InvalidOperationException("WEBHOOK_BASE_URL is missing; set it to the public address of the web fronts.")));

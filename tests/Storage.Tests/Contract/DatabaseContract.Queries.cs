@@ -1,0 +1,54 @@
+using Concord.Storage.Rows;
+using Concord.Storage.Tests.Support;
+
+namespace Concord.Storage.Tests.Contract;
+
+public abstract partial class DatabaseContract
+{
+    [Fact]
+    public async Task Comparisons_follow_SQL()
+    {
+        await HaveAsync(
+            Sample.Hint("e1") with { Attempts = 1, LastError = "b" },
+            Sample.Hint("e2") with { Attempts = 2, LastError = null },
+            Sample.Hint("e3") with { Attempts = 3, LastError = "\uE000" },
+            Sample.Hint("e4") with { Attempts = 4, LastError = "😀" });
+
+        async Task Finds(Query<HintRow> query, params string[] expected) =>
+            (await Database.QueryAsync(query)).Select(hint => hint.ExternalId).ShouldBe(expected, query.Conditions.FirstOrDefault()?.ToString());
+
+        var all = From.Table<HintRow>();
+        await Finds(all.Where(hint => hint.Attempts, Is.Less, 2), "e1");
+        await Finds(all.Where(hint => hint.Attempts, Is.AtMost, 2), "e1", "e2");
+        await Finds(all.Where(hint => hint.Attempts, Is.Greater, 3), "e4");
+        await Finds(all.Where(hint => hint.Attempts, Is.AtLeast, 3), "e3", "e4");
+        await Finds(all.Where(hint => hint.LastError, null), "e2");
+        await Finds(all.Where(hint => hint.LastError, Is.NotNull), "e1", "e3", "e4");
+        await Finds(all.Where(hint => hint.LastError, Is.NotEqual, "b"), "e3", "e4");
+        await Finds(all.Where(hint => hint.LastError, Is.Less, "😀"), "e1", "e3");
+        await Finds(all.WhereIn(hint => hint.LastError, ["b", null, "😀"]), "e1", "e4");
+        await Finds(all.WhereIn(hint => hint.ExternalId, []));
+        await Finds(all.OrderBy(hint => hint.LastError), "e2", "e1", "e3", "e4");
+        await Finds(all.OrderByDescending(hint => hint.LastError), "e4", "e3", "e1", "e2");
+        await Finds(all.OrderByDescending(hint => hint.Attempts).Take(2), "e4", "e3");
+        await Finds(all.WhereIn(hint => hint.ExternalId, all.Where(hint => hint.Attempts, Is.AtLeast, 3), hint => hint.ExternalId), "e3", "e4");
+    }
+
+    [Fact]
+    public async Task Enums_and_times_compare_as_columns()
+    {
+        await HaveAsync(Sample.Delivery("dlv_1"), Sample.Delivery("dlv_2", DeliveryState.CLOSED) with { Disposition = Disposition.APPLIED });
+        (await Database.QueryAsync(From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN).Where(row => row.NextDueAt, Is.AtMost, Sample.At)))
+            .Single().Id.ShouldBe("dlv_1");
+        (await Database.QueryAsync(From.Table<DeliveryRow>().Where(row => row.Disposition, Disposition.APPLIED).Where(row => row.Held, false)))
+            .Single().Id.ShouldBe("dlv_2");
+    }
+
+    [Fact]
+    public async Task Many_values_in_one_question_are_fine()
+    {
+        await HaveAsync([.. Enumerable.Range(0, 300).Select(number => Sample.Hint($"e{number:000}"))]);
+        var asked = Enumerable.Range(100, 1000).Select(number => $"e{number:000}");
+        (await Database.QueryAsync(From.Table<HintRow>().WhereIn(hint => hint.ExternalId, asked))).Length.ShouldBe(200);
+    }
+}

@@ -1,0 +1,57 @@
+using Concord.Sync.Vocabulary;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Concord.Sync.Tests.Properties;
+
+/// <summary>One thing that happens in a <see cref="World"/>.</summary>
+internal abstract record Step
+{
+    public static Gen<Step> Any { get; } = Gen.Frequency(
+        (6, Edit.Any.Select(edit => (Step)new Edits(edit))),
+        (3, Gen.Constant((Step)new Observes())),
+        (3, Gen.Constant((Step)new Sends(true, true))),
+        (1, Gen.Constant((Step)new Sends(true, false))),
+        (1, Gen.Constant((Step)new Sends(false, false))));
+
+    public abstract void In(World world);
+
+    internal sealed record Edits(Edit Edit) : Step
+    {
+        public override void In(World world) => world.Apply(Edit);
+    }
+
+    internal sealed record Observes : Step
+    {
+        public override void In(World world) => world.Observe();
+    }
+
+    internal sealed record Sends(bool TakesEffect, bool Answers) : Step
+    {
+        public override void In(World world) => world.Send(TakesEffect, Answers);
+    }
+}
+
+/// <summary>A strategy and what happens under it; shrinks by leaving steps out.</summary>
+internal sealed record Story(ConflictStrategy Strategy, IReadOnlyList<Step> Steps)
+{
+    public static Arbitrary<Story> Any { get; } = Arb.From(
+        from strategy in Gen.Elements(Enum.GetValues<ConflictStrategy>())
+        from steps in Step.Any.ListOf()
+        select new Story(strategy, [.. steps]),
+        story => Enumerable.Range(0, story.Steps.Count).Select(left =>
+            story with { Steps = [.. story.Steps.Where((_, place) => place != left)] }));
+
+    public World Play()
+    {
+        var world = new World(Strategy);
+        foreach (var step in Steps)
+        {
+            step.In(world);
+        }
+
+        return world;
+    }
+
+    public override string ToString() => $"{Strategy}: {string.Join("; ", Steps)}";
+}
