@@ -41,7 +41,7 @@ internal static class InboxClosing
 
         var overall = others.Select(row => row.Disposition!.Value).Append(disposition).MaxBy(Weight);
         return unit
-            .Update(delivery with { State = DeliveryState.CLOSED, Disposition = overall, Reason = reason, Owner = null, ClosedAt = context.Now })
+            .Update(delivery with { State = DeliveryState.CLOSED, Held = false, Disposition = overall, Reason = reason, Owner = null, ClosedAt = context.Now })
             .Log(LogRow(inbox.Events.First(row => row.DeliveryId == delivery.Id), delivery, context, overall, overall == disposition ? status : StatusOf(overall), reason, recordId, others.Length + 1))
             .Insert(context.Audit(unit.Id, "delivery.closed", "delivery", delivery.Id, delivery.IntegrationId, null, $"{{\"disposition\":\"{overall}\"}}"));
     }

@@ -51,4 +51,13 @@ public abstract partial class DatabaseContract
         var asked = Enumerable.Range(100, 1000).Select(number => $"e{number:000}");
         (await Database.QueryAsync(From.Table<HintRow>().WhereIn(hint => hint.ExternalId, asked))).Length.ShouldBe(200);
     }
+
+    [Fact]
+    public async Task Counting_regards_conditions_and_neither_order_nor_limit()
+    {
+        await HaveAsync(Sample.Hint("e1"), Sample.Hint("e2"), Sample.Hint("e3") with { Attempts = 2 });
+        var untried = From.Table<HintRow>().Where(hint => hint.Attempts, 0);
+        (await Database.CountAsync(untried.OrderBy(hint => hint.Reason).Take(1))).ShouldBe(2);
+        (await Database.CountAsync(untried.Where(hint => hint.IntegrationId, "int_9"))).ShouldBe(0);
+    }
 }

@@ -57,10 +57,12 @@ internal sealed class TableDriver<T> : TableDriver
         return CompareAsync(query.Take(random.Next(1, 20)), model, real, because);
     }
 
-    private static async Task CompareAsync(Query<T> query, IDatabase model, IDatabase real, string because) =>
-        Text(await real.QueryAsync(query)).ShouldBe(
-            Text(await model.QueryAsync(query)),
-            $"{because}, {Shape.Table} where {string.Join(" and ", query.Conditions)} order by {string.Join(", ", query.Orders)}");
+    private static async Task CompareAsync(Query<T> query, IDatabase model, IDatabase real, string because)
+    {
+        var where = $"{because}, {Shape.Table} where {string.Join(" and ", query.Conditions)} order by {string.Join(", ", query.Orders)}";
+        Text(await real.QueryAsync(query)).ShouldBe(Text(await model.QueryAsync(query)), where);
+        (await real.CountAsync(query)).ShouldBe(await model.CountAsync(query), where);
+    }
 
     private static IEnumerable<string> Text(ImmutableArray<T> rows) => rows.Select(row =>
         string.Join(" | ", Shape.Encode(row).Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : value?.ToString() ?? "(null)")));

@@ -43,5 +43,8 @@ internal sealed class ScriptedDatabase(TimeProvider clock) : IDatabase
         return await Inner.QueryAsync(query);
     }
 
+    public Task<long> CountAsync<T>(Query<T> query)
+        where T : class => Inner.CountAsync(query);
+
     public ValueTask<long> NextTicketAsync() => Inner.NextTicketAsync();
 }

@@ -34,7 +34,8 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
             Side = reply.Side ?? "BOTH",
             Kind = reply.Change!,
             ResourceType = resourceType,
-            InternalId = reply.InternalId,
+            // A record that a plan would make has no id before it is made.
+            InternalId = job.DryRun && reply is { Side: "LOCAL", Change: "CREATE" } ? null : reply.InternalId,
             ExternalId = externalId,
             Title = reply.Title,
             Fields = reply.Fields ?? "{}",
