@@ -131,24 +131,12 @@ internal static class ResolvePlan
         else
         {
             draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
-            draft.Add(unit => unit.Upsert(HintOf(draft, mapping)));
+            Mappings.Refetch(draft, mapping);
         }
 
         Outbound.SetStatus(draft, setup.Id);
         return new(Answer.Done(ConflictJson.Resolved(conflict, ConflictStatus.RESOLVED, !keepsLocal, keepsLocal)), draft.ToUnit());
     }
-
-    private static HintRow HintOf(RecordDraft draft, MappingRow mapping) => new()
-    {
-        IntegrationId = mapping.IntegrationId,
-        ResourceType = mapping.ResourceType,
-        ExternalId = mapping.ExternalId!,
-        Reason = draft.Context.Cause,
-        SeenAt = draft.Context.Now,
-        NextDueAt = draft.Context.Now,
-        Attempts = 0,
-        Revision = 1,
-    };
 
     private static Planned<Answer> Only(Answer answer) => new(answer, null);
 }

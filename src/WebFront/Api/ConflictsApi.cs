@@ -25,9 +25,9 @@ public static class ConflictsApi
             .Query(new("integrationId", "Of one integration."), new("resourceType", "Of one record type."), new("status", "Default PENDING.", Enum.GetNames<ConflictStatus>()))
             .Answers<ConflictPage>();
         conflicts.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One conflict with base and outcome.").Answers<ConflictDetail>();
-        conflicts.MapPost("/{id}/resolve", ResolveAsync).RequirePermission(Permission.ConflictsResolve).WithSummary("Decides a conflict.").Takes<ResolveRequest>();
+        conflicts.MapPost("/{id}/resolve", ResolveAsync).RequirePermission(Permission.ConflictsResolve).WithSummary("Decides a conflict.").Takes<ResolveRequest>().Answers<ConflictResolved>();
         conflicts.MapPost("/{id}/ignore", IgnoreAsync).RequirePermission(Permission.ConflictsResolve)
-            .WithSummary("Accepts the difference until either side changes.").Takes<IgnoreRequest>(optional: true);
+            .WithSummary("Accepts the difference until either side changes.").Takes<IgnoreRequest>(optional: true).Answers<ConflictResolved>();
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)

@@ -53,7 +53,15 @@ public static class TokensApi
 }
 
 /// <summary>A token to be made.</summary>
-public sealed record TokenRequest(string Name, string Role, ImmutableArray<string>? Scopes);
+public sealed record TokenRequest
+{
+    public required string Name { get; init; }
+
+    public required string Role { get; init; }
+
+    /// <summary>For MACHINE only.</summary>
+    public ImmutableArray<string>? Scopes { get; init; }
+}
 
 /// <summary>A token without its text.</summary>
 public sealed record TokenView(string Id, string Name, string Role, ImmutableArray<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
