@@ -114,7 +114,7 @@ internal sealed class SimulatedNode
     private Dispatcher Compose(NodePorts ports, IdSource ids, CredentialCipher cipher)
     {
         Func<double> chance = ports.Random.NextDouble;
-        IOutboundDoor door = new SimulatedDoor(this, ports.Network);
+        IOutboundDoor door = new SimulatedDoor(this, ports.Network, scheduler);
         var catalog = new SetupCatalog(database, ports.Types);
         var connectors = new ConnectorSource(silo, door, clock);
         var router = new InboundRouter(database, silo);
