@@ -52,17 +52,15 @@ public static class ConflictsApi
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
         var fields = new JsonFields(body.Root());
-        var strategy = fields.OneOf("strategy", Strategies);
-        if (!fields.Has("strategy"))
-            fields.Wrong("strategy", $"Is required: one of {string.Join(", ", Strategies)}.");
+        var strategy = fields.RequiredOneOf("strategy", Strategies);
         var data = fields.Object("resolvedData");
-        if (strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null && strategy is not null)
+        if (strategy.Length > 0 && strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null)
             fields.Wrong("resolvedData", "CUSTOM_MERGE needs every conflicted field here; the other strategies take none.");
         var push = fields.Flag("pushToExternal", otherwise: true);
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await DecideAsync(source, grains, new(id, strategy!, data, push, version, context.Caller().Id));
+            : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id));
     }
 
     private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
