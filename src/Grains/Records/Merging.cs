@@ -90,7 +90,7 @@ internal static class Merging
     private static ImmutableSortedDictionary<string, GroupState> States(RecordDraft draft, CompiledMapping compiled, MappingRow mapping)
     {
         var states = draft.Operations(mapping)
-            .Where(operation => operation.Kind == OperationKind.UPDATE)
+            .Where(operation => operation.Kind != OperationKind.CREATE)
             .Aggregate(
                 ImmutableSortedDictionary.Create<string, GroupState>(StringComparer.Ordinal),
                 (all, operation) => all.SetItems(Outbound.ContentOf(operation).States(compiled)));
