@@ -83,11 +83,7 @@ internal static class WritePlanner
     private static OperationRow DeleteWins(RecordDraft draft, MappingRow mapping, OperationRow operation, DeleteDecision decision)
     {
         Conflicts.Decided(draft, mapping, decision.Conflicts, "It was changed outside and deleted here; the delete wins.");
-        return operation with
-        {
-            Groups = [.. decision.Conflicts.Select(conflict => conflict.Group).Union(operation.Groups).Order(StringComparer.Ordinal)],
-            DecidedOn = decision.Conflicts.Aggregate(operation.DecidedOn, (all, conflict) => all.Union(conflict.External)),
-        };
+        return operation with { DecidedOn = decision.Conflicts.Aggregate(operation.DecidedOn, (all, conflict) => all.Union(conflict.External)) };
     }
 
     private static Planned<WritePlan> Update(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteProbe probe)
