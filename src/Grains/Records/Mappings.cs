@@ -51,15 +51,6 @@ internal static class Mappings
     }
 
     /// <summary>Has the copy read again soon; what is decided then rests on what it really holds.</summary>
-    public static void Refetch(RecordDraft draft, MappingRow mapping) => draft.Add(unit => unit.Upsert(new HintRow
-    {
-        IntegrationId = mapping.IntegrationId,
-        ResourceType = mapping.ResourceType,
-        ExternalId = mapping.ExternalId!,
-        Reason = draft.Context.Cause,
-        SeenAt = draft.Context.Now,
-        NextDueAt = draft.Context.Now,
-        Attempts = 0,
-        Revision = 1,
-    }));
+    public static void Refetch(RecordDraft draft, MappingRow mapping) => draft.Add(unit => unit.Upsert(
+        HintRow.Owed(mapping.IntegrationId, mapping.ResourceType, mapping.ExternalId!, draft.Context.Cause, draft.Context.Now)));
 }

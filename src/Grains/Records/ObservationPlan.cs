@@ -17,6 +17,11 @@ internal static class ObservationPlan
             return new(new ObserveReply(Observed.Filtered, "The integration does not take this record type."), null);
         }
 
+        if (state.BoundElsewhere)
+        {
+            return new(new ObserveReply(Observed.LookAgain, "The external record was bound to another one in the meantime."), null);
+        }
+
         var draft = new RecordDraft(state, context);
         var mapping = state.Mapping(setup.Id);
         var bound = mapping is { ExternalId: not null } && mapping.ExternalId == observation.ExternalId;
@@ -114,17 +119,8 @@ internal static class ObservationPlan
         }
 
         var old = draft.Before.Inbox.Hint;
-        draft.Add(unit => unit.Upsert(new HintRow
-        {
-            IntegrationId = observation.IntegrationId,
-            ResourceType = draft.Before.Type,
-            ExternalId = observation.ExternalId,
-            Reason = observation.Cause,
-            SeenAt = old?.SeenAt ?? draft.Context.Now,
-            NextDueAt = due,
-            Attempts = old?.Attempts ?? 0,
-            Revision = (old?.Revision ?? 0) + 1,
-        }));
+        var owed = HintRow.Owed(observation.IntegrationId, draft.Before.Type, observation.ExternalId, observation.Cause, draft.Context.Now);
+        draft.Add(unit => unit.Upsert((old ?? owed) with { Reason = observation.Cause, NextDueAt = due }));
         return new(reply, draft.ToUnit());
     }
 

@@ -7,13 +7,32 @@ using Concord.Sync.Vocabulary;
 namespace Concord.WebFront.Api;
 
 /// <summary>A decision on a conflict.</summary>
-/// <param name="ResolvedData">For CUSTOM_MERGE: every conflicted field, in local space.</param>
-/// <param name="PushToExternal">Whether the outside is to follow; default true.</param>
-/// <param name="Version">The version seen; left out, the present state is resolved.</param>
-public sealed record ResolveRequest(string Strategy, FieldValue? ResolvedData, bool? PushToExternal, long? Version);
+public sealed record ResolveRequest
+{
+    /// <summary>How fields are decided; left out for a parked identity.</summary>
+    public string? Strategy { get; init; }
 
-/// <param name="Version">The version seen; left out, the present state is ignored.</param>
-public sealed record IgnoreRequest(long? Version);
+    /// <summary>For a parked identity: the candidate that is the record.</summary>
+    public string? Bind { get; init; }
+
+    /// <summary>For a parked identity: none of the candidates is the record, make it.</summary>
+    public bool Create { get; init; }
+
+    /// <summary>For CUSTOM_MERGE: every conflicted field, in local space.</summary>
+    public FieldValue? ResolvedData { get; init; }
+
+    /// <summary>Whether the outside is to follow; default true.</summary>
+    public bool? PushToExternal { get; init; }
+
+    /// <summary>The version seen; left out, the present state is resolved.</summary>
+    public long? Version { get; init; }
+}
+
+public sealed record IgnoreRequest
+{
+    /// <summary>The version seen; left out, the present state is ignored.</summary>
+    public long? Version { get; init; }
+}
 
 public sealed record ConflictPage(ImmutableArray<ConflictView> Conflicts, string? NextCursor);
 

@@ -7,16 +7,6 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.WebFront.Api;
 
-/// <summary>What can be configured. On PUT every field may be left out; credentials are written, never read.</summary>
-public sealed record IntegrationBody(
-    string Name, IntegrationType Type, Uri BaseUrl, AuthenticationType AuthType, JsonElement? Credentials, SyncDirection SyncDirection,
-    SyncFrequency SyncFrequency, ImmutableArray<string> DataTypes, ConflictStrategy ConflictStrategy, IntegrationStatus? Status, JsonElement? Connector,
-    JsonElement? Mappings, JsonElement? CustomMergeRules, JsonElement? Match, JsonElement? Filters, DeletePolicy? DeletePolicy, JsonElement? Brakes,
-    int? Priority, string? TimeZone, ImmutableArray<string>? IpAllowList, string? WebhookScheme, bool? RequireTimestamp, string? Reconcile, string? InitialSync);
-
-/// <summary>A run to be started; everything may be left out and is then the integration's own.</summary>
-public sealed record SyncBody(SyncDirection? Direction, ImmutableArray<string>? DataTypes, bool? FullSync, bool? DryRun);
-
 public sealed record IntegrationList(ImmutableArray<IntegrationSummary> Integrations);
 
 /// <param name="SuccessRate">Per cent of the last 24 h.</param>

@@ -23,16 +23,16 @@ public static class IntegrationsApi
             .Query(new("status", "In one status.", Enum.GetNames<IntegrationStatus>()), new("type", "Of one type.", Enum.GetNames<IntegrationType>()))
             .Answers<IntegrationList>();
         group.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One integration with its settings, without secrets.").Answers<IntegrationDetail>();
-        group.MapPost("", CreateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests the connection, saves, and starts the first sync.").Takes<IntegrationBody>();
-        group.MapPost("/test", TestBodyAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests a configuration without saving it.").Takes<IntegrationBody>();
-        group.MapPut("/{id}", UpdateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Changes the fields sent, and only those.").Takes<IntegrationBody>();
-        group.MapDelete("/{id}", DeleteAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Removes an integration and what belongs to it; records stay.");
+        group.MapPost("", CreateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests the connection, saves, and starts the first sync.").Takes<IntegrationBody>().Answers<IntegrationCreated>();
+        group.MapPost("/test", TestBodyAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests a configuration without saving it.").Takes<IntegrationBody>().Answers<ConnectionTested>();
+        group.MapPut("/{id}", UpdateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Changes the fields sent, and only those.").Takes<IntegrationBody>().Answers<IntegrationUpdated>();
+        group.MapDelete("/{id}", DeleteAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Removes an integration and what belongs to it; records stay.").Answers<IntegrationDeleted>();
         group.MapPost("/{id}/pause", (string id, HttpContext context, IGrainFactory grains) => SetStatusAsync(id, IntegrationStatus.PAUSED, context, grains))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Stops syncing; what was taken in is kept.");
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Stops syncing; what was taken in is kept.").Answers<IntegrationUpdated>();
         group.MapPost("/{id}/resume", (string id, HttpContext context, IGrainFactory grains) => SetStatusAsync(id, IntegrationStatus.ACTIVE, context, grains))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.");
-        group.MapGet("/{id}/test", TestAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Tests the connection with the saved credentials.");
-        group.MapPost("/{id}/sync", SyncAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Starts a run, or answers with the one under way.").Takes<SyncBody>(optional: true);
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.").Answers<IntegrationUpdated>();
+        group.MapGet("/{id}/test", TestAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Tests the connection with the saved credentials.").Answers<ConnectionTested>();
+        group.MapPost("/{id}/sync", SyncAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Starts a run, or answers with the one under way.").Takes<SyncBody>(optional: true).Answers<SyncStarted>();
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source, TimeProvider clock)

@@ -27,13 +27,13 @@ public static class JobsApi
             .Query(new("side", "Where the changes land.", Sides), new("kind", "Changes of one kind.", Kinds));
         jobs.MapPost("/{id}/approve", (string id, HttpContext context, ISqlSource source, IGrainFactory grains) =>
                 DecideAsync(id, context, source, grains, (grain, actor) => grain.Approve(id, actor)))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Lets a held run go on; its shown counts are the ceiling.");
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Lets a held run go on; its shown counts are the ceiling.").Answers<JobDecided>();
         jobs.MapPost("/{id}/drop", (string id, HttpContext context, ISqlSource source, IGrainFactory grains) =>
                 DecideAsync(id, context, source, grains, (grain, actor) => grain.Drop(id, actor)))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Gives a held run up.");
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Gives a held run up.").Answers<JobDecided>();
         jobs.MapPost("/{id}/cancel", (string id, HttpContext context, ISqlSource source, IGrainFactory grains) =>
                 DecideAsync(id, context, source, grains, (grain, actor) => grain.Cancel(id, actor)))
-            .RequirePermission(Permission.IntegrationsRun).WithSummary("Stops a run after the page it is at.");
+            .RequirePermission(Permission.IntegrationsRun).WithSummary("Stops a run after the page it is at.").Answers<JobDecided>();
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)

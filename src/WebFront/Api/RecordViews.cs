@@ -5,10 +5,17 @@ using Concord.Sync.Values;
 namespace Concord.WebFront.Api;
 
 /// <summary>What may be written of a record.</summary>
-/// <param name="Fields">Checked against the type's schema.</param>
-/// <param name="ExternalSyncEnabled">False stops both directions for this record.</param>
-/// <param name="ExternalMetadata">Free; it survives round trips.</param>
-public sealed record RecordBody(FieldValue Fields, bool? ExternalSyncEnabled, FieldValue? ExternalMetadata);
+public sealed record RecordBody
+{
+    /// <summary>Checked against the type's schema; may be left out of a PATCH.</summary>
+    public FieldValue? Fields { get; init; }
+
+    /// <summary>False stops both directions for this record.</summary>
+    public bool? ExternalSyncEnabled { get; init; }
+
+    /// <summary>Free; it survives round trips.</summary>
+    public FieldValue? ExternalMetadata { get; init; }
+}
 
 public sealed record RecordPage(ImmutableArray<RecordView> Records, string? NextCursor);
 

@@ -1,7 +1,13 @@
+using Microsoft.OpenApi;
+
 namespace Concord.WebFront.Api;
 
-/// <summary>A query parameter for the API page. Values: the words allowed, or null for free text.</summary>
-public sealed record QueryDoc(string Name, string Description, IReadOnlyList<string>? Values = null);
+/// <summary>A query parameter for the API page.</summary>
+/// <param name="Name">As it stands in the query.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="Values">The words allowed; null for anything of the type.</param>
+/// <param name="Type">Its JSON type.</param>
+public sealed record QueryDoc(string Name, string Description, IReadOnlyList<string>? Values = null, JsonSchemaType Type = JsonSchemaType.String);
 
 /// <summary>The JSON body that a route takes, for the API page.</summary>
 /// <param name="Type">A type of the body's shape.</param>
@@ -13,7 +19,7 @@ public static class RouteDocs
 {
     public static readonly QueryDoc Cursor = new("cursor", "`nextCursor` of the page before.");
 
-    public static readonly QueryDoc Limit = new("limit", "Rows a page, 1 to 200; default 50.");
+    public static readonly QueryDoc Limit = new("limit", "Rows a page, 1 to 200; default 50.", Type: JsonSchemaType.Integer);
 
     public static RouteHandlerBuilder Query(this RouteHandlerBuilder route, params QueryDoc[] parameters)
     {

@@ -16,6 +16,13 @@ public static class ApiDescription
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(RouteTransformer.Describe);
+        // What our own converters write, no reflection can see.
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(DateTimeOffset))
+                (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+            return Task.CompletedTask;
+        });
     });
 
     public static void UseApiPage(this WebApplication app) => app.UseSwaggerUI(page =>

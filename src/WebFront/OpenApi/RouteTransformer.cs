@@ -49,7 +49,7 @@ internal static class RouteTransformer
         Description = parameter.Description,
         Schema = new OpenApiSchema
         {
-            Type = JsonSchemaType.String,
+            Type = parameter.Type,
             Enum = parameter.Values is null ? null : [.. parameter.Values.Select(word => System.Text.Json.Nodes.JsonValue.Create(word))],
         },
     };

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Concord.Connectors.Configuration;
+using Concord.WebFront.Api;
 using Concord.WebFront.Tests.Support;
 
 namespace Concord.WebFront.Tests.Api;
@@ -35,6 +37,42 @@ public sealed class DescriptionTests
         var parameters = document.GetProperty("paths").GetProperty("/api/admin/integrations/conflicts").GetProperty("get").GetProperty("parameters");
         var status = parameters.EnumerateArray().Single(parameter => parameter.GetProperty("name").GetString() == "status");
         JsonSerializer.Serialize(status.GetProperty("schema").GetProperty("enum")).ShouldBe("""["PENDING","RESOLVED","IGNORED","AUTO_RESOLVED"]""");
+    }
+
+    [Fact]
+    public async Task No_field_of_a_change_is_required_and_times_are_strings()
+    {
+        await using var front = await Front.StartAsync();
+
+        var document = (await front.GetAsync("/openapi/v1.json")).Json;
+
+        var change = document.GetProperty("paths").GetProperty("/api/admin/integrations/{id}").GetProperty("put").GetProperty("requestBody")
+            .GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        Has(change, "required").ShouldBeFalse();
+        var created = document.GetProperty("components").GetProperty("schemas").GetProperty("RecordView").GetProperty("properties").GetProperty("createdAt");
+        created.GetProperty("type").GetString().ShouldBe("string");
+    }
+
+    [Fact]
+    public void The_described_integration_body_is_the_one_that_is_read()
+    {
+        string[] columns =
+            ["name", "type", "status", "baseUrl", "authType", "credentials", "syncDirection", "syncFrequency", "dataTypes", "conflictStrategy", "priority", "timeZone"];
+
+        var described = typeof(IntegrationBody).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+
+        described.ShouldBe([.. columns, .. IntegrationConfigReader.Properties], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_written_description_names_every_route_of_the_permission_table()
+    {
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "api.md"));
+        var routes = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "permissions.txt"))
+            .Where(line => line.Contains(" /"))
+            .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2]));
+
+        routes.Where(route => !text.Contains($"`{route}`")).ShouldBeEmpty();
     }
 
     [Fact]

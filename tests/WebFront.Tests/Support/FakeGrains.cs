@@ -1,4 +1,5 @@
 using Concord.Grains;
+using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
 using Concord.Grains.Records;
 using Orleans;
@@ -18,9 +19,20 @@ internal sealed class FakeGrains : IGrainFactory
     public IReadOnlyList<GrainCall> Calls => calls;
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithStringKey => (TGrainInterface)(object)(typeof(TGrainInterface) == typeof(IIntegrationGrain)
-            ? new Integration(this, primaryKey)
-            : new Record(this, primaryKey));
+        where TGrainInterface : IGrainWithStringKey
+    {
+        object grain = typeof(TGrainInterface) switch
+        {
+            var type when type == typeof(IIntegrationGrain) => new Integration(this, primaryKey),
+            var type when type == typeof(IRecordGrain) => new Record(this, primaryKey),
+            var type when type == typeof(IDeliveryGrain) => new Delivery(this, primaryKey),
+            var type => throw new NotSupportedException($"The web front asked for {type}."),
+        };
+        return (TGrainInterface)grain;
+    }
+
+    /// <summary>What working a delivery off does.</summary>
+    public Func<Task> Deliver { get; set; } = () => Task.CompletedTask;
 
     private Task<Answer> Called(string key, string method, object? argument, string? actor)
     {
@@ -50,6 +62,15 @@ internal sealed class FakeGrains : IGrainFactory
         public Task<Answer> Cancel(string jobId, string actor) => side.Called(key, nameof(Cancel), jobId, actor);
 
         public Task Wake() => Task.CompletedTask;
+    }
+
+    private sealed class Delivery(FakeGrains side, string key) : IDeliveryGrain
+    {
+        public async Task Work()
+        {
+            await side.Called(key, nameof(Work), null, null);
+            await side.Deliver();
+        }
     }
 
     private sealed class Record(FakeGrains side, string key) : IRecordGrain

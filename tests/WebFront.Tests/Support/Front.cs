@@ -52,7 +52,7 @@ internal sealed class Front : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<Front> StartAsync(string? adminToken = AdminToken)
+    public static async Task<Front> StartAsync(string? adminToken = AdminToken, bool realHooks = false)
     {
         var folder = Directory.CreateTempSubdirectory("concord-web-").FullName;
         var (grains, clock, log) = (new FakeGrains(), new FixedClock(), new LogList());
@@ -68,9 +68,11 @@ internal sealed class Front : IAsyncDisposable
         builder.Services.AddSingleton(new CommitPipeline(database, TimeProvider.System));
         builder.Services.AddSingleton(new IdSource(clock, RandomNumberGenerator.Fill));
         builder.Services.AddSingleton(new RecordTypes([new("TASK.json", Samples.TaskSchema)]));
+        builder.Services.AddSingleton(SignedHooks.Cipher);
         builder.Services.AddWebFront(ConcordSettings.Read(builder.Configuration));
         var hooks = new FakeHooks();
-        builder.Services.AddSingleton<ReceiveWebhook>(hooks.ReceiveAsync);
+        if (!realHooks)
+            builder.Services.AddSingleton<ReceiveWebhook>(hooks.ReceiveAsync);
         var app = builder.Build();
         app.MapWebFront();
         await app.StartAsync();

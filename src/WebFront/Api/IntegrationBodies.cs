@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>
+/// What can be configured, for the API page; the integration's grain reads and judges it. POST needs name to connector, and
+/// mappings; on PUT every field may be left out. Credentials are written, never read.
+/// </summary>
+public sealed record IntegrationBody
+{
+    public string? Name { get; init; }
+
+    public IntegrationType? Type { get; init; }
+
+    public Uri? BaseUrl { get; init; }
+
+    public AuthenticationType? AuthType { get; init; }
+
+    /// <summary>token, apiKey, or username and password, as authType says.</summary>
+    public JsonElement? Credentials { get; init; }
+
+    public SyncDirection? SyncDirection { get; init; }
+
+    public SyncFrequency? SyncFrequency { get; init; }
+
+    public ImmutableArray<string>? DataTypes { get; init; }
+
+    public ConflictStrategy? ConflictStrategy { get; init; }
+
+    /// <summary>ACTIVE, PAUSED or DISABLED.</summary>
+    public IntegrationStatus? Status { get; init; }
+
+    /// <summary>GENERIC_REST: the definition of the system's API.</summary>
+    public JsonElement? Connector { get; init; }
+
+    public JsonElement? Mappings { get; init; }
+
+    public JsonElement? CustomMergeRules { get; init; }
+
+    public DeletePolicy? DeletePolicy { get; init; }
+
+    public JsonElement? Brakes { get; init; }
+
+    /// <summary>Smaller goes first where two integrations clash; default 100.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>IANA name; default UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>CIDR ranges that webhooks may come from; empty allows all.</summary>
+    public ImmutableArray<string>? IpAllowList { get; init; }
+
+    public bool? RequireTimestamp { get; init; }
+
+    /// <summary>RUN or REVIEW: whether the first sync waits for approval.</summary>
+    public string? InitialSync { get; init; }
+}
+
+/// <summary>A run to be started; everything may be left out and is then the integration's own.</summary>
+public sealed record SyncBody
+{
+    public SyncDirection? Direction { get; init; }
+
+    public ImmutableArray<string>? DataTypes { get; init; }
+
+    /// <summary>Compare everything, deletions included.</summary>
+    public bool? FullSync { get; init; }
+
+    /// <summary>Fill the plan and write nothing else.</summary>
+    public bool? DryRun { get; init; }
+}
