@@ -49,7 +49,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             var reply = await connector.ListAsync(new ListRequest(operation.ResourceType, page), CancellationToken.None);
             if (reply is ListReply.Failed failed)
             {
-                return await FailedAsync(setup, operation.Id, failed.Failure, 0) with { Outcome = WriteOutcome.Unknown };
+                return await FailedAsync(setup, operation.Id, failed.Failure, 0) with { Looked = true };
             }
 
             var listed = (ListReply.Page)reply;

@@ -92,7 +92,8 @@ internal static class Outbound
             return;
         }
 
-        var reusable = open.FirstOrDefault(operation => operation.State == OperationState.PENDING && operation.Kind == kind && operation.Attempts == 0);
+        // What has left once keeps its content, whatever came of it.
+        var reusable = open.FirstOrDefault(operation => operation is { State: OperationState.PENDING, AttemptedAt: null } && operation.Kind == kind);
         foreach (var operation in open.Where(operation => write is null || operation != reusable))
         {
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
@@ -161,6 +162,12 @@ internal static class Outbound
             draft.Set(mapping with { PushedVersion = draft.Version });
         }
     }
+
+    /// <summary>Whether an operation still fits the record: a delete to a deleted one, everything else to a living one, and only where it syncs.</summary>
+    public static bool Wants(RecordDraft draft, MappingRow mapping, OperationRow operation) =>
+        mapping.SyncStatus != MappingStatus.DETACHED
+        && draft.Record is { ExternalSyncEnabled: true } record
+        && (record.DeletedAt is not null) == (operation.Kind == OperationKind.DELETE);
 
     private static bool MaySend(RecordDraft draft, IntegrationSetup setup) =>
         setup is { Processes: true, Linked: true, FlowsOut: true }

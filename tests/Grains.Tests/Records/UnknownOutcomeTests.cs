@@ -184,7 +184,7 @@ public sealed class UnknownOutcomeTests
         world.Prepare(Outside());
         world.ReadBack(Outside());
         world.After(Lag).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true, HttpStatus = 503 });
-        world.After(TimeSpan.FromMinutes(1)).Prepare(Outside(name: "C"));
+        world.After(TimeSpan.FromHours(1)).Prepare(Outside(name: "C"));
         world["title"].ShouldBe("C");
     }
 
