@@ -20,7 +20,9 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         var row = (await database.QueryAsync(From.Table<IntegrationRow>().Where(integration => integration.Id, setup.Id))).FirstOrDefault();
         if (row is null || (row.ConnectionFailures > 0 && row.NextDueAt > now))
         {
-            return row?.NextDueAt ?? now + Backoff.Delay(0, chance(), failure.RetryAfter)!.Value;
+            // Counted already; what was asked of this record holds for it all the same.
+            var own = now + Backoff.Delay(0, chance(), failure.RetryAfter)!.Value;
+            return row?.NextDueAt is { } planned && (failure.RetryAfter is null || planned > own) ? planned : own;
         }
 
         var retryAt = now + Backoff.Delay(row.ConnectionFailures, chance(), failure.RetryAfter);
@@ -36,8 +38,8 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         };
         var unit = new CommitUnit(ids.New("unit")).Update(next);
         await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)) : unit);
-        // Once it was given up the integration no longer processes, so this moment only keeps rows from being due at once.
-        return retryAt ?? now + Backoff.LongestRetryAfter;
+        // Once it was given up nothing is worked on before an admin resumes, and then everything at once.
+        return retryAt ?? now;
     }
 
     /// <summary>The connection answered: earlier failures no longer count.</summary>
