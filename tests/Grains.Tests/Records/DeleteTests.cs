@@ -252,7 +252,7 @@ public sealed class DeleteTests
     public void While_a_person_decides_whether_there_is_a_copy_nothing_is_sent()
     {
         var world = ParkedThere();
-        world.Prepare(Outside()).Reply.Step.ShouldBe(WriteStep.Nothing);
+        world.Prepare((string?)null).Reply.Step.ShouldBe(WriteStep.Nothing);
         world.Edit("""{"description":"e"}""");
         world.Run();
         world.Open.ShouldBeEmpty();
