@@ -90,14 +90,20 @@ internal static class Merging
     private static ImmutableSortedDictionary<string, GroupState> States(RecordDraft draft, CompiledMapping compiled, MappingRow mapping)
     {
         var states = draft.Operations(mapping)
-            .Where(operation => operation.Kind == OperationKind.UPDATE)
+            .Where(operation => operation.Kind != OperationKind.CREATE)
             .Aggregate(
                 ImmutableSortedDictionary.Create<string, GroupState>(StringComparer.Ordinal),
-                (all, operation) => all.SetItems(Outbound.ContentOf(operation).States(compiled)));
+                (all, operation) => all.SetItems(StatesOf(operation, compiled)));
         return draft.Conflict(mapping) is not { } conflict
             ? states
             : conflict.Groups.Select(compiled.Group).OfType<FieldGroup>().Aggregate(
                 states,
                 (all, group) => all.SetItem(group.Name, new GroupState.Parked(conflict.LocalSeen.Restrict(group.LocalPaths), conflict.ExternalSeen.Restrict(group.ExternalPaths))));
     }
+
+    // A delete is decided on the whole copy.
+    private static IEnumerable<KeyValuePair<string, GroupState>> StatesOf(OperationRow operation, CompiledMapping compiled) =>
+        operation.Kind == OperationKind.DELETE
+            ? compiled.Groups.Select(group => KeyValuePair.Create<string, GroupState>(group.Name, new GroupState.Open(operation.DecidedOn.Restrict(group.ExternalPaths))))
+            : Outbound.ContentOf(operation).States(compiled);
 }

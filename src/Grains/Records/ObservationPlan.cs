@@ -17,6 +17,11 @@ internal static class ObservationPlan
             return new(new ObserveReply(Observed.Filtered, "The integration does not take this record type."), null);
         }
 
+        if (state.BoundElsewhere)
+        {
+            return new(new ObserveReply(Observed.LookAgain, "The external record was bound to another one in the meantime."), null);
+        }
+
         var draft = new RecordDraft(state, context);
         var mapping = state.Mapping(setup.Id);
         var bound = mapping is { ExternalId: not null } && mapping.ExternalId == observation.ExternalId;

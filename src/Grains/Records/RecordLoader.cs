@@ -31,7 +31,17 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
             conflicts,
             setups,
             await LookupsAsync(setups, type, record, observation),
-            observation is null ? Inbox.Empty : await InboxAsync(type, observation));
+            observation is null ? Inbox.Empty : await InboxAsync(type, observation))
+        {
+            BoundElsewhere = observation is { Binding: not Binding.Bound } && await BoundElsewhereAsync(type, id, observation),
+        };
+    }
+
+    private async Task<bool> BoundElsewhereAsync(string type, string id, Observation observation)
+    {
+        var bound = await database.QueryAsync(From.Table<MappingRow>()
+            .Where(row => row.IntegrationId, observation.IntegrationId).Where(row => row.ResourceType, type).Where(row => row.ExternalId, observation.ExternalId));
+        return bound.Any(row => row.InternalId != id);
     }
 
     private Task<Inbox> InboxAsync(string type, Observation observation) => observation.Source == ObservationSource.Payload

@@ -17,6 +17,9 @@ internal sealed record RecordState(
     Lookups Lookups,
     Inbox Inbox)
 {
+    /// <summary>The external record that is observed, and was thought to be unbound, belongs to another record by now.</summary>
+    public bool BoundElsewhere { get; init; }
+
     public MappingRow? Mapping(string integrationId) => Mappings.FirstOrDefault(mapping => mapping.IntegrationId == integrationId);
 
     public IntegrationSetup? Setup(string integrationId) => Setups.FirstOrDefault(setup => setup.Id == integrationId);

@@ -128,7 +128,7 @@ internal static class ResolvePlan
         var deletedHere = draft.Record?.DeletedAt is not null;
         if (keepsLocal && deletedHere)
         {
-            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = conflict.ExternalSeen });
+            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal.Union(conflict.ExternalSeen) });
         }
         else if (keepsLocal)
         {

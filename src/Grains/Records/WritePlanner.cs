@@ -62,7 +62,7 @@ internal static class WritePlanner
             Merging.Input(draft, setup, mapping, document, probe.Fresh.UpdatedAt), draft.Record?.DeletedAt);
         if (decision.Outcome == DeleteOutcome.PassOn)
         {
-            return Attempt(draft, operation, probe);
+            return Attempt(draft, decision.IsConflict ? DeleteWins(draft, mapping, operation, decision) : operation, probe);
         }
 
         draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
@@ -77,6 +77,13 @@ internal static class WritePlanner
         }
 
         return new(new WritePlan(WriteStep.Nothing, null, null, "It was changed outside after it was last seen."), draft.ToUnit());
+    }
+
+    // What is deleted outside is kept in the conflict's row. The operation remembers what it was decided on, so that a retry decides once.
+    private static OperationRow DeleteWins(RecordDraft draft, MappingRow mapping, OperationRow operation, DeleteDecision decision)
+    {
+        Conflicts.Decided(draft, mapping, decision.Conflicts, "It was changed outside and deleted here; the delete wins.");
+        return operation with { DecidedOn = decision.Conflicts.Aggregate(operation.DecidedOn, (all, conflict) => all.Union(conflict.External)) };
     }
 
     private static Planned<WritePlan> Update(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteProbe probe)

@@ -55,17 +55,15 @@ public static class ConflictsApi
         // A parked identity is decided by naming the candidate, or by having the record made.
         var bind = fields.Text("bind");
         var identity = bind is not null || fields.Flag("create", otherwise: false);
-        var strategy = identity ? nameof(ConflictStrategy.LOCAL_WINS) : fields.OneOf("strategy", Strategies);
-        if (!identity && !fields.Has("strategy"))
-            fields.Wrong("strategy", $"Is required: one of {string.Join(", ", Strategies)}; for a parked identity bind or create.");
+        var strategy = identity ? nameof(ConflictStrategy.LOCAL_WINS) : fields.RequiredOneOf("strategy", Strategies);
         var data = fields.Object("resolvedData");
-        if (strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null && strategy is not null)
+        if (strategy.Length > 0 && strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null)
             fields.Wrong("resolvedData", "CUSTOM_MERGE needs every conflicted field here; the other strategies take none.");
         var push = fields.Flag("pushToExternal", otherwise: true);
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await DecideAsync(source, grains, new(id, strategy!, data, push, version, context.Caller().Id, bind));
+            : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id, bind));
     }
 
     private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)

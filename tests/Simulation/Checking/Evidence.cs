@@ -69,6 +69,17 @@ internal sealed class Evidence
         Versions(id).Any(version => field.OfHere(version.Fields) == value)
         || ConflictsOf(id).Any(conflict => Mentions(conflict, field, value)));
 
+    /// <summary>
+    /// Whether somebody changed or deleted what this create had made, before the hub, to which the answer was lost, could look for it by
+    /// its content. Such a system offers nothing else to know it by: it is then a record that somebody made.
+    /// </summary>
+    public bool IsLostFromSight(LedgerEntry create)
+    {
+        if (create is not { Actor: "hub", Before: null } || Operation(create.Operation) is not { } operation || operation.ExternalId == create.Id) return false;
+        var again = Ledger.FirstOrDefault(entry => entry.Number > create.Number && entry is { Actor: "hub", Before: null } && Operation(entry.Operation)?.InternalId == operation.InternalId);
+        return Writes(create.Id).Any(entry => entry.Actor != "hub" && entry.Number > create.Number && (again is null || entry.Number < again.Number));
+    }
+
     public static bool Mentions(ConflictRow conflict, Fields field, string value) =>
         conflict.ExternalSeen.Values.Any(entry => entry.Key.Text == field.Outside && field.OfOutside(entry.Value) == value)
         || conflict.LocalSeen.Values.Any(entry => entry.Key.Text == field.Here && field.Outer(entry.Value) == value);

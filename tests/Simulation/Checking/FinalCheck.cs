@@ -15,7 +15,7 @@ internal sealed class FinalCheck(World world, Person person)
     {
         CheckDeliveries();
         CheckAcknowledgedEdits();
-        new EffectCheck(world).Run();
+        new EffectCheck(world, evidence).Run();
         new PairCheck(world, evidence).Run();
         new OutsideWriteCheck(world, evidence).Run();
         new LocalWriteCheck(world, evidence).Run();

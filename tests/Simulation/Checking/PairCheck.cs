@@ -65,7 +65,8 @@ internal sealed class PairCheck(World world, Evidence evidence)
         }
 
         if (here.All(row => row.Id != mapping.InternalId)) Violate("identity", $"{id} is bound to {mapping.InternalId}, which does not exist");
-        var maker = evidence.Operation(evidence.Writes(id)[0].Operation);
+        var first = evidence.Writes(id)[0];
+        var maker = evidence.IsLostFromSight(first) ? null : evidence.Operation(first.Operation);
         if (maker is not null && maker.InternalId != mapping.InternalId) Violate("identity", $"{id} was made for {maker.InternalId}, but is bound to {mapping.InternalId}");
         if (maker is null && evidence.Versions(mapping.InternalId) is [{ Origin: "person" }, ..]) Violate("identity", $"{id} was made outside, but is bound to {mapping.InternalId}, which was made here");
     }

@@ -114,7 +114,7 @@ internal sealed class SimulatedNode
     private Dispatcher Compose(NodePorts ports, IdSource ids, CredentialCipher cipher)
     {
         Func<double> chance = ports.Random.NextDouble;
-        IOutboundDoor door = new SimulatedDoor(this, ports.Network);
+        IOutboundDoor door = new SimulatedDoor(this, ports.Network, scheduler);
         var catalog = new SetupCatalog(database, ports.Types);
         var connectors = new ConnectorSource(silo, door, clock);
         var router = new InboundRouter(database, silo);
@@ -122,14 +122,14 @@ internal sealed class SimulatedNode
         var inboxes = new InboxReader(database);
         var loader = new RecordLoader(database, catalog, inboxes);
         var reader = new OutsideReader(database, connectors);
-        var writer = new OutsideWriter(database, connectors, reader, clock);
         var health = new ConnectionHealth(database, pipeline, ids, clock, chance);
+        var writer = new OutsideWriter(database, connectors, reader, health, clock);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
         var step = new RunStep(database, pipeline, connectors, router, health, silo, ids, clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, cipher, ports.Random.NextBytes, ids, clock, new IntegrationSettings("https://hub.example"));
-        silo.Register(_ => new IntegrationGrain(desk, runs, catalog, clock));
+        silo.Register(_ => new IntegrationGrain(desk, runs, catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, cipher, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, ids, clock));

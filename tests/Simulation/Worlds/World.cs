@@ -152,8 +152,12 @@ internal sealed class World
         Journal.Note($"process dies {where}");
         Journal.Count($"crash {where}");
         Node = null;
-        if (Downtime is { } downtime) _ = ComeBackAsync(downtime());
+        if (Downtime is { } downtime) Spawn(() => ComeBackAsync(downtime()));
     }
+
+    // Outside any turn of the process that dies: such a turn never ends.
+    private void Spawn(Func<Task> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler).Unwrap();
 
     private async Task ComeBackAsync(TimeSpan after)
     {

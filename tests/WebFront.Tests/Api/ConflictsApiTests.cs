@@ -86,6 +86,7 @@ public sealed class ConflictsApiTests
 
     [Theory]
     [InlineData("""{}""", "strategy")]
+    [InlineData("""{"strategy":null}""", "strategy")]
     [InlineData("""{"strategy":"MANUAL_REVIEW"}""", "strategy")]
     [InlineData("""{"strategy":"CUSTOM_MERGE"}""", "resolvedData")]
     [InlineData("""{"strategy":"LOCAL_WINS","resolvedData":{"status":"TODO"}}""", "resolvedData")]
