@@ -123,7 +123,7 @@ public sealed partial class GrainActivation
         }
         catch (Exception exception)
         {
-            Abandon(exception);
+            await AbandonAsync(exception);
             return;
         }
 
@@ -139,9 +139,10 @@ public sealed partial class GrainActivation
     }
 
     /// <summary>The activation failed: every waiting caller gets the exception, and the next call tries anew.</summary>
-    private void Abandon(Exception exception)
+    private async Task AbandonAsync(Exception exception)
     {
         DisposeTimers();
+        await DisposeInstanceAsync();
         foreach (var request in Class.Remove(this))
             request.Fail(exception);
         _ending?.Done.TrySetResult();
@@ -161,13 +162,13 @@ public sealed partial class GrainActivation
         try
         {
             await _instance!.OnDeactivateAsync(_ending!.Reason!.Value, Silo.Stopped);
-            await DisposeInstanceAsync();
         }
         catch (Exception exception)
         {
             Silo.LogCallbackFailure(exception, this, nameof(IGrainBase.OnDeactivateAsync));
         }
 
+        await DisposeInstanceAsync();
         frame?.Leave();
         Class.Replace(this);
         _ending!.Done.TrySetResult();
@@ -175,10 +176,17 @@ public sealed partial class GrainActivation
 
     private async Task DisposeInstanceAsync()
     {
-        if (_instance is IAsyncDisposable asynchronous)
-            await asynchronous.DisposeAsync();
-        else if (_instance is IDisposable disposable)
-            disposable.Dispose();
+        try
+        {
+            if (_instance is IAsyncDisposable asynchronous)
+                await asynchronous.DisposeAsync();
+            else if (_instance is IDisposable disposable)
+                disposable.Dispose();
+        }
+        catch (Exception exception)
+        {
+            Silo.LogCallbackFailure(exception, this, nameof(IDisposable.Dispose));
+        }
     }
 
     private void DisposeTimers()

@@ -79,6 +79,32 @@ public sealed class ActivationTests
     });
 
     [Fact]
+    public void A_grain_is_disposed_whether_its_activation_succeeded_or_not() => TestWorld.Simulate(async world =>
+    {
+        world.On("activate", grain => grain.Key == "bad" ? throw new FormatException() : Task.CompletedTask)
+            .On("leave", grain => grain.DeactivateOnIdle());
+        await world.StartAsync();
+
+        await Record.ExceptionAsync(() => world.Probe("bad").Run("a"));
+        world.Disposed.ShouldBe(1);
+        await world.Probe("good").Run("leave");
+        await world.Wait(1);
+        world.Disposed.ShouldBe(2);
+    });
+
+    [Fact]
+    public void A_grain_that_cannot_be_disposed_is_logged_and_gone() => TestWorld.Simulate(async world =>
+    {
+        await world.StartAsync(silo => silo.Register(_ => new StickyGrain()));
+
+        (await world.Silo.GetGrain<ISided>("x").Side()).ShouldBe("1");
+        await world.Wait(1);
+        (await world.Silo.GetGrain<ISided>("x").Side()).ShouldBe("1");
+
+        world.Errors.ShouldBe(["sticky/x failed in Dispose. stuck"]);
+    });
+
+    [Fact]
     public void A_constructor_that_throws_reaches_the_caller() => TestWorld.Simulate(async world =>
     {
         await world.StartAsync(silo => silo.Register<CountingGrain>(_ => throw new FormatException("no instance")));

@@ -30,6 +30,28 @@ public sealed class DeactivationTests
     });
 
     [Fact]
+    public async Task Under_load_from_many_threads_activations_follow_each_other_and_no_call_is_lost()
+    {
+        const int Callers = 8, Calls = 3_000, Keys = 3;
+        var lives = new Lives();
+        using var silo = new GrainSilo(new(), new() { Clock = TimeProvider.System });
+        silo.Register(_ => new ChurningGrain(lives));
+        await silo.StartAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < Calls; i++)
+                await silo.GetGrain<IChurning>($"{i % Keys}").Live();
+        })));
+        await silo.StopAsync();
+
+        lives.Calls.ShouldBe(Callers * Calls);
+        lives.Overlaps.ShouldBe(0);
+        lives.Begun.ShouldBeGreaterThan(Keys * 10);
+        lives.Ended.ShouldBe(lives.Begun);
+    }
+
+    [Fact]
     public void A_call_in_progress_ends_before_deactivation() => TestWorld.Simulate(async world =>
     {
         world.On("slow", _ => world.Wait(5)).On("leave", grain => grain.DeactivateOnIdle());

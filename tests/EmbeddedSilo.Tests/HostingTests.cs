@@ -87,12 +87,23 @@ public sealed class HostingTests
         exception.ShouldBeOfType<InvalidOperationException>().Message.ShouldContain(nameof(CountingFilter));
     }
 
-    private static IHost Build(Action<IServiceCollection>? configure = null)
+    [Theory]
+    [InlineData(typeof(TwoConstructorsGrain), "2 public constructors")]
+    [InlineData(typeof(NoStateGrain), "is no IPersistentState")]
+    [InlineData(typeof(OtherStoreGrain), "not 'Elsewhere'")]
+    public void A_grain_class_that_cannot_be_constructed_fails_the_composition(Type grainClass, string reason)
+    {
+        using var host = Build(grainClass: grainClass);
+
+        Should.Throw<ArgumentException>(() => host.Services.GetRequiredService<GrainSilo>()).Message.ShouldContain(reason);
+    }
+
+    private static IHost Build(Action<IServiceCollection>? configure = null, Type? grainClass = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddEmbeddedSilo(options => options.GrainAssemblies.Add(new GrainsOfThisFile()));
+        builder.Services.AddEmbeddedSilo(options => options.GrainAssemblies.Add(new GrainsOfThisFile(grainClass)));
         configure?.Invoke(builder.Services);
         return builder.Build();
     }
@@ -113,9 +124,30 @@ public sealed class HostingTests
         public Task<string> Side() => Task.FromResult($"{filter.Calls}");
     }
 
-    /// <summary>An assembly with these grains alone; the real one holds some that are wrong on purpose.</summary>
-    private sealed class GrainsOfThisFile : System.Reflection.Assembly
+    private sealed class TwoConstructorsGrain : Grain, ISided
     {
-        public override Type[] GetTypes() => [typeof(HostedGrain), typeof(NeedyGrain), typeof(CountingFilter), typeof(IHosted)];
+        public TwoConstructorsGrain()
+        {
+        }
+
+        public TwoConstructorsGrain(TimeProvider clock) => ArgumentNullException.ThrowIfNull(clock);
+
+        public Task<string> Side() => Task.FromResult("");
+    }
+
+    private sealed class NoStateGrain([PersistentState("s")] string state) : Grain, ISided
+    {
+        public Task<string> Side() => Task.FromResult(state);
+    }
+
+    private sealed class OtherStoreGrain([PersistentState("s", "Elsewhere")] IPersistentState<Notes> state) : Grain, ISided
+    {
+        public Task<string> Side() => Task.FromResult(state.State.Text ?? "");
+    }
+
+    /// <summary>An assembly with these grains alone; the real one holds some that are wrong on purpose.</summary>
+    private sealed class GrainsOfThisFile(Type? more) : System.Reflection.Assembly
+    {
+        public override Type[] GetTypes() => [typeof(HostedGrain), typeof(NeedyGrain), typeof(CountingFilter), more ?? typeof(IHosted)];
     }
 }

@@ -151,44 +151,6 @@ public sealed class TimerTests
         Ticks(world).Count.ShouldBe(1);
     });
 
-    [Fact]
-    public void A_timer_ends_with_its_activation_and_a_waiting_tick_is_dropped() => TestWorld.Simulate(async world =>
-    {
-        world.On("start", grain => { grain.RegisterGrainTimer(() => Tick(grain, 0), s_second, s_second); })
-            .On("leave", async grain =>
-            {
-                await world.Wait(5);
-                grain.DeactivateOnIdle();
-            });
-        await world.StartAsync();
-
-        await world.Probe("x").Run("start");
-        await world.Probe("x").Run("leave");
-        await world.Wait(10);
-
-        Ticks(world).ShouldBeEmpty();
-        world.Log[^1].ShouldBe("x off ApplicationRequested");
-    });
-
-    [Theory]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    public void A_tick_keeps_the_activation_only_if_told_to(bool keepAlive, bool collected) => TestWorld.Simulate(async world =>
-    {
-        world.Options.CollectionAge = TimeSpan.FromMinutes(5);
-        world.On("start", grain =>
-        {
-            grain.RegisterGrainTimer(
-                () => Tick(grain, 0), new GrainTimerCreationOptions(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)) { KeepAlive = keepAlive });
-        });
-        await world.StartAsync();
-
-        await world.Probe("x").Run("start");
-        await world.Wait(3600);
-
-        world.Log.Contains("x off ActivationIdle").ShouldBe(collected);
-    });
-
     [Theory]
     [InlineData(-2, 1)]
     [InlineData(1, -2)]

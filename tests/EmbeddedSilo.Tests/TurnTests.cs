@@ -147,6 +147,47 @@ public sealed class TurnTests
     });
 
     [Fact]
+    public void Nothing_ambient_of_the_caller_is_seen_in_a_turn() => TestWorld.Simulate(async world =>
+    {
+        var ambient = new AsyncLocal<string?>();
+        List<string?> seen = [];
+        world.On("a", async grain =>
+        {
+            seen.Add(ambient.Value);
+            await world.Wait(1);
+            seen.Add(ambient.Value);
+            ambient.Value = "grain";
+            await grain.Other("y").Run("b");
+            seen.Add(ambient.Value);
+        }).On("b", _ => seen.Add(ambient.Value));
+        await world.StartAsync();
+        await Task.WhenAll(world.Probe("x").Run("warm up"), world.Probe("y").Run("warm up"));
+
+        ambient.Value = "caller";
+        await Task.WhenAll(world.Probe("x").Run("a"), world.Probe("x").Run("b"));
+
+        seen.ShouldBe([null, null, null, "grain", null]);
+        ambient.Value.ShouldBe("caller");
+    });
+
+    [Fact]
+    public async Task Turns_that_interleave_never_run_at_the_same_time()
+    {
+        const int Callers = 4, Calls = 20_000;
+        using var silo = new GrainSilo(new() { TurnsPerSlice = 2 }, new() { Clock = TimeProvider.System });
+        silo.Register(_ => new CountingGrain());
+        await silo.StartAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < Calls; i++)
+                await silo.GetGrain<ICountingGrain>("x").AddAtOnce();
+        })));
+
+        (await silo.GetGrain<ICountingGrain>("x").Count()).ShouldBe(Callers * Calls);
+    }
+
+    [Fact]
     public async Task A_grain_under_load_from_many_threads_loses_no_update()
     {
         const int Callers = 8, Calls = 2_000;

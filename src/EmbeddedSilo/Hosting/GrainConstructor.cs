@@ -10,6 +10,9 @@ namespace Concord.EmbeddedSilo.Hosting;
 /// </summary>
 internal sealed class GrainConstructor
 {
+    /// <summary>Orleans' name for the store that is meant when none is named.</summary>
+    private const string DefaultStore = "Default";
+
     private static readonly MethodInfo s_createState =
         typeof(GrainConstructor).GetMethod(nameof(CreateState), BindingFlags.NonPublic | BindingFlags.Static)!;
 
@@ -52,6 +55,8 @@ internal sealed class GrainConstructor
             return null;
         if (!parameter.ParameterType.IsGenericType || parameter.ParameterType.GetGenericTypeDefinition() != typeof(IPersistentState<>))
             throw new ArgumentException($"{parameter.Member.DeclaringType}: {parameter.Name} is marked by [PersistentState] and is no IPersistentState.");
+        if (state.StorageName is not (null or DefaultStore))
+            throw new ArgumentException($"{parameter.Member.DeclaringType}: there is one store, '{DefaultStore}', and not '{state.StorageName}'.");
         return s_createState.MakeGenericMethod(parameter.ParameterType.GetGenericArguments())
             .CreateDelegate<Func<string, Func<GrainActivation, object>>>()(state.StateName);
     }

@@ -42,9 +42,10 @@ internal sealed class GrainTimer : IGrainTimer
     {
         Validate(dueTime, period);
         _activation.EnsureOwnTurn("change a timer");
+        // A tick in progress takes it over at its end; until then the clock finds it ticking.
         _next = dueTime;
         _period = period;
-        if (!_ticking && !IsDisposed)
+        if (!IsDisposed)
             _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
     }
 
@@ -54,7 +55,14 @@ internal sealed class GrainTimer : IGrainTimer
             return;
         _timer.Dispose();
         _activation.Forget(this);
-        _disposed.Cancel();
+        try
+        {
+            _disposed.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            _activation.Silo.LogCallbackFailure(exception, _activation, "a cancellation callback");
+        }
     }
 
     /// <summary>A tick has begun: changes count from its end.</summary>

@@ -42,7 +42,7 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
         else
         {
             // Loses where the fetch is owed already.
-            await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Insert(HintFor(row)));
+            await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Insert(HintRow.Owed(row.IntegrationId, row.ResourceType, row.ExternalId, row.DeliveryId, clock.GetUtcNow())));
         }
     }
 
@@ -54,18 +54,6 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
             await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(delivery with { NextDueAt = clock.GetUtcNow() + LookAgain }));
         }
     }
-
-    private HintRow HintFor(DeliveryEventRow row) => new()
-    {
-        IntegrationId = row.IntegrationId,
-        ResourceType = row.ResourceType,
-        ExternalId = row.ExternalId,
-        Reason = row.DeliveryId,
-        SeenAt = clock.GetUtcNow(),
-        NextDueAt = clock.GetUtcNow(),
-        Attempts = 0,
-        Revision = 1,
-    };
 
     private static Observation ToldBy(DeliveryEventRow row, string document) => new(
         row.IntegrationId, row.ExternalId, document, row.ExternalVersion, row.ExternalUpdatedAt, 0, ObservationSource.Payload, Binding.Bound, 0, row.DeliveryId, false);

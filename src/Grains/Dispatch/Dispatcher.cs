@@ -27,7 +27,7 @@ public sealed class Dispatcher(
     private readonly Lock gate = new();
     private readonly Dictionary<string, Task> inFlight = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
-    private TaskCompletionSource room = NewSignal();
+    private TaskCompletionSource wake = NewSignal();
     private bool leftOut;
     private Task sweeping = Task.CompletedTask;
 
@@ -67,14 +67,15 @@ public sealed class Dispatcher(
     public async ValueTask DisposeAsync()
     {
         stopping.Cancel();
+        Wake();
         await sweeping;
-        Task[] rest;
+        Task[] left;
         lock (gate)
         {
-            rest = [.. inFlight.Values];
+            left = [.. inFlight.Values];
         }
 
-        await Task.WhenAll(rest);
+        await Task.WhenAll(left);
         // The source stays undisposed, since the container disposes this again after the lifetime has.
     }
 
@@ -158,7 +159,7 @@ public sealed class Dispatcher(
                 if (leftOut && inFlight.Count <= MostAtOnce / 2)
                 {
                     leftOut = false;
-                    room.TrySetResult();
+                    wake.TrySetResult();
                 }
             }
         }
@@ -169,17 +170,30 @@ public sealed class Dispatcher(
         while (!stopping.IsCancellationRequested)
         {
             await SweepSafelyAsync();
-            await Task.WhenAny(Task.Delay(SweepPeriod, clock, stopping.Token), RoomAsync());
+            await RestAsync();
         }
     }
 
-    // Work that found a full house need not wait for the next period.
-    private Task RoomAsync()
+    // Work that found a full house need not wait for the next period. One signal ends the rest, whoever gives it: WhenAny would
+    // come back by way of the thread pool.
+    private async Task RestAsync()
+    {
+        Task awake;
+        lock (gate)
+        {
+            wake = wake.Task.IsCompleted ? NewSignal() : wake;
+            awake = stopping.IsCancellationRequested ? Task.CompletedTask : wake.Task;
+        }
+
+        using var timer = clock.CreateTimer(_ => Wake(), null, SweepPeriod, Timeout.InfiniteTimeSpan);
+        await awake;
+    }
+
+    private void Wake()
     {
         lock (gate)
         {
-            room = room.Task.IsCompleted ? NewSignal() : room;
-            return room.Task;
+            wake.TrySetResult();
         }
     }
 

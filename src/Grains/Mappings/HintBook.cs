@@ -24,7 +24,7 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
     internal async Task<ObserveReply> FailedAsync(
         IntegrationSetup setup, string type, string externalId, HintRow? hint, ConnectorFailure failure, string cause)
     {
-        var owed = hint ?? New(setup.Id, type, externalId, cause);
+        var owed = hint ?? HintRow.Owed(setup.Id, type, externalId, cause, clock.GetUtcNow());
         if (failure.Kind is FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused)
         {
             var retryAt = await connections.FailedAsync(setup, failure);
@@ -38,7 +38,7 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
 
     /// <summary>It cannot be judged yet.</summary>
     internal Task<ObserveReply> LaterAsync(Sighting sighting, HintRow? hint, DateTimeOffset dueAt, string reason) =>
-        PutOffAsync((hint ?? New(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, sighting.Cause)) with { NextDueAt = dueAt }, reason);
+        PutOffAsync((hint ?? HintRow.Owed(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, sighting.Cause, clock.GetUtcNow())) with { NextDueAt = dueAt }, reason);
 
     /// <summary>Nothing is to be fetched any more: what waited for it ends so.</summary>
     /// <param name="sighting">The external record.</param>
@@ -71,16 +71,4 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
         await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Upsert(hint));
         return new ObserveReply(Observed.Later, reason);
     }
-
-    private HintRow New(string integrationId, string type, string externalId, string reason) => new()
-    {
-        IntegrationId = integrationId,
-        ResourceType = type,
-        ExternalId = externalId,
-        Reason = reason,
-        SeenAt = clock.GetUtcNow(),
-        NextDueAt = clock.GetUtcNow(),
-        Attempts = 0,
-        Revision = 1,
-    };
 }

@@ -49,4 +49,8 @@ internal static class Mappings
         var mapping = draft.Mapping(integrationId)!;
         draft.Set(mapping with { SettledTicket = Math.Max(mapping.SettledTicket, ticket), SettledAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
     }
+
+    /// <summary>Has the copy read again soon; what is decided then rests on what it really holds.</summary>
+    public static void Refetch(RecordDraft draft, MappingRow mapping) => draft.Add(unit => unit.Upsert(
+        HintRow.Owed(mapping.IntegrationId, mapping.ResourceType, mapping.ExternalId!, draft.Context.Cause, draft.Context.Now)));
 }

@@ -114,17 +114,8 @@ internal static class ObservationPlan
         }
 
         var old = draft.Before.Inbox.Hint;
-        draft.Add(unit => unit.Upsert(new HintRow
-        {
-            IntegrationId = observation.IntegrationId,
-            ResourceType = draft.Before.Type,
-            ExternalId = observation.ExternalId,
-            Reason = observation.Cause,
-            SeenAt = old?.SeenAt ?? draft.Context.Now,
-            NextDueAt = due,
-            Attempts = old?.Attempts ?? 0,
-            Revision = (old?.Revision ?? 0) + 1,
-        }));
+        var owed = HintRow.Owed(observation.IntegrationId, draft.Before.Type, observation.ExternalId, observation.Cause, draft.Context.Now);
+        draft.Add(unit => unit.Upsert((old ?? owed) with { Reason = observation.Cause, NextDueAt = due }));
         return new(reply, draft.ToUnit());
     }
 

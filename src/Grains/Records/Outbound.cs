@@ -44,7 +44,20 @@ internal static class Outbound
         }
         else
         {
-            Merging.Apply(draft, setup, mapping, RecordMerge.Decide(Merging.Input(draft, setup, mapping, Merging.Believed(draft, mapping), mapping.ExternalUpdatedAt)));
+            FollowBound(draft, setup, mapping);
+        }
+    }
+
+    // Nothing was read, so nothing is confirmed: where both sides seem to agree without a write, base waits for a read. Otherwise a
+    // change outside that we have not heard of would pass for one that came after the edit here.
+    private static void FollowBound(RecordDraft draft, IntegrationSetup setup, MappingRow mapping)
+    {
+        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, Merging.Believed(draft, mapping), mapping.ExternalUpdatedAt));
+        Merging.Apply(draft, setup, mapping, decision);
+        draft.Set(draft.Mapping(setup.Id)! with { BaseLocal = mapping.BaseLocal, BaseExternal = mapping.BaseExternal });
+        if (!decision.BaseMoves.IsEmpty)
+        {
+            Mappings.Refetch(draft, mapping);
         }
     }
 

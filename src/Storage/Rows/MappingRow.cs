@@ -95,4 +95,17 @@ public sealed record HintRow
     public string? LastError { get; init; }
 
     public required long Revision { get; init; }
+
+    /// <summary>A fetch that is owed from now on, and due at once.</summary>
+    public static HintRow Owed(string integrationId, string resourceType, string externalId, string reason, DateTimeOffset now) => new()
+    {
+        IntegrationId = integrationId,
+        ResourceType = resourceType,
+        ExternalId = externalId,
+        Reason = reason,
+        SeenAt = now,
+        NextDueAt = now,
+        Attempts = 0,
+        Revision = 1,
+    };
 }

@@ -11,7 +11,7 @@ namespace Concord.WebFront.Api;
 /// <summary>Conflicts that wait for a person, and the person's decision (F025 6 and 7).</summary>
 public static class ConflictsApi
 {
-    private static readonly string[] ResolveFields = ["strategy", "resolvedData", "pushToExternal", "version"];
+    private static readonly string[] ResolveFields = ["strategy", "resolvedData", "pushToExternal", "version", "bind", "create"];
     private static readonly string[] IgnoreFields = ["version"];
 
     // MANUAL_REVIEW decides nothing, so it is no way to resolve.
@@ -52,7 +52,16 @@ public static class ConflictsApi
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
         var fields = new JsonFields(body.Root());
+<<<<<<< HEAD
         var strategy = fields.RequiredOneOf("strategy", Strategies);
+=======
+        // A parked identity is decided by naming the candidate, or by having the record made.
+        var bind = fields.Text("bind");
+        var identity = bind is not null || fields.Flag("create", otherwise: false);
+        var strategy = identity ? nameof(ConflictStrategy.LOCAL_WINS) : fields.OneOf("strategy", Strategies);
+        if (!identity && !fields.Has("strategy"))
+            fields.Wrong("strategy", $"Is required: one of {string.Join(", ", Strategies)}; for a parked identity bind or create.");
+>>>>>>> main
         var data = fields.Object("resolvedData");
         if (strategy.Length > 0 && strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null)
             fields.Wrong("resolvedData", "CUSTOM_MERGE needs every conflicted field here; the other strategies take none.");
@@ -60,7 +69,11 @@ public static class ConflictsApi
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
+<<<<<<< HEAD
             : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id));
+=======
+            : await DecideAsync(source, grains, new(id, strategy!, data, push, version, context.Caller().Id, bind));
+>>>>>>> main
     }
 
     private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)

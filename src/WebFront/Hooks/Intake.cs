@@ -127,16 +127,7 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
     private HintRow Hint(WebhookEvent told, ImmutableArray<HintRow> known)
     {
         var old = known.FirstOrDefault(hint => hint.ResourceType == told.ResourceType && hint.ExternalId == told.ExternalId);
-        return new HintRow
-        {
-            IntegrationId = target.Row.Id,
-            ResourceType = told.ResourceType,
-            ExternalId = told.ExternalId,
-            Reason = DeliveryId,
-            SeenAt = old?.SeenAt ?? now,
-            NextDueAt = now + Coalesce,
-            Attempts = 0,
-            Revision = 1,
-        };
+        var owed = HintRow.Owed(target.Row.Id, told.ResourceType, told.ExternalId, DeliveryId, now);
+        return owed with { SeenAt = old?.SeenAt ?? now, NextDueAt = now + Coalesce };
     }
 }

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Concord.EmbeddedSilo.Tests.World;
 
@@ -6,6 +7,10 @@ namespace Concord.EmbeddedSilo.Tests.World;
 public interface ICountingGrain : IGrainWithStringKey
 {
     Task Add();
+
+    /// <summary>Enters while others run, and takes long between reading and writing.</summary>
+    [AlwaysInterleave]
+    Task AddAtOnce();
 
     Task<int> Count();
 
@@ -29,6 +34,14 @@ public sealed class CountingGrain(Func<string, int>? activated = null) : Grain, 
         var seen = _count;
         await Task.Yield();
         _count = seen + 1;
+    }
+
+    public Task AddAtOnce()
+    {
+        var seen = _count;
+        Thread.SpinWait(20);
+        _count = seen + 1;
+        return Task.CompletedTask;
     }
 
     public Task<int> Count() => Task.FromResult(_count);

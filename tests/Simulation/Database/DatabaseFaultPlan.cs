@@ -42,9 +42,10 @@ public sealed class DatabaseFaultPlan
         return new((_, _) => Draw(), _ => Happens(rates.QueryRefused), () => rates.LongestLatency * random.NextDouble());
     }
 
-    /// <summary>Faults by the number of the commit (from 1) and what is committed; no latency.</summary>
-    public static DatabaseFaultPlan Scripted(Func<int, ImmutableArray<CommitUnit>, DatabaseFault> commits, Func<int, bool>? queries = null) =>
-        new(commits, queries ?? (_ => false), () => TimeSpan.Zero);
+    /// <summary>Faults by the number of the commit (from 1) and what is committed; no latency unless it is given.</summary>
+    public static DatabaseFaultPlan Scripted(
+        Func<int, ImmutableArray<CommitUnit>, DatabaseFault> commits, Func<int, bool>? queries = null, Func<TimeSpan>? latency = null) =>
+        new(commits, queries ?? (_ => false), latency ?? (() => TimeSpan.Zero));
 
     internal DatabaseFault NextCommit(ImmutableArray<CommitUnit> units) => commits(++commitNumber, units);
 

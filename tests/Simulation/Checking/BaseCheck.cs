@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Concord.Simulation.Worlds;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Checking;
+
+/// <summary>I8: base is a pair of values that both sides truly had, and that say the same unless a person accepted the difference.</summary>
+internal sealed class BaseCheck(World world)
+{
+    private readonly Dictionary<string, List<FieldValue>> versions = new(StringComparer.Ordinal);
+
+    /// <summary>A state that the local record has had.</summary>
+    public void Seen(RecordVersionRow row)
+    {
+        if (!versions.TryGetValue(row.Id, out var states)) versions[row.Id] = states = [];
+        states.Add(row.Fields);
+    }
+
+    public void Check(MappingRow row, MappingRow? old)
+    {
+        foreach (var field in Fields.All)
+        {
+            var (here, outside) = (Value(row.BaseLocal, field.Here), Value(row.BaseExternal, field.Outside));
+            if (old is not null && here.Equals(Value(old.BaseLocal, field.Here)) && outside.Equals(Value(old.BaseExternal, field.Outside))) continue;
+            Expect(outside.IsAbsent || OutsideHad(row, field, field.OfOutside(outside)), row, $"the outside never had {field.Outside} {outside}");
+            Expect(here.IsAbsent || HereHad(row, field, field.Outer(here)), row, $"the record never had {field.Here} {here}");
+            Expect(field.Outer(here) == field.OfOutside(outside) || Accepted(row), row, $"{field.Here} {here} and {outside} are no pair");
+        }
+    }
+
+    private bool OutsideHad(MappingRow row, Fields field, string? value) => world.Outside.Fake.Ledger
+        .Where(entry => entry.Id == row.ExternalId && entry.After is not null)
+        .Any(entry => field.OfOutside(JsonNode.Parse(entry.After!) as JsonObject) == value);
+
+    private bool HereHad(MappingRow row, Fields field, string? value) =>
+        versions.GetValueOrDefault(row.InternalId, []).Any(state => field.OfHere(state) == value);
+
+    private bool Accepted(MappingRow row) => world.Disk.All(From.Table<ConflictRow>().Where(conflict => conflict.MappingId, row.Id))
+        .Any(conflict => conflict.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED);
+
+    private static FieldValue Value(Projection projection, string path) =>
+        projection.Values.FirstOrDefault(entry => entry.Key.Text == path).Value ?? FieldValue.Absent.Instance;
+
+    private void Expect(bool holds, MappingRow row, string what)
+    {
+        if (!holds) world.Journal.Violation("I8", $"the base of {row.Id} ({row.InternalId}, {row.ExternalId}) moved, but {what}");
+    }
+}

@@ -1,0 +1,132 @@
+using Concord.Fakes.Rest;
+using Concord.Simulation.Worlds;
+using Concord.Storage;
+using Concord.Storage.Rows;
+
+namespace Concord.Simulation.Checking;
+
+/// <summary>What must hold for every single commit and every single request that leaves.</summary>
+internal sealed class StepCheck
+{
+    private readonly World world;
+    private readonly BaseCheck bases;
+    private readonly Dictionary<string, OperationRow> operations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MappingRow> mappings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ConflictRow> conflicts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeliveryRow> deliveries = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, int), DeliveryEventRow> events = [];
+
+    public StepCheck(World world)
+    {
+        this.world = world;
+        bases = new BaseCheck(world);
+    }
+
+    private Journal Journal => world.Journal;
+
+    /// <summary>A unit has won.</summary>
+    public void Committed(CommitUnit unit)
+    {
+        Journal.Note($"commit {unit.Id} {string.Join(' ', unit.Writes.Select(write => $"{write.Kind}:{write.RowType.Name}"))}");
+        foreach (var write in unit.Writes.Where(write => write.Kind is WriteKind.Insert or WriteKind.Update or WriteKind.Upsert or WriteKind.Delete))
+        {
+            switch (write.Row)
+            {
+                case RecordRow record: CheckRecord(unit, write.Kind, record); break;
+                case OperationRow operation: CheckOperation(unit, operation); break;
+                case MappingRow mapping: CheckMapping(unit, write.Kind, mapping); break;
+                case ConflictRow conflict: CheckConflict(unit, conflict); break;
+                case DeliveryRow delivery: CheckDelivery(unit, delivery); break;
+                case DeliveryEventRow row: CheckEvent(row); break;
+                case AuditRow audit: Expect(audit.UnitId == unit.Id, "I11", $"audit row {audit.Id} names another unit than its own"); break;
+            }
+        }
+    }
+
+    /// <summary>A write leaves the hub: it must be committed as attempted, so that a crash leaves an unknown outcome and never an unknown request.</summary>
+    public void Leaving(FakeRequest request)
+    {
+        var id = request.Header("X-Concord-Operation");
+        var operation = id is null ? null : world.Disk.First(From.Table<OperationRow>().Where(row => row.Id, id));
+        Expect(operation is { State: OperationState.ATTEMPTED }, "7.5", $"{request.Method} {request.PathAndQuery} left while its operation {id} was {operation?.State.ToString() ?? "not there"}");
+    }
+
+    // The history row and the audit row belong to the record's own transaction, one each.
+    private void CheckRecord(CommitUnit unit, WriteKind kind, RecordRow record)
+    {
+        var version = kind == WriteKind.Insert ? 1 : record.Revision + 1;
+        var history = unit.Writes.Select(write => write.Row).OfType<RecordVersionRow>().Where(row => row.Id == record.Id).ToList();
+        Expect(history is [var only] && only.Version == version && only.Fields.Equals(record.Fields), "I11", $"{record.Id} version {version} has no history row of its own in unit {unit.Id}");
+        var audits = Audits(unit, record.Id).Count(row => row.Action.StartsWith("record.", StringComparison.Ordinal));
+        Expect(audits == 1, "I11", $"{record.Id} version {version} has {audits} audit rows in unit {unit.Id}");
+        foreach (var row in history) bases.Seen(row);
+    }
+
+    private void CheckOperation(CommitUnit unit, OperationRow row)
+    {
+        var old = operations.GetValueOrDefault(row.Id);
+        operations[row.Id] = row;
+        if (old?.State != row.State) ExpectAudit(unit, row.Id, $"operation {row.Id} became {row.State}");
+        if (old is null) return;
+        Expect(old.State is not (OperationState.CONFIRMED or OperationState.SUPERSEDED) || old.State == row.State, "I3", $"operation {row.Id} went from {old.State} back to {row.State}");
+        Expect(old.Attempts == 0 || old.SentValues.Equals(row.SentValues), "I3", $"operation {row.Id} changed its content after it was attempted");
+        Expect(row.Attempts >= old.Attempts, "I3", $"operation {row.Id} forgot attempts");
+    }
+
+    private void CheckMapping(CommitUnit unit, WriteKind kind, MappingRow row)
+    {
+        var old = mappings.GetValueOrDefault(row.Id);
+        if (kind == WriteKind.Delete)
+        {
+            mappings.Remove(row.Id);
+            ExpectAudit(unit, row.Id, $"mapping {row.Id} was removed");
+            return;
+        }
+
+        mappings[row.Id] = row;
+        if (old?.SyncStatus != row.SyncStatus || old.ExternalId != row.ExternalId) ExpectAudit(unit, row.Id, $"mapping {row.Id} became {row.SyncStatus} to {row.ExternalId}");
+        Expect(old is null || old.ExternalId != row.ExternalId || row.SettledTicket >= old.SettledTicket, "I15", $"mapping {row.Id} went back to an older ticket");
+        bases.Check(row, old);
+    }
+
+    private void CheckConflict(CommitUnit unit, ConflictRow row)
+    {
+        var old = conflicts.GetValueOrDefault(row.Id);
+        conflicts[row.Id] = row;
+        if (old?.Status != row.Status)
+        {
+            Journal.Count($"conflict {row.Status} {row.ResolutionStrategy}".TrimEnd());
+            ExpectAudit(unit, row.Id, $"conflict {row.Id} became {row.Status}");
+        }
+    }
+
+    private void CheckDelivery(CommitUnit unit, DeliveryRow row)
+    {
+        var old = deliveries.GetValueOrDefault(row.Id);
+        deliveries[row.Id] = row;
+        Expect(old is not { State: DeliveryState.CLOSED }, "I2", $"delivery {row.Id} was closed twice");
+        if (row.State != DeliveryState.CLOSED) return;
+        Journal.Count($"disposition {row.Disposition}");
+        Expect(row is { Disposition: not null, Reason: not null }, "I2", $"delivery {row.Id} was closed without disposition or reason");
+        Expect(unit.Writes.Any(write => write.Row is SyncLogRow log && log.Id == row.SyncLogId), "I2", $"delivery {row.Id} was closed without the log row that its sender was told");
+        ExpectAudit(unit, row.Id, $"delivery {row.Id} was closed");
+    }
+
+    private void CheckEvent(DeliveryEventRow row)
+    {
+        var old = events.GetValueOrDefault((row.DeliveryId, row.Position));
+        events[(row.DeliveryId, row.Position)] = row;
+        Expect(old?.Disposition is null || old.Disposition == row.Disposition, "I2", $"event {row.Position} of {row.DeliveryId} ended twice: {old?.Disposition}, {row.Disposition}");
+    }
+
+    private void ExpectAudit(CommitUnit unit, string subjectId, string what) =>
+        Expect(Audits(unit, subjectId).Any(), "I11", $"{what} without an audit row in unit {unit.Id}");
+
+    private static IEnumerable<AuditRow> Audits(CommitUnit unit, string subjectId) =>
+        unit.Writes.Select(write => write.Row).OfType<AuditRow>().Where(row => row.SubjectId == subjectId);
+
+    private void Expect(bool holds, string which, string what)
+    {
+        if (!holds) Journal.Violation(which, what);
+    }
+}

@@ -1,0 +1,35 @@
+using Concord.Simulation.Database;
+using Concord.Simulation.Scheduling;
+using Concord.Storage;
+using Concord.Sync.Records;
+
+namespace Concord.Simulation.Hub;
+
+/// <summary>What a simulated process stands on.</summary>
+internal sealed record NodePorts
+{
+    public required SimulationScheduler Scheduler { get; init; }
+
+    /// <summary>What survives the process.</summary>
+    public required IDatabase Disk { get; init; }
+
+    /// <summary>The trouble between the process and its disk.</summary>
+    public required DatabaseFaultPlan DatabaseFaults { get; init; }
+
+    /// <summary>The way to the outside.</summary>
+    public required INetwork Network { get; init; }
+
+    /// <summary>Ids, secrets and jitter of this process.</summary>
+    public required Random Random { get; init; }
+
+    public required RecordTypes Types { get; init; }
+
+    /// <summary>The moment before which a sweep finds nothing.</summary>
+    public required Func<DateTimeOffset> NothingDueBefore { get; init; }
+
+    /// <summary>Told once when the process dies, and where.</summary>
+    public required Action<SimulatedNode, string> Died { get; init; }
+
+    /// <summary>Told what the process logs as an error.</summary>
+    public required Action<string, Exception?> Failed { get; init; }
+}

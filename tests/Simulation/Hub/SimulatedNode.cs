@@ -1,0 +1,141 @@
+using System.Diagnostics.CodeAnalysis;
+using Concord.Connectors.Outbound;
+using Concord.Connectors.Secrets;
+using Concord.EmbeddedSilo;
+using Concord.Grains.Configuration;
+using Concord.Grains.Credentials;
+using Concord.Grains.Deliveries;
+using Concord.Grains.Dispatch;
+using Concord.Grains.Identities;
+using Concord.Grains.Integrations;
+using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Mappings;
+using Concord.Grains.Records;
+using Concord.Silo;
+using Concord.Simulation.Database;
+using Concord.Simulation.Scheduling;
+using Concord.Storage;
+using Concord.WebFront.Hooks;
+using Orleans;
+
+namespace Concord.Simulation.Hub;
+
+/// <summary>
+/// One process of the hub: the objects that the real composition makes, over simulated ports. It can die at any moment, with all
+/// that it had in memory; the next one starts over the same database.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "It ends by dying; nothing of it is released in order.")]
+internal sealed class SimulatedNode
+{
+    private static readonly CipherKey Key = CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(1, CipherKey.Length).Select(i => (byte)i)]), out var key)
+        ? key
+        : throw new InvalidOperationException("The simulation's key is no key.");
+
+    private readonly SimulationScheduler scheduler;
+    private readonly NodeClock clock;
+    private readonly FaultyDatabase database;
+    private readonly CommitPipeline pipeline;
+    private readonly GrainSilo silo;
+    private readonly Dispatcher dispatcher;
+    private readonly TaskCompletionSource gone = new();
+
+    public SimulatedNode(NodePorts ports)
+    {
+        scheduler = ports.Scheduler;
+        clock = new NodeClock(ports.Scheduler.Clock, ports.NothingDueBefore);
+        // By the world's clock: what the database has begun goes on when the process dies.
+        database = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
+        pipeline = new CommitPipeline(database, clock, new CommitPipelineOptions { Scheduler = scheduler });
+        var ids = new IdSource(clock, ports.Random.NextBytes);
+        silo = new GrainSilo(
+            new GrainSiloOptions { TurnsPerSlice = 1, CollectionAge = TimeSpan.FromMinutes(2), DetectCallCycles = true },
+            new GrainSiloPorts
+            {
+                Clock = clock,
+                Scheduler = scheduler,
+                States = new DatabaseGrainStates(database, pipeline, ids),
+                Reminders = new DatabaseReminders(database, pipeline, ids),
+                Logger = new NodeLog<GrainSilo>(ports.Failed),
+            });
+        Died = ports.Died;
+        var cipher = new CredentialCipher(Key, null, ports.Random.NextBytes);
+        dispatcher = Compose(ports, ids, cipher);
+        Receiver = new WebhookReceiver(
+            database, pipeline, new ReceivingCatalog(database, ports.Types.Schemas, cipher, clock), silo, ids, clock);
+        pipeline.Committed += dispatcher.Notice;
+        pipeline.ListenerFailed += fault => ports.Failed("A wake-up after a commit failed.", fault);
+    }
+
+    /// <summary>Where webhooks come in.</summary>
+    public WebhookReceiver Receiver { get; }
+
+    /// <summary>Where people and admins come in.</summary>
+    public IGrainFactory Grains => silo;
+
+    public bool IsDead { get; private set; }
+
+    /// <summary>Done when the process is dead: whoever waits for an answer of it need not wait longer.</summary>
+    public Task Gone => gone.Task;
+
+    private Action<SimulatedNode, string> Died { get; }
+
+    public async Task StartAsync()
+    {
+        await silo.StartAsync();
+        dispatcher.Start();
+    }
+
+    /// <summary>Ends without any leave: nothing more is written, sent or answered by it. Idempotent.</summary>
+    public void Die(string where)
+    {
+        if (IsDead) return;
+        IsDead = true;
+        database.Kill();
+        clock.Stop();
+        silo.Kill();
+        gone.SetResult();
+        Died(this, where);
+    }
+
+    /// <summary>Ends as on SIGTERM: what runs may finish, then nothing is left running.</summary>
+    public async Task StopAsync()
+    {
+        pipeline.Committed -= dispatcher.Notice;
+        await dispatcher.DisposeAsync();
+        await silo.StopAsync();
+        await pipeline.DisposeAsync();
+        Die("after a stop");
+    }
+
+    /// <summary>Something may have become due.</summary>
+    public void Nudge() => clock.Nudge();
+
+    // The same objects as ConcordGrains makes, without a container: that compiles on the thread pool.
+    private Dispatcher Compose(NodePorts ports, IdSource ids, CredentialCipher cipher)
+    {
+        Func<double> chance = ports.Random.NextDouble;
+        IOutboundDoor door = new SimulatedDoor(this, ports.Network, scheduler);
+        var catalog = new SetupCatalog(database, ports.Types);
+        var connectors = new ConnectorSource(silo, door, clock);
+        var router = new InboundRouter(database, silo);
+        var held = new HeldDeliveries(database, pipeline, ids, clock);
+        var inboxes = new InboxReader(database);
+        var loader = new RecordLoader(database, catalog, inboxes);
+        var reader = new OutsideReader(database, connectors);
+        var health = new ConnectionHealth(database, pipeline, ids, clock, chance);
+        var writer = new OutsideWriter(database, connectors, reader, health, clock);
+        var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
+        var step = new RunStep(database, pipeline, connectors, router, health, silo, ids, clock);
+        var runs = new RunDesk(database, pipeline, catalog, step, held, ids, clock, ports.Types);
+        var desk = new IntegrationDesk(
+            database, pipeline, catalog, connectors, runs, held, cipher, ports.Random.NextBytes, ids, clock, new IntegrationSettings("https://hub.example"));
+        silo.Register(_ => new IntegrationGrain(desk, runs, catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
+        silo.Register(_ => new CredentialGrain(database, cipher, clock));
+        silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
+        silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, ids, clock));
+        silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));
+        silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance));
+        scheduler.AddPendingSource(silo.DescribePending);
+        return new Dispatcher(database, catalog, silo, router, clock, new NodeLog<Dispatcher>(ports.Failed));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Concord.Simulation.Running;
+
+/// <summary>
+/// `--seeds N [--start S]` runs N seeds from S (1); `--seed N [--trace]` runs one and, with --trace, prints all that happened. Prints the
+/// violations with their seed. Exit code 1 when there is any.
+/// </summary>
+internal static class SeedCommand
+{
+    public static bool IsMeant(string[] args) => args.Length > 0 && args[0] is "--seeds" or "--seed";
+
+    public static int Run(string[] args)
+    {
+        var single = args[0] == "--seed";
+        var (start, count) = single ? (Number(args, "--seed", 1), 1) : (Number(args, "--start", 1), Number(args, "--seeds", 200));
+        var watch = Stopwatch.StartNew();
+        var totals = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var failed = 0;
+        for (var seed = start; seed < start + count; seed++)
+        {
+            var result = SeedRun.Run(seed, keepsLines: single && args.Contains("--trace"));
+            foreach (var line in result.Lines) Console.WriteLine(line);
+            Console.WriteLine(result.Summary);
+            foreach (var violation in result.Violations) Console.WriteLine($"  seed {seed}: {violation}");
+            foreach (var (name, number) in result.Counts) totals[name] = totals.GetValueOrDefault(name) + number;
+            failed += result.Violations.Count > 0 ? 1 : 0;
+        }
+
+        foreach (var (name, number) in totals) Console.WriteLine($"{number,9} {name}");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{count} seeds, {failed} failed, {count / watch.Elapsed.TotalSeconds:0.0} schedules/s"));
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static int Number(string[] args, string name, int otherwise)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Concord.Grains;
+using Concord.Grains.Integrations;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>The admin of the one integration.</summary>
+internal sealed class Admin(World world)
+{
+    private const string Name = "admin";
+
+    public IntegrationRow? Integration => world.Disk.First(From.Table<IntegrationRow>().Where(row => row.Id, World.IntegrationId));
+
+    public JobRow? Running => world.Disk.First(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING));
+
+    public JobRow? Held => world.Disk.All(From.Table<JobRow>().Where(row => row.Status, JobStatus.PENDING)).FirstOrDefault(job => job.HeldReason is not null);
+
+    /// <summary>Adds the integration and hands its webhook secret to the outside. Faults must be off.</summary>
+    public async Task CreateAsync()
+    {
+        var answer = await AskAsync(grain => grain.Create(IntegrationBody.Of(world.Traits), Name));
+        if (answer is not { Verdict: Verdict.Done }) throw new InvalidOperationException($"The integration was not created: {answer}");
+        world.Post.Secret = JsonNode.Parse(answer.Json!)!["integration"]!["webhookSecret"]!.GetValue<string>();
+    }
+
+    public Task<Answer?> SetStatusAsync(IntegrationStatus status) => AskAsync(grain => grain.Update($"{{\"status\":\"{status}\"}}", Name));
+
+    public Task<Answer?> SyncAsync(bool full, bool dryRun = false) => AskAsync(grain => grain.Sync(new SyncRequest(null, [], full, dryRun, Name)));
+
+    /// <summary>Lets a held job go on, if there is one.</summary>
+    public async Task ApproveAsync()
+    {
+        if (Held is { } job) await AskAsync(grain => grain.Approve(job.Id, Name));
+    }
+
+    /// <summary>Runs a full sync and waits for its end, approving what is held.</summary>
+    /// <returns>False when it did not end within <paramref name="patience"/>.</returns>
+    public async Task<bool> RunFullAsync(TimeSpan patience)
+    {
+        var until = world.Now + patience;
+        while (world.Now < until)
+        {
+            var job = world.Disk.All<JobRow>().Length;
+            await SyncAsync(full: true);
+            var started = world.Disk.All<JobRow>().Length > job;
+            if (await EndedAsync(until) && started) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Waits until no run is under way or held.</summary>
+    public async Task<bool> EndedAsync(DateTimeOffset until)
+    {
+        while (Running is not null || Held is not null)
+        {
+            if (world.Now >= until) return false;
+            await ApproveAsync();
+            await world.Delay(TimeSpan.FromMilliseconds(500));
+        }
+
+        return true;
+    }
+
+    private Task<Answer?> AskAsync(Func<IIntegrationGrain, Task<Answer>> question) =>
+        world.AskAsync(grains => question(grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(World.IntegrationId))));
+}

@@ -1,0 +1,170 @@
+using Concord.Simulation.Checking;
+using Concord.Simulation.Outside;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>A seed's world from its beginning to its last check: set up, trouble, healing, convergence, silence.</summary>
+internal sealed class Course
+{
+    private const int MostRounds = 10;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Long = TimeSpan.FromHours(8);
+
+    private readonly World world;
+    private readonly SeededTrouble trouble;
+    private readonly Admin admin;
+    private readonly Person person;
+    private readonly Crowd crowd;
+    private readonly Random random;
+
+    public Course(World world)
+    {
+        this.world = world;
+        trouble = (SeededTrouble)world.Trouble;
+        admin = new Admin(world);
+        person = new Person(world);
+        random = World.Source(world.Scheduler.Seed, 2);
+        crowd = new Crowd(world, admin, person, World.Source(world.Scheduler.Seed, 3));
+    }
+
+    public async Task RunAsync()
+    {
+        world.Journal.Note(world.Traits.ToString());
+        await SetUpAsync();
+        await TroubleAsync();
+        await HealAsync();
+        if (!await ConvergeAsync()) return;
+        world.Post.SendKept();
+        await QuietAsync("after old webhooks came again");
+        new FinalCheck(world, person).Run();
+        await SilenceAsync();
+    }
+
+    private async Task SetUpAsync()
+    {
+        for (var count = 0; count < world.Traits.RecordsOutside; count++) await crowd.CreateOutsideAsync();
+        await world.StartNodeAsync();
+        for (var count = 0; count < world.Traits.RecordsHere; count++) await crowd.CreateHereAsync();
+        await admin.CreateAsync();
+        world.Downtime = () => TimeSpan.FromMilliseconds(random.Next(1, 20_000));
+    }
+
+    private async Task TroubleAsync()
+    {
+        trouble.Rates = world.Traits.Rates;
+        for (var count = 0; count < world.Traits.Actions; count++)
+        {
+            await world.Delay(crowd.Pause());
+            crowd.Act();
+            // Whoever looks after the hub does not leave a first sync unanswered for ever.
+            if (random.Next(4) == 0) await admin.ApproveAsync();
+        }
+
+        await world.Delay(crowd.Pause());
+    }
+
+    private async Task HealAsync()
+    {
+        world.Journal.Note("all faults end");
+        trouble.Rates = TroubleRates.Calm;
+        await world.Delay(TimeSpan.FromSeconds(30));
+        await ExpectRunsGoOnAsync();
+        for (var tries = 0; tries < 20 && admin.Integration is { Status: not (IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED) }; tries++)
+        {
+            await admin.SetStatusAsync(IntegrationStatus.ACTIVE);
+            await world.Delay(TimeSpan.FromSeconds(1));
+        }
+
+        var until = world.Now + Long;
+        while (world.Post.UnderWay > 0 && world.Now < until) await world.Delay(TimeSpan.FromMinutes(1));
+    }
+
+    // I19: a run that a crash interrupted goes on by itself.
+    private async Task ExpectRunsGoOnAsync()
+    {
+        if (admin.Running is not { } job || admin.Integration is not { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED }) return;
+        var until = world.Now + TimeSpan.FromHours(1);
+        while (world.Now < until && admin.Running is { } now && now.Revision == job.Revision) await world.Delay(TimeSpan.FromMinutes(1));
+        if (admin.Running is { } stuck && stuck.Revision == job.Revision) world.Journal.Violation("I19", $"run {job.Id} does not go on: {job.Checkpoint}");
+    }
+
+    /// <summary>Full runs until one changes nothing.</summary>
+    private async Task<bool> ConvergeAsync()
+    {
+        await admin.EndedAsync(world.Now + Long);
+        for (var round = 1; round <= MostRounds; round++)
+        {
+            var before = Extent();
+            if (!await admin.RunFullAsync(Long))
+            {
+                world.Journal.Violation("I19", $"a full run did not end: {admin.Running?.Checkpoint} {admin.Held?.HeldReason} {admin.Integration?.Status}");
+                return false;
+            }
+
+            if (!await QuietAsync($"after full run {round}")) return false;
+            if (Extent() == before && !await LeftToDoAsync()) return true;
+        }
+
+        world.Journal.Violation("I5", $"no rest after {MostRounds} full runs");
+        return false;
+    }
+
+    // People look at what waits for them, and at what was given up.
+    private async Task<bool> LeftToDoAsync()
+    {
+        var before = Extent();
+        if (world.Traits.ResolvesAtEnd && person.PendingConflicts.Any()) await crowd.ResolveAsync();
+        await crowd.TouchDeadAsync();
+        return Extent() != before;
+    }
+
+    /// <summary>I6: once both sides agree, three more full runs write nothing on either side.</summary>
+    private async Task SilenceAsync()
+    {
+        var before = Extent();
+        for (var run = 1; run <= 3; run++)
+        {
+            await admin.RunFullAsync(Long);
+            await QuietAsync($"after silent run {run}");
+        }
+
+        if (Extent() != before) world.Journal.Violation("I6", $"three runs after convergence wrote something: {before} became {Extent()}");
+    }
+
+    /// <summary>I2, I19: what is open ends by itself within hours.</summary>
+    private async Task<bool> QuietAsync(string when)
+    {
+        var until = world.Now + Long;
+        var wait = TimeSpan.FromSeconds(1);
+        while (Open() is { Count: > 0 } open)
+        {
+            if (world.Now >= until)
+            {
+                world.Journal.Violation("I19", $"still open {when}: {string.Join(", ", open.Take(5))}");
+                return false;
+            }
+
+            await world.Delay(wait);
+            wait = wait < Soon ? wait * 1.5 : Soon;
+        }
+
+        return true;
+    }
+
+    private List<string> Open() =>
+    [
+        .. world.Disk.All<OperationRow>().Where(row => row.State is OperationState.PENDING or OperationState.ATTEMPTED)
+            .Select(row => $"{row.Kind} {row.Id} of {row.InternalId} is {row.State} after {row.Attempts} attempts, due {row.NextDueAt:HH:mm:ss}, {row.LastError}"),
+        .. world.Disk.All<HintRow>().Select(row => $"a fetch of {row.ExternalId} is owed since {row.SeenAt:HH:mm:ss}, due {row.NextDueAt:HH:mm:ss}, {row.LastError}"),
+        .. world.Disk.All<DeliveryRow>().Where(row => row.State == DeliveryState.OPEN).Select(row => $"delivery {row.Id} is open{(row.Held ? " and held" : "")}, due {row.NextDueAt:HH:mm:ss}"),
+    ];
+
+    private (int Writes, int Versions, int Conflicts, int Operations) Extent() => (
+        world.Outside.Fake.Ledger.Count,
+        world.Disk.All<RecordVersionRow>().Length,
+        world.Disk.All<ConflictRow>().Length,
+        world.Disk.All<OperationRow>().Length);
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Concord.Simulation.Database;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>Looks at the committed rows from outside, at once and without trouble.</summary>
+internal sealed class Disk(MemoryDatabase database)
+{
+    private static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
+
+    public ImmutableArray<T> All<T>()
+        where T : class => All(From.Table<T>());
+
+    /// <summary>Everything that the query's conditions name, whatever its limit.</summary>
+    public ImmutableArray<T> All<T>(Query<T> query)
+        where T : class => database.QueryAsync(query.Take(1_000_000)).GetAwaiter().GetResult();
+
+    public T? First<T>(Query<T> query)
+        where T : class => database.QueryAsync(query.Take(1)).GetAwaiter().GetResult().FirstOrDefault();
+
+    /// <summary>The moment before which no row is due, at most an hour from now.</summary>
+    public DateTimeOffset NothingDueBefore(DateTimeOffset now)
+    {
+        var dues = All<IntegrationRow>().Select(row => row.NextDueAt).Append(now + LongestRest);
+        var working = All<IntegrationRow>()
+            .Where(row => row is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED, LinkState: LinkState.LINKED })
+            .Select(row => row.Id).ToImmutableArray();
+        var due = dues.Append(First(From.Table<OperationRow>().WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
+                .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
+            .Append(First(From.Table<HintRow>().WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
+            .Append(First(From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
+                .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt);
+        return due.Min()!.Value;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>The integration body that an admin of such a world posts.</summary>
+internal static class IntegrationBody
+{
+    public const string Token = "outside-token";
+
+    public static string Of(Traits traits)
+    {
+        var body = (JsonObject)JsonNode.Parse(Fixed)!;
+        body["conflictStrategy"] = traits.Strategy.ToString();
+        body["syncFrequency"] = traits.Frequency.ToString();
+        body["connector"] = Connector(traits);
+        if (traits.Strategy == ConflictStrategy.CUSTOM_MERGE) body["customMergeRules"] = JsonNode.Parse(Rules);
+        if (traits.DeleteBrake is { } count) body["brakes"] = new JsonObject { ["delete"] = new JsonObject { ["count"] = count, ["share"] = 0.5 } };
+        return body.ToJsonString();
+    }
+
+    private static JsonObject Connector(Traits traits)
+    {
+        var task = new JsonObject
+        {
+            ["path"] = "/tasks",
+            ["id"] = "id",
+            ["idKind"] = traits.NumericIds ? "number" : "string",
+            ["list"] = List(traits),
+            ["update"] = traits.FullUpdate
+                ? new JsonObject { ["method"] = "PUT", ["mode"] = "full" }
+                : new JsonObject { ["method"] = "PATCH", ["mode"] = "partial" },
+        };
+        if (traits.UpdatedAt) task["updatedAt"] = new JsonObject { ["path"] = "updatedAt", ["format"] = "iso" };
+        if (traits.Version) task["version"] = "version";
+        var webhook = new JsonObject { ["payload"] = traits.ThinWebhooks ? "thin" : "complete" };
+        if (traits.DeliveryIds) webhook["deliveryIdHeader"] = "X-Webhook-Id";
+        return new JsonObject
+        {
+            ["resources"] = new JsonObject { ["TASK"] = task },
+            ["webhook"] = webhook,
+            ["consistencyLag"] = traits.Lag.TotalSeconds,
+        };
+    }
+
+    private static JsonObject List(Traits traits)
+    {
+        var list = new JsonObject();
+        if (traits.PageSize > 0)
+        {
+            list["paging"] = new JsonObject
+            {
+                ["kind"] = "page",
+                ["pageParam"] = "_page",
+                ["sizeParam"] = "_limit",
+                ["size"] = traits.PageSize,
+                ["firstPage"] = 1,
+                ["totalHeader"] = "X-Total-Count",
+            };
+        }
+
+        if (traits.UpdatedAt) list["updatedSince"] = new JsonObject { ["param"] = "updatedAt_gte", ["format"] = "iso" };
+        return list;
+    }
+
+    private const string Rules = """{"title":{"strategy":"concatenate"},"description":{"strategy":"prefer_local"},"dueDate":{"strategy":"max"}}""";
+
+    private const string Fixed = """
+        {
+          "name": "Outside tasks", "type": "GENERIC_REST", "baseUrl": "https://outside.example",
+          "authType": "BEARER_TOKEN", "credentials": { "token": "outside-token" },
+          "syncDirection": "BIDIRECTIONAL", "dataTypes": ["TASKS"],
+          "mappings": [{
+            "resourceType": "TASK",
+            "externalToInternal": [
+              { "externalField": "id", "internalField": "externalId", "transform": "string", "required": true },
+              { "externalField": "title", "internalField": "title", "transform": "string", "required": true },
+              { "externalField": "notes", "internalField": "description", "transform": "string" },
+              { "externalField": "completed", "internalField": "status",
+                "transform": { "type": "enum", "mapping": { "true": "COMPLETED", "false": "IN_PROGRESS" } } },
+              { "externalField": "due", "internalField": "dueDate", "transform": "date" }
+            ],
+            "internalToExternal": [
+              { "internalField": "title", "externalField": "title", "transform": "string", "required": true },
+              { "internalField": "description", "externalField": "notes", "transform": "string" },
+              { "internalField": "status", "externalField": "completed",
+                "transform": { "type": "enum", "mapping": { "TODO": false, "IN_PROGRESS": false, "REVIEW": false, "COMPLETED": true, "CANCELLED": false } } },
+              { "internalField": "dueDate", "externalField": "due", "transform": "date" }
+            ]
+          }]
+        }
+        """;
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using Concord.Fakes.Rest;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.WebFront.Hooks;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>Carries webhooks from the outside system to the hub: loses, doubles, delays them, and notes which were acknowledged.</summary>
+internal sealed class Mailman(World world)
+{
+    private static readonly TimeSpan SenderWaits = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan[] Retries = [TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(6)];
+
+    private readonly List<FakeWebhook> kept = [];
+    private readonly List<string> acknowledged = [];
+
+    /// <summary>The key that the hub gave to the outside; null: no webhook address is registered yet.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>Webhooks on their way.</summary>
+    public int UnderWay { get; private set; }
+
+    /// <summary>The log ids that acknowledged deliveries were answered with.</summary>
+    public IReadOnlyList<string> Acknowledged => acknowledged;
+
+    public void Take(FakeWebhook webhook)
+    {
+        if (Secret is null) return;
+        var post = world.Trouble.NextWebhook(webhook);
+        if (post.KeepsOne) kept.Add(webhook);
+        foreach (var delay in post.Copies) Begin(webhook, delay);
+    }
+
+    /// <summary>Sends what was kept back, and a copy of it: old states, told long after.</summary>
+    public void SendKept()
+    {
+        foreach (var webhook in kept)
+        {
+            Begin(webhook, TimeSpan.FromMilliseconds(1));
+            Begin(webhook, TimeSpan.FromSeconds(2));
+        }
+
+        kept.Clear();
+    }
+
+    /// <summary>Sends one webhook once.</summary>
+    /// <returns>The answer's status; null when nobody answered.</returns>
+    public async Task<int?> SendAsync(FakeWebhook webhook)
+    {
+        var sent = world.Traits.ThinWebhooks ? webhook with { Body = Thin(webhook.Body) } : webhook;
+        if (world.Node is not { IsDead: false } node || Secret is not { } secret) return null;
+        world.Journal.Note($"webhook {sent.Id} {sent.Body}");
+        ImmutableArray<KeyValuePair<string, string>> headers = [KeyValuePair.Create("X-Webhook-Signature", sent.Sign(secret))];
+        if (world.Traits.DeliveryIds) headers = headers.Add(KeyValuePair.Create("X-Webhook-Id", sent.Id));
+        var request = new ReceiveRequest(World.IntegrationId, headers, Encoding.UTF8.GetBytes(sent.Body), "application/json", null);
+        try
+        {
+            var reply = node.Receiver.ReceiveAsync(request, CancellationToken.None);
+            if (await Task.WhenAny(reply, node.Gone, world.Delay(SenderWaits)) != reply) return null;
+            return Answered(sent, await reply);
+        }
+        catch (Exception exception)
+        {
+            // The server answers 500 or 503; nothing was acknowledged.
+            world.Failed($"Receiving {sent.Id}", exception);
+            return 500;
+        }
+    }
+
+    private void Begin(FakeWebhook webhook, TimeSpan delay)
+    {
+        UnderWay++;
+        _ = CarryAsync(webhook, delay);
+    }
+
+    private async Task CarryAsync(FakeWebhook webhook, TimeSpan delay)
+    {
+        await world.Delay(delay);
+        var status = await SendAsync(webhook);
+        for (var retry = 0; world.Traits.SenderRetries && status is null or >= 400 && retry < Retries.Length; retry++)
+        {
+            await world.Delay(Retries[retry]);
+            status = await SendAsync(webhook);
+        }
+
+        world.Journal.Count(status is { } code ? $"webhook answered {code}" : "webhook given up");
+        UnderWay--;
+    }
+
+    private int Answered(FakeWebhook webhook, ReceiveReply reply)
+    {
+        world.Journal.Note($"webhook {webhook.Id} answered {reply.Status} {reply.Json ?? reply.Code}");
+        if (reply.Status is not (200 or 202)) return reply.Status;
+        var log = JsonNode.Parse(reply.Json!)!["syncLogId"]!.GetValue<string>();
+        acknowledged.Add(log);
+        if (world.Disk.First(From.Table<DeliveryRow>().Where(row => row.SyncLogId, log)) is null)
+            world.Journal.Violation("I1", $"webhook {webhook.Id} was answered {reply.Status} before its delivery was committed");
+        return reply.Status;
+    }
+
+    private static string Thin(string body)
+    {
+        var whole = JsonNode.Parse(body)!;
+        return new JsonObject { ["event"] = whole["event"]!.DeepClone(), ["data"] = new JsonObject { ["id"] = whole["data"]!["id"]!.DeepClone() } }.ToJsonString();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>Values that are written once in a world, so that each can be found again wherever it went.</summary>
+internal sealed class Values(Random random)
+{
+    private static readonly string[] Statuses = ["TODO", "IN_PROGRESS", "REVIEW", "COMPLETED", "CANCELLED"];
+
+    private int last;
+
+    /// <summary>A whole record as people here write it.</summary>
+    public JsonObject RecordHere()
+    {
+        var fields = new JsonObject { ["title"] = Title("L") };
+        if (random.Next(2) == 0) fields["description"] = Notes("L");
+        if (random.Next(2) == 0) fields["status"] = Status();
+        if (random.Next(2) == 0) fields["dueDate"] = Day();
+        return fields;
+    }
+
+    /// <summary>A whole record as people outside write it.</summary>
+    public JsonObject RecordOutside()
+    {
+        var fields = new JsonObject { ["title"] = Title("E"), ["completed"] = random.Next(3) == 0 };
+        if (random.Next(2) == 0) fields["notes"] = Notes("E");
+        if (random.Next(2) == 0) fields["due"] = Day();
+        if (random.Next(3) == 0) fields["color"] = Title("C");
+        return fields;
+    }
+
+    /// <summary>One to three fields, new or cleared.</summary>
+    public JsonObject ChangesHere() => Some(
+        ("title", () => Title("L")),
+        ("description", () => random.Next(5) == 0 ? null : Notes("L")),
+        ("status", () => Status()),
+        ("dueDate", () => random.Next(5) == 0 ? null : Day()));
+
+    /// <inheritdoc cref="ChangesHere"/>
+    public JsonObject ChangesOutside() => Some(
+        ("title", () => Title("E")),
+        ("notes", () => random.Next(5) == 0 ? null : Notes("E")),
+        ("completed", () => random.Next(2) == 0),
+        ("due", () => random.Next(5) == 0 ? null : Day()),
+        ("color", () => Title("C")));
+
+    public string Title(string from) => string.Create(CultureInfo.InvariantCulture, $"{from}{++last}");
+
+    public string Status() => Statuses[random.Next(Statuses.Length)];
+
+    private string Notes(string from) => $"{Title(from)} notes";
+
+    private string Day() => new DateTime(2031, 1, 1).AddDays(++last).ToString("yyyy-MM-dd'T'00:00:00.000'Z'", CultureInfo.InvariantCulture);
+
+    private JsonObject Some(params (string Name, Func<JsonNode?> Value)[] fields)
+    {
+        var changes = new JsonObject();
+        for (var left = 1 + random.Next(3); left > 0; left--)
+        {
+            var (name, value) = fields[random.Next(fields.Length)];
+            changes[name] = value();
+        }
+
+        return changes;
+    }
+}

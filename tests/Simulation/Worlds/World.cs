@@ -1,0 +1,178 @@
+using Concord.Fakes.Rest;
+using Concord.Simulation.Checking;
+using Concord.Simulation.Database;
+using Concord.Simulation.Hub;
+using Concord.Simulation.Outside;
+using Concord.Simulation.Scheduling;
+using Concord.Sync.Records;
+using Orleans;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>
+/// One hub, one system outside, the network between them, and a database that outlives the hub's processes. Everything happens on
+/// one thread in virtual time; the same seed gives the same world.
+/// </summary>
+internal sealed class World
+{
+    // Read before any simulation runs: files are read outside its thread.
+    private static readonly RecordTypes Types = new(Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "schemas"), "*.json")
+        .Order(StringComparer.Ordinal)
+        .Select(path => KeyValuePair.Create(Path.GetFileName(path), File.ReadAllText(path))));
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly int seed;
+    private readonly WatchedDatabase watched;
+    private int nodes;
+
+    public World(SimulationScheduler scheduler, Traits traits, Func<Journal, Trouble> trouble, bool keepsLines = false)
+    {
+        seed = scheduler.Seed;
+        Scheduler = scheduler;
+        Traits = traits;
+        Journal = new Journal(scheduler, keepsLines);
+        Trouble = trouble(Journal);
+        var database = new MemoryDatabase(Clock);
+        Disk = new Disk(database);
+        Post = new Mailman(this);
+        Outside = new OutsideSystem(new FakeRestSystem(FakeOptions()), Trouble, Journal, Clock);
+        Steps = new StepCheck(this);
+        Outside.Leaving = Steps.Leaving;
+        watched = new WatchedDatabase(database, Committed);
+    }
+
+    /// <summary>Makes the record types known; call it before the first simulation.</summary>
+    public static void Prepare() => ArgumentNullException.ThrowIfNull(Types);
+
+    public SimulationScheduler Scheduler { get; }
+
+    public TimeProvider Clock => Scheduler.Clock;
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public Traits Traits { get; }
+
+    public Journal Journal { get; }
+
+    public Trouble Trouble { get; }
+
+    public Disk Disk { get; }
+
+    public OutsideSystem Outside { get; }
+
+    public Mailman Post { get; }
+
+    public StepCheck Steps { get; }
+
+    /// <summary>The hub's process; null while it is down.</summary>
+    public SimulatedNode? Node { get; private set; }
+
+    /// <summary>How long a dead process stays away; null leaves the next start to the caller.</summary>
+    public Func<TimeSpan>? Downtime { get; set; }
+
+    public const string IntegrationId = "int_one";
+
+    /// <summary>A random source of its own for one concern, so that one concern's draws do not shift another's.</summary>
+    public static Random Source(int seed, int concern) => new(unchecked((seed * 7_919) + (concern * 104_729)));
+
+    public Task Delay(TimeSpan span) => Task.Delay(span, Clock);
+
+    public async Task StartNodeAsync()
+    {
+        if (Node is not null) return;
+        nodes++;
+        Journal.Note($"process {nodes} starts");
+        Node = new SimulatedNode(new NodePorts
+        {
+            Scheduler = Scheduler,
+            Disk = watched,
+            DatabaseFaults = Trouble.DatabaseFaults(),
+            Network = Outside,
+            Random = Source(seed, 100 + nodes),
+            Types = Types,
+            NothingDueBefore = () => Disk.NothingDueBefore(Now),
+            Died = Died,
+            Failed = Failed,
+        });
+        await Node.StartAsync();
+    }
+
+    /// <summary>Ends the process as on SIGTERM and starts the next one.</summary>
+    public async Task RestartAsync()
+    {
+        if (Node is not { IsDead: false } node) return;
+        Journal.Note("process stops");
+        await Task.WhenAny(node.StopAsync(), node.Gone, Delay(Patience));
+        node.Die("because stopping took too long");
+        await StartNodeAsync();
+    }
+
+    /// <summary>Asks the hub something as a person does. Null: nobody answered, and what came of it is not known.</summary>
+    public async Task<T?> AskAsync<T>(Func<IGrainFactory, Task<T>> question)
+        where T : class
+    {
+        if (Node is not { IsDead: false } node) return null;
+        try
+        {
+            var answer = question(node.Grains);
+            return await Task.WhenAny(answer, node.Gone, Delay(Patience)) == answer ? await answer : null;
+        }
+        catch (Exception exception)
+        {
+            Failed("A request", exception);
+            return null;
+        }
+    }
+
+    /// <summary>What is logged as an error must come from a fault that was played.</summary>
+    public void Failed(string what, Exception? exception)
+    {
+        Journal.Note($"failed: {what} {exception?.GetType().Name} {exception?.Message}");
+        if (!PlayedFaults.Explain(exception)) Journal.Violation("unexpected error", $"{what} {exception}");
+    }
+
+    private void Committed(Storage.CommitUnit unit)
+    {
+        try
+        {
+            Steps.Committed(unit);
+        }
+        catch (Exception exception)
+        {
+            // Not to be taken for the database's.
+            Journal.Violation("fault of a check", exception.ToString());
+        }
+
+        Node?.Nudge();
+    }
+
+    private void Died(SimulatedNode node, string where)
+    {
+        Journal.Note($"process dies {where}");
+        Journal.Count($"crash {where}");
+        Node = null;
+        if (Downtime is { } downtime) Spawn(() => ComeBackAsync(downtime()));
+    }
+
+    // Outside any turn of the process that dies: such a turn never ends.
+    private void Spawn(Func<Task> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler).Unwrap();
+
+    private async Task ComeBackAsync(TimeSpan after)
+    {
+        await Delay(after);
+        await StartNodeAsync();
+    }
+
+    private FakeRestOptions FakeOptions() => new()
+    {
+        Clock = () => Now + Traits.ClockSkew,
+        NumericIds = Traits.NumericIds,
+        Token = IntegrationBody.Token,
+        UpdatedAtField = Traits.UpdatedAt ? "updatedAt" : null,
+        VersionField = Traits.Version ? "version" : null,
+        BriefAnswers = Traits.BriefAnswers,
+        OnWebhook = webhook => Post.Take(webhook),
+    };
+}
