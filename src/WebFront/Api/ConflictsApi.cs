@@ -52,16 +52,13 @@ public static class ConflictsApi
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
         var fields = new JsonFields(body.Root());
-<<<<<<< HEAD
-        var strategy = fields.RequiredOneOf("strategy", Strategies);
-=======
         // A parked identity is decided by naming the candidate, or by having the record made.
         var bind = fields.Text("bind");
-        var identity = bind is not null || fields.Flag("create", otherwise: false);
-        var strategy = identity ? nameof(ConflictStrategy.LOCAL_WINS) : fields.OneOf("strategy", Strategies);
-        if (!identity && !fields.Has("strategy"))
-            fields.Wrong("strategy", $"Is required: one of {string.Join(", ", Strategies)}; for a parked identity bind or create.");
->>>>>>> main
+        var create = fields.Flag("create", otherwise: false);
+        var identity = bind is not null || create;
+        if (identity && (fields.Has("strategy") || (bind is not null && create)))
+            fields.Wrong("strategy", "A parked identity takes bind or create alone; any other conflict takes strategy alone.");
+        var strategy = identity ? nameof(ConflictStrategy.LOCAL_WINS) : fields.RequiredOneOf("strategy", Strategies);
         var data = fields.Object("resolvedData");
         if (strategy.Length > 0 && strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null)
             fields.Wrong("resolvedData", "CUSTOM_MERGE needs every conflicted field here; the other strategies take none.");
@@ -69,11 +66,7 @@ public static class ConflictsApi
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-<<<<<<< HEAD
-            : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id));
-=======
-            : await DecideAsync(source, grains, new(id, strategy!, data, push, version, context.Caller().Id, bind));
->>>>>>> main
+            : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id, bind));
     }
 
     private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
