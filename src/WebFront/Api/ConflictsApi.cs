@@ -54,7 +54,10 @@ public static class ConflictsApi
         var fields = new JsonFields(body.Root());
         // A parked identity is decided by naming the candidate, or by having the record made.
         var bind = fields.Text("bind");
-        var identity = bind is not null || fields.Flag("create", otherwise: false);
+        var create = fields.Flag("create", otherwise: false);
+        var identity = bind is not null || create;
+        if (identity && (fields.Has("strategy") || (bind is not null && create)))
+            fields.Wrong("strategy", "A parked identity takes bind or create alone; any other conflict takes strategy alone.");
         var strategy = identity ? nameof(ConflictStrategy.LOCAL_WINS) : fields.RequiredOneOf("strategy", Strategies);
         var data = fields.Object("resolvedData");
         if (strategy.Length > 0 && strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null)

@@ -15,7 +15,8 @@ internal sealed class Evidence
     private readonly ILookup<string, LedgerEntry> writes;
     private readonly ILookup<string, ConflictRow> conflictsHere;
     private readonly Dictionary<string, OperationRow> operations;
-    private readonly ILookup<string, ServedRead> reads;
+    private readonly IReadOnlyList<ServedRead> reads;
+    private readonly ILookup<string, Departure> departures;
 
     public Evidence(World world)
     {
@@ -26,7 +27,8 @@ internal sealed class Evidence
         Conflicts = disk.All<ConflictRow>();
         conflictsHere = Conflicts.ToLookup(row => row.ResourceId, StringComparer.Ordinal);
         operations = disk.All<OperationRow>().ToDictionary(row => row.Id, StringComparer.Ordinal);
-        reads = world.Outside.Reads.ToLookup(read => read.ExternalId, StringComparer.Ordinal);
+        reads = world.Outside.Reads;
+        departures = world.Outside.Departures.ToLookup(departure => departure.Operation, StringComparer.Ordinal);
         Mappings = disk.All<MappingRow>();
         Tombstones = disk.All<TombstoneRow>();
     }
@@ -61,8 +63,11 @@ internal sealed class Evidence
         .Concat(Writes(externalId).Select(entry => Operation(entry.Operation)?.InternalId).OfType<string>())
         .Distinct(StringComparer.Ordinal);
 
-    /// <summary>The last that the hub read of the record before this write of its own; null when it never read it.</summary>
-    public ServedRead? ReadBefore(LedgerEntry write) => reads[write.Id].LastOrDefault(read => read.Number < write.Number);
+    /// <summary>When the request behind this write of the hub left.</summary>
+    public Departure DepartureOf(LedgerEntry write) => departures[write.Operation ?? ""].Last(departure => departure.Number < write.Number);
+
+    /// <summary>The last that the hub read of the record before this write of its own left; null when it never read it.</summary>
+    public ServedRead? ReadBefore(LedgerEntry write) => reads.Take(DepartureOf(write).Reads).LastOrDefault(read => read.ExternalId == write.Id);
 
     /// <summary>Whether some row on record at the hub holds the outside value: as a state the record had, or as one side of a conflict.</summary>
     public bool Knows(string externalId, Fields field, string value) => RecordsOf(externalId).Any(id =>

@@ -74,7 +74,7 @@ internal sealed class OutsideWriteCheck(World world, Evidence evidence)
     {
         if (entry.Before is null) return;
         var read = evidence.ReadBefore(entry);
-        var gap = entry.At - world.Traits.ClockSkew - read?.At;
+        var gap = evidence.DepartureOf(entry).At - read?.At;
         if (gap is not { } span || span > TimeSpan.FromSeconds(45))
             world.Journal.Violation("7.5", $"{entry.Method} of {entry.Id} (ledger {entry.Number}) came {gap?.ToString() ?? "ever"} after the last read");
     }

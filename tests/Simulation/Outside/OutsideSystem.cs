@@ -14,19 +14,29 @@ namespace Concord.Simulation.Outside;
 /// <param name="Number">How many writes had taken effect in the whole system when it was answered.</param>
 internal sealed record ServedRead(int Number, DateTimeOffset At, string ExternalId, JsonObject? Document);
 
+/// <summary>A write as it left the hub.</summary>
+/// <param name="Operation">Its operation.</param>
+/// <param name="Number">How many writes had taken effect in the whole system by then.</param>
+/// <param name="Reads">How many reads had been answered by then: only those can have led to it.</param>
+internal sealed record Departure(string Operation, int Number, int Reads, DateTimeOffset At);
+
 /// <summary>The outside system and the network to it. Its ledger is the truth that the checks go by.</summary>
 internal sealed class OutsideSystem(FakeRestSystem fake, Trouble trouble, Journal journal, TimeProvider clock) : INetwork
 {
     public const string Collection = "tasks";
 
     private readonly List<ServedRead> reads = [];
+    private readonly List<Departure> departures = [];
 
     public FakeRestSystem Fake => fake;
 
     /// <summary>Reads by id that the hub was answered, in order.</summary>
     public IReadOnlyList<ServedRead> Reads => reads;
 
-    /// <summary>Asked when a write leaves the hub; says what is wrong about it, or null.</summary>
+    /// <summary>Writes that left the hub, in order, whatever became of them.</summary>
+    public IReadOnlyList<Departure> Departures => departures;
+
+    /// <summary>Told when a write leaves the hub.</summary>
     public Action<FakeRequest>? Leaving { get; set; }
 
     public async Task<OutboundReply> CarryAsync(SimulatedNode from, OutboundRequest request)
@@ -35,7 +45,7 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Trouble trouble, Journa
             request.Method, request.Uri.PathAndQuery, [.. request.Headers.Select(header => (header.Name, header.Value))], request.Body is { } body ? Encoding.UTF8.GetString(body.Span) : "");
         var passage = trouble.NextRequest(asked);
         journal.Note($"→ {asked.Method} {asked.PathAndQuery} {asked.Header("X-Concord-Operation")} {asked.Body} ({passage.Fate})");
-        if (asked.Method != "GET") Leaving?.Invoke(asked);
+        if (asked.Method != "GET") Leave(asked);
         await Delay(passage.Out);
         return passage.Fate switch
         {
@@ -46,6 +56,12 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Trouble trouble, Journa
             Fate.CrashAfterEffect => CrashAfter(from, asked),
             _ => await AnswerAsync(asked, passage),
         };
+    }
+
+    private void Leave(FakeRequest asked)
+    {
+        departures.Add(new Departure(asked.Header("X-Concord-Operation") ?? "", fake.Ledger.Count, reads.Count, clock.GetUtcNow()));
+        Leaving?.Invoke(asked);
     }
 
     private async Task<OutboundReply> AnswerAsync(FakeRequest asked, Passage passage)

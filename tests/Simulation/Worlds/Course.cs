@@ -162,9 +162,10 @@ internal sealed class Course
         .. world.Disk.All<DeliveryRow>().Where(row => row.State == DeliveryState.OPEN).Select(row => $"delivery {row.Id} is open{(row.Held ? " and held" : "")}, due {row.NextDueAt:HH:mm:ss}"),
     ];
 
-    private (int Writes, int Versions, int Conflicts, int Operations) Extent() => (
+    private (int Writes, int Versions, int Conflicts, int Pending, int Operations) Extent() => (
         world.Outside.Fake.Ledger.Count,
         world.Disk.All<RecordVersionRow>().Length,
         world.Disk.All<ConflictRow>().Length,
+        person.PendingConflicts.Count(),
         world.Disk.All<OperationRow>().Length);
 }
