@@ -95,7 +95,7 @@ internal sealed class World
             Died = Died,
             Failed = Failed,
         });
-        await Node.StartAsync();
+        await StartAsync(Node);
     }
 
     /// <summary>Ends the process as on SIGTERM and starts the next one.</summary>
@@ -130,6 +130,20 @@ internal sealed class World
     {
         Journal.Note($"failed: {what} {exception?.GetType().Name} {exception?.Message}");
         if (!PlayedFaults.Explain(exception)) Journal.Violation("unexpected error", $"{what} {exception}");
+    }
+
+    // A process that cannot start ends, and is started again.
+    private async Task StartAsync(SimulatedNode node)
+    {
+        try
+        {
+            await node.StartAsync();
+        }
+        catch (Exception exception)
+        {
+            Failed("Starting", exception);
+            node.Die("while starting");
+        }
     }
 
     private void Committed(Storage.CommitUnit unit)
