@@ -37,7 +37,8 @@ public static class ConcordPorts
             .AddSingleton(chance)
             .AddSingleton<FillBytes>(RandomNumberGenerator.Fill)
             .AddSingleton(new IdSource(clock, RandomNumberGenerator.Fill))
-            .AddSingleton(database)
+            // By a factory, so that the container closes it when it stops.
+            .AddSingleton(_ => database)
             .AddSingleton<IDatabase>(database)
             .AddSingleton<ISqlSource>(database)
             .AddSingleton(provider => OpenPipeline(provider, database, clock))

@@ -109,6 +109,7 @@ public sealed record SettleReply([property: Id(0)] bool Settled, [property: Id(1
 /// <param name="PushToExternal">Whether the outside is to follow.</param>
 /// <param name="Version">The conflict's version the person saw; null takes the present one.</param>
 /// <param name="Actor">Who.</param>
+/// <param name="Bind">For a parked identity: the candidate that is the record; null for none.</param>
 [GenerateSerializer, Immutable, Alias("concord.ConflictChoice")]
 public sealed record ConflictChoice(
     [property: Id(0)] string ConflictId,
@@ -116,4 +117,5 @@ public sealed record ConflictChoice(
     [property: Id(2)] string? ResolvedData,
     [property: Id(3)] bool PushToExternal,
     [property: Id(4)] long? Version,
-    [property: Id(5)] string Actor);
+    [property: Id(5)] string Actor,
+    [property: Id(6)] string? Bind = null);

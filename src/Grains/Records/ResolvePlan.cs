@@ -30,6 +30,11 @@ internal static class ResolvePlan
                 Verdict.Stale, "conflict-stale", $"The conflict is at version {conflict.Revision}, not {seen}: a side has moved. Look at it again and decide on what it is now.", ConflictJson.Of(conflict)));
         }
 
+        if (!conflict.Candidates.IsEmpty)
+        {
+            return ResolveIdentity.For(draft, setup, mapping, conflict, choice);
+        }
+
         return conflict.Groups.IsEmpty || draft.Record?.DeletedAt is not null
             ? Whole(draft, setup, mapping, conflict, choice)
             : Fields(draft, setup, mapping, conflict, choice);
@@ -37,7 +42,7 @@ internal static class ResolvePlan
 
     private static Planned<Answer> Fields(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
     {
-        var input = Merging.Input(draft, setup, mapping, conflict.ExternalSeen.Overlay(mapping.BaseExternal.Overlay(FieldValue.Object.Empty)), null);
+        var input = Merging.Input(draft, setup, mapping, conflict.ExternalSeen.Overlay(mapping.BaseExternal.Overlay(FieldValue.Object.Empty)), mapping.ExternalUpdatedAt);
         var decision = choice.Strategy == Ignore
             ? Validated(Resolution.Ignore(input, conflict.Groups))
             : Chosen(input, conflict, choice) is { IsValid: true } chosen
@@ -87,11 +92,16 @@ internal static class ResolvePlan
         var data = choice.Strategy switch
         {
             nameof(ConflictStrategy.EXTERNAL_WINS) => Crossed(input, conflict),
+            nameof(ConflictStrategy.LATEST_WINS) when ExternalIsLater(input, conflict) => Crossed(input, conflict),
             nameof(ConflictStrategy.CUSTOM_MERGE) => FieldValue.ParseOrThrow(choice.ResolvedData ?? "{}") as FieldValue.Object ?? FieldValue.Object.Empty,
             _ => Local(input, conflict),
         };
         return Resolution.Resolve(input, conflict.Groups, data, choice.PushToExternal);
     }
+
+    // A tie or a moment not known goes to the local side, as in the automatic strategy.
+    private static bool ExternalIsLater(MergeInput input, ConflictRow conflict) =>
+        input.ExternalUpdatedAt > conflict.ConflictedFields.Max(field => input.LocalChanges.GetValueOrDefault(field.Split('.', '[')[0])?.At);
 
     private static FieldValue.Object Local(MergeInput input, ConflictRow conflict) => conflict.Groups
         .Select(input.Mapping.Group).OfType<Sync.Mapping.FieldGroup>().SelectMany(group => group.LocalPaths)

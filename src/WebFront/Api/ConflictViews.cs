@@ -9,7 +9,14 @@ namespace Concord.WebFront.Api;
 /// <summary>A decision on a conflict.</summary>
 public sealed record ResolveRequest
 {
-    public required string Strategy { get; init; }
+    /// <summary>How fields are decided; left out for a parked identity.</summary>
+    public string? Strategy { get; init; }
+
+    /// <summary>For a parked identity: the candidate that is the record.</summary>
+    public string? Bind { get; init; }
+
+    /// <summary>For a parked identity: none of the candidates is the record, make it.</summary>
+    public bool Create { get; init; }
 
     /// <summary>For CUSTOM_MERGE: every conflicted field, in local space.</summary>
     public FieldValue? ResolvedData { get; init; }

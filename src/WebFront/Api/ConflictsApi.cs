@@ -11,7 +11,7 @@ namespace Concord.WebFront.Api;
 /// <summary>Conflicts that wait for a person, and the person's decision (F025 6 and 7).</summary>
 public static class ConflictsApi
 {
-    private static readonly string[] ResolveFields = ["strategy", "resolvedData", "pushToExternal", "version"];
+    private static readonly string[] ResolveFields = ["strategy", "resolvedData", "pushToExternal", "version", "bind", "create"];
     private static readonly string[] IgnoreFields = ["version"];
 
     // MANUAL_REVIEW decides nothing, so it is no way to resolve.
@@ -52,17 +52,21 @@ public static class ConflictsApi
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
         var fields = new JsonFields(body.Root());
-        var strategy = fields.OneOf("strategy", Strategies);
-        if (!fields.Has("strategy"))
-            fields.Wrong("strategy", $"Is required: one of {string.Join(", ", Strategies)}.");
+        // A parked identity is decided by naming the candidate, or by having the record made.
+        var bind = fields.Text("bind");
+        var create = fields.Flag("create", otherwise: false);
+        var identity = bind is not null || create;
+        if (identity && (fields.Has("strategy") || (bind is not null && create)))
+            fields.Wrong("strategy", "A parked identity takes bind or create alone; any other conflict takes strategy alone.");
+        var strategy = identity ? nameof(ConflictStrategy.LOCAL_WINS) : fields.RequiredOneOf("strategy", Strategies);
         var data = fields.Object("resolvedData");
-        if (strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null && strategy is not null)
+        if (strategy.Length > 0 && strategy == nameof(ConflictStrategy.CUSTOM_MERGE) == data is null)
             fields.Wrong("resolvedData", "CUSTOM_MERGE needs every conflicted field here; the other strategies take none.");
         var push = fields.Flag("pushToExternal", otherwise: true);
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await DecideAsync(source, grains, new(id, strategy!, data, push, version, context.Caller().Id));
+            : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id, bind));
     }
 
     private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)

@@ -35,15 +35,13 @@ public static class TokensApi
             return new ProblemResult(refused);
         var fields = new JsonFields(body.Root());
         var name = fields.RequiredText("name", 100);
-        var role = fields.OneOf("role", Grants.Roles);
+        var role = fields.RequiredOneOf("role", Grants.Roles);
         var scopes = fields.ListOf("scopes", Grants.Scopes);
-        if (role is null && !fields.Has("role"))
-            fields.Wrong("role", $"Is required: one of {string.Join(", ", Grants.Roles)}.");
-        if (role is not null && role == Grants.Machine == scopes.IsEmpty)
+        if (role.Length > 0 && role == Grants.Machine == scopes.IsEmpty)
             fields.Wrong("scopes", $"The role {Grants.Machine} needs scopes, the others take none.");
         if (fields.Problem is { } problem)
             return new ProblemResult(problem);
-        var made = await tokens.CreateAsync(name.Trim(), role!, [.. scopes.Distinct()], context.Caller().Id);
+        var made = await tokens.CreateAsync(name.Trim(), role, [.. scopes.Distinct()], context.Caller().Id);
         return WireJson.Ok(new CreatedToken(true, TokenView.Of(made.Row), made.Text));
     }
 

@@ -66,6 +66,14 @@ public sealed class JsonFields(JsonElement root)
         return null;
     }
 
+    /// <summary>One of the given words; leaving it out, or null, is an error.</summary>
+    public string RequiredOneOf(string name, IReadOnlyCollection<string> words)
+    {
+        if (Find(name) is null)
+            Wrong(name, $"Is required: one of {string.Join(", ", words)}.");
+        return OneOf(name, words) ?? "";
+    }
+
     /// <summary>A list of the given words; empty when it is left out.</summary>
     public ImmutableArray<string> ListOf(string name, IReadOnlyCollection<string>? words)
     {

@@ -23,7 +23,7 @@ public sealed class CrashTests : Story
         // The first of the page's records is here, so that the others are under way.
         await whileWriting.ReachedAsync();
         whileWriting.Release();
-        await Eventually.HoldsAsync(async () => (await world.Hub.GetAsync<TaskPage>("/api/records/TASK?fields.title=Write%20the%20boiler%20(801)")).Records.ShouldNotBeEmpty());
+        await Eventually.HoldsAsync(async () => (await world.Hub.GetAsync<TaskPage>("/api/records/TASK?fields.title=Write%20the%20member%20list%20(801)")).Records.ShouldNotBeEmpty());
         await world.Hub.RestartAfterKillAsync();
 
         await world.EndedAsync(world.Link.FirstJob);

@@ -77,7 +77,7 @@ public sealed class FlowTests : Story
             (await world.Hub.TaskAsync(second.Id)).ShouldBeNull();
         });
         await world.SettledAsync();
-        (await world.Hub.SendAsync(HttpMethod.Get, $"/api/records/TASK/{second.Id}")).ShouldRefuse(404, "deleted", second.Id);
+        (await world.Hub.SendAsync(HttpMethod.Get, $"/api/records/TASK/{second.Id}")).ShouldRefuse(404, "record-deleted", second.Id);
         (await world.Hub.TasksAsync()).Count.ShouldBe(Tasks - 2);
         await world.ShouldMirrorAsync();
 

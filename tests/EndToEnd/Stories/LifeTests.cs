@@ -32,23 +32,4 @@ public sealed class LifeTests : Story
         await world.EndedAsync(world.Link.FirstJob);
         await world.ShouldMirrorAsync();
     }
-
-    [NodeFact]
-    public async Task Whatever_was_answered_before_a_kill_is_there_after_the_next_start()
-    {
-        const int Tasks = 3;
-        const int Made = 30;
-        var world = await SyncedAsync(Tasks);
-        var ids = new List<string>();
-        for (var number = 1; number <= Made; number++)
-            ids.Add((await world.Hub.CreateAsync(new { title = $"Made {number}" })).Id);
-        await world.Hub.RestartAfterKillAsync();
-
-        var here = (await world.Hub.TasksAsync()).Select(task => task.Id).ToHashSet();
-        ids.ShouldAllBe(id => here.Contains(id));
-        await Eventually.HoldsAsync(async () => (await world.Rest.TasksAsync()).Count.ShouldBe(Tasks + Made));
-        await world.SettledAsync();
-        await world.ShouldMirrorAsync();
-        (await world.Rest.TasksAsync()).Select(task => task.Title).Distinct().Count().ShouldBe(Tasks + Made);
-    }
 }

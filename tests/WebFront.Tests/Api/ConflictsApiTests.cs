@@ -85,12 +85,30 @@ public sealed class ConflictsApiTests
     }
 
     [Theory]
+    [InlineData("""{"bind":"task_1"}""", "task_1")]
+    [InlineData("""{"create":true}""", null)]
+    public async Task A_parked_identity_is_bound_or_created(string body, string? bind)
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration());
+        await front.StoreAsync(Samples.Conflict());
+
+        (await front.PostAsync(Root + "/conf_1/resolve", body)).Status.ShouldBe(200);
+
+        front.Grains.Calls.ShouldHaveSingleItem().Argument.ShouldBe(new ConflictChoice("conf_1", "LOCAL_WINS", null, true, null, "tok_admin_setting", bind));
+    }
+
+    [Theory]
     [InlineData("""{}""", "strategy")]
+    [InlineData("""{"strategy":null}""", "strategy")]
     [InlineData("""{"strategy":"MANUAL_REVIEW"}""", "strategy")]
     [InlineData("""{"strategy":"CUSTOM_MERGE"}""", "resolvedData")]
     [InlineData("""{"strategy":"LOCAL_WINS","resolvedData":{"status":"TODO"}}""", "resolvedData")]
     [InlineData("""{"strategy":"CUSTOM_MERGE","resolvedData":[],"pushToExternal":1,"version":"3"}""", "resolvedData,resolvedData,pushToExternal,version")]
     [InlineData("""{"strategy":"LOCAL_WINS","force":true}""", "force")]
+    [InlineData("""{"strategy":"LOCAL_WINS","bind":"task_1"}""", "strategy")]
+    [InlineData("""{"bind":"task_1","create":true}""", "strategy")]
+    [InlineData("""{"create":false}""", "strategy")]
     public async Task Wrong_decisions_are_refused_and_reach_no_grain(string body, string paths)
     {
         await using var front = await Front.StartAsync();

@@ -39,6 +39,7 @@ public sealed class TokenTests
 
     [Theory]
     [InlineData("""{}""", "name,role")]
+    [InlineData("""{"name":null,"role":null}""", "name,role")]
     [InlineData("""{"name":"","role":"BOSS"}""", "name,role")]
     [InlineData("""{"name":"a","role":"VIEWER","admin":true}""", "admin")]
     [InlineData("""{"name":"a","role":"VIEWER","scopes":["admin"]}""", "scopes")]

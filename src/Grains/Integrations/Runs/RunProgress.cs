@@ -9,6 +9,9 @@ namespace Concord.Grains.Integrations.Runs;
 /// <summary>What one step of a run found out, to be committed together with the checkpoint that follows it.</summary>
 internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int Conflicts, CommitUnit Rows, ImmutableDictionary<string, int> Planned, bool Plans = false)
 {
+    /// <summary>What the brakes watch in a run.</summary>
+    public const string DeleteLocal = "deleteLocal";
+
     public static RunProgress At(Checkpoint next, string unitId) => new(next, 0, 0, 0, new CommitUnit(unitId), ImmutableDictionary<string, int>.Empty);
 
     /// <summary>Adds what became of one record.</summary>

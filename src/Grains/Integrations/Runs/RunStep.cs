@@ -196,15 +196,17 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
             ConflictCount = job.ConflictCount + progress.Conflicts,
             UpdatedAt = clock.GetUtcNow(),
         };
-        next = progress.Next is { Phase: RunPhase.Gone, Position: null } && !job.DryRun ? await BrakedAsync(next, setup, progress.Next) : next;
+        next = progress.Next is { Phase: RunPhase.Gone, Position: null } && !job.DryRun ? await BrakedAsync(next, setup, progress) : next;
         await pipeline.CommitAsync(progress.Rows.Update(next));
     }
 
     // An approved job has shown these counts already.
-    private async Task<JobRow> BrakedAsync(JobRow job, IntegrationSetup setup, Checkpoint checkpoint)
+    private async Task<JobRow> BrakedAsync(JobRow job, IntegrationSetup setup, RunProgress progress)
     {
+        var checkpoint = progress.Next;
         var type = job.ResourceTypes[checkpoint.TypeIndex];
-        var missing = (int)await database.CountAsync(From.Table<RunChangeRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
+        // The last page's lines are committed together with this verdict, so they are not in the table yet.
+        var missing = progress.Planned.GetValueOrDefault(RunProgress.DeleteLocal) + (int)await database.CountAsync(From.Table<RunChangeRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
             .Where(row => row.Kind, "DELETE").Where(row => row.Side, "LOCAL"));
         var mapped = (int)await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
             .Where(row => row.ExternalId, Is.NotNull));

@@ -1,0 +1,55 @@
+using Concord.Grains.Configuration;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Records;
+
+/// <summary>Plans a person's answer to a parked identity: one of the candidates is the record, or none is and it is made outside.</summary>
+internal static class ResolveIdentity
+{
+    public static Planned<Answer> For(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
+    {
+        if (choice.Bind is { } bind && !conflict.Candidates.Contains(bind))
+        {
+            return new(Answer.Invalid("resolution-invalid", "The conflict was not resolved; mend what errors lists.", [new FieldProblem("bind", $"must be one of {string.Join(", ", conflict.Candidates)}.")]), null);
+        }
+
+        if (choice.Bind is null && choice.Strategy != nameof(ConflictStrategy.LOCAL_WINS))
+        {
+            return new(Answer.Invalid("resolution-invalid", "The conflict was not resolved; mend what errors lists.", [new FieldProblem("bind", "is missing: give the id of the candidate that is the record, or {\"create\": true} when none is.")]), null);
+        }
+
+        draft.Set(conflict with
+        {
+            Status = ConflictStatus.RESOLVED,
+            ResolutionStrategy = ConflictStrategy.LOCAL_WINS,
+            ResolvedById = choice.Actor,
+            ResolvedAt = draft.Context.Now,
+            UpdatedAt = draft.Context.Now,
+        });
+        if (choice.Bind is { } candidate)
+        {
+            Bind(draft, mapping, candidate);
+        }
+        else
+        {
+            Deletes.Recreate(draft, setup, mapping, null);
+        }
+
+        Outbound.SetStatus(draft, setup.Id);
+        return new(Answer.Done(ConflictJson.Resolved(conflict, ConflictStatus.RESOLVED, false, true)), draft.ToUnit());
+    }
+
+    // No base: the two are merged when the record is read, as at a first contact.
+    private static void Bind(RecordDraft draft, MappingRow mapping, string externalId)
+    {
+        foreach (var operation in draft.Operations(mapping).ToList())
+        {
+            draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+        }
+
+        var bound = mapping with { ExternalId = externalId, UpdatedAt = draft.Context.Now };
+        draft.Set(bound);
+        Mappings.Refetch(draft, bound);
+    }
+}

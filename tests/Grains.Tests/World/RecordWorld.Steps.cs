@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Concord.Grains.Mappings;
+using Concord.Grains.Records;
+using Concord.Storage.Rows;
+
+namespace Concord.Grains.Tests.World;
+
+/// <summary>What can happen to the record.</summary>
+internal sealed partial class RecordWorld
+{
+    public const string Editor = "tok_editor";
+
+    public Outcome<Answer> Edit(string fields, long? ifVersion = null, string? settings = null) =>
+        Edit(new RecordEdit(EditKind.Patch, fields, settings, ifVersion, Editor));
+
+    public Outcome<Answer> Create(string fields) => Edit(new RecordEdit(EditKind.Create, fields, null, null, Editor));
+
+    public Outcome<Answer> Delete(long? ifVersion = null) => Edit(new RecordEdit(EditKind.Delete, null, null, ifVersion, Editor));
+
+    public Outcome<Answer> Edit(RecordEdit edit) => Step(null, edit.Actor, edit.Actor, (state, context) => EditPlan.For(state, edit, context));
+
+    /// <summary>The copy was fetched by id, just now; null: it is gone.</summary>
+    public Outcome<ObserveReply> Fetched(string? document, DateTimeOffset? updatedAt = null, long? ticket = null, Binding binding = Binding.Bound, string externalId = Copy, string integrationId = Self, long hint = 0) =>
+        Observed(new Observation(integrationId, externalId, document, null, updatedAt, ticket ?? NextTicket(), ObservationSource.Fetch, binding, hint, "int_a", false));
+
+    /// <summary>A webhook told the copy's state.</summary>
+    public Outcome<ObserveReply> Told(string document, DateTimeOffset? updatedAt, string delivery = "dlv_1") =>
+        Observed(new Observation(Self, Copy, document, null, updatedAt, 0, ObservationSource.Payload, Binding.Bound, 0, delivery, false));
+
+    public Outcome<ObserveReply> Observed(Observation observation) =>
+        Step(observation, observation.IntegrationId, observation.Cause, (state, context) => ObservationPlan.For(state, observation, context));
+
+    /// <summary>The local side of a run came by.</summary>
+    public Outcome<ObserveReply> Run(string integrationId = Self, bool planOnly = false) =>
+        Step(null, "concord", "job_1", (state, context) => ReconcilePlan.For(state, integrationId, planOnly, context));
+
+    /// <summary>The read before a write of the open operation; null: the copy is gone.</summary>
+    public Outcome<WritePlan> Prepare(string? fresh, DateTimeOffset? updatedAt = null) =>
+        Prepare(new OutsideState(Operation.ExternalId ?? Copy, fresh, null, updatedAt, NextTicket()));
+
+    /// <summary>The open operation is about to create, so nothing was read.</summary>
+    public Outcome<WritePlan> PrepareCreate() => Prepare((OutsideState?)null);
+
+    public Outcome<WritePlan> Prepare(OutsideState? fresh) => Prepare(Operation.Id, fresh);
+
+    public Outcome<WritePlan> Prepare(string operationId, OutsideState? fresh)
+    {
+        var probe = new WriteProbe(operationId, fresh, Clock.Now + OutsideWriter.Lease);
+        return Step(null, "concord", operationId, (state, context) => WritePlanner.For(state, probe, context));
+    }
+
+    /// <summary>The write of the open operation was answered with the record.</summary>
+    public Outcome<SettleReply> Answered(string document, string externalId = Copy, DateTimeOffset? updatedAt = null) =>
+        Settled(WriteOutcome.Answered, State(document, externalId, updatedAt));
+
+    /// <summary>The write was answered without the record, which was read after it.</summary>
+    public Outcome<SettleReply> ReadBack(string? document, string externalId = Copy) => Settled(WriteOutcome.ReadBack, State(document, externalId));
+
+    public Outcome<SettleReply> Settled(WriteOutcome outcome, params OutsideState[] states) => Settled(Result(outcome, states));
+
+    public Outcome<SettleReply> Settled(WriteResult result) =>
+        Step(null, "concord", result.OperationId, (state, context) => SettlePlan.For(state, result, context));
+
+    public WriteResult Result(WriteOutcome outcome, params OutsideState[] states) =>
+        new(Open.FirstOrDefault(row => row.State == OperationState.ATTEMPTED)?.Id ?? Operation.Id, outcome, [.. states], null, null, "It failed.", 12);
+
+    public OutsideState State(string? document, string externalId = Copy, DateTimeOffset? updatedAt = null) => new(externalId, document, null, updatedAt, NextTicket());
+
+    public Outcome<Answer> Resolve(string strategy, string? data = null, bool push = true, long? version = null, string? conflictId = null)
+    {
+        var choice = new ConflictChoice(conflictId ?? Conflict.Id, strategy, data, push, version, "usr_1");
+        return Step(null, choice.Actor, choice.ConflictId, (state, context) => ResolvePlan.For(state, choice, context));
+    }
+
+    public long NextTicket() => ++ticket;
+}

@@ -1,0 +1,140 @@
+using Concord.Grains.Configuration;
+using Concord.Grains.Records;
+using Concord.Simulation.Database;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Mapping;
+using Concord.Sync.Merge;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Tests.World;
+
+/// <summary>
+/// One task, `task_1`, with all that hangs on it, in a database of its own. Each step loads the state, asks a plan and commits its unit, as the
+/// record's grain does; a unit that loses fails the test. Time stands still between steps.
+/// </summary>
+internal sealed partial class RecordWorld
+{
+    public const string Type = "TASK";
+    public const string Id = "task_1";
+    public const string Self = "int_a";
+    public const string Copy = "x1";
+
+    private readonly MemoryDatabase database;
+    private readonly SetupCatalog catalog;
+    private readonly RecordLoader loader;
+    private long ticket = 100;
+
+    public RecordWorld(string changes = "{}")
+    {
+        database = new MemoryDatabase(Clock);
+        catalog = new SetupCatalog(database, Samples.Types);
+        loader = new RecordLoader(database, catalog, new InboxReader(database));
+        var random = new Random(7);
+        Ids = new IdSource(Clock, random.NextBytes);
+        Put(Samples.Integration(Self, changes));
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public IdSource Ids { get; }
+
+    /// <summary>A record and its copy that agreed on these documents and rest.</summary>
+    /// <param name="local">The record's fields.</param>
+    /// <param name="external">The copy.</param>
+    /// <param name="changes">What the integration's body says otherwise.</param>
+    public static RecordWorld Linked(string local, string external, string changes = "{}") =>
+        new RecordWorld(changes).WithRecord(local).WithMapping(local, external);
+
+    public RecordWorld WithRecord(string fields)
+    {
+        var document = Samples.Json(fields);
+        Put(new RecordRow
+        {
+            Type = Type,
+            Id = Id,
+            Fields = document,
+            FieldOrigins = RecordOrigins.Note(FieldValue.Object.Empty, FieldValue.Object.Empty, document, RecordOrigins.Person, ManualClock.Start.AddDays(-1)),
+            ExternalSyncEnabled = true,
+            ExternalMetadata = FieldValue.Object.Empty,
+            CreatedAt = ManualClock.Start,
+            UpdatedAt = ManualClock.Start,
+            Revision = 1,
+        });
+        return this;
+    }
+
+    public RecordWorld WithMapping(string local, string external, string integrationId = Self, string? externalId = Copy)
+    {
+        var compiled = SetupOf(integrationId).Mappings[Type];
+        var pair = BasePair.Of(compiled, compiled.Groups.Select(group => group.Name), Samples.Json(local), Samples.Json(external));
+        Put(new MappingRow
+        {
+            Id = $"map_{integrationId}",
+            IntegrationId = integrationId,
+            ResourceType = Type,
+            InternalId = Id,
+            ExternalId = externalId,
+            SyncStatus = MappingStatus.SYNCED,
+            LastSyncedAt = ManualClock.Start,
+            LastExternalHash = compiled.Fingerprint(Samples.Json(external)),
+            BaseLocal = pair.Local,
+            BaseExternal = pair.External,
+            PushedVersion = 1,
+            SettledTicket = 1,
+            CreatedAt = ManualClock.Start,
+            UpdatedAt = ManualClock.Start,
+            Revision = 1,
+        });
+        return this;
+    }
+
+    /// <summary>Another integration on the same type of record.</summary>
+    public RecordWorld WithIntegration(string id, string changes = "{}")
+    {
+        Put(Samples.Integration(id, changes));
+        return this;
+    }
+
+    public RecordWorld Configured(Func<IntegrationRow, IntegrationRow> change)
+    {
+        var row = change(Rows<IntegrationRow>().Single(integration => integration.Id == Self));
+        Commit(new CommitUnit(Ids.New("unit")).Update(row with { ConfigVersion = row.ConfigVersion + 1 }));
+        return this;
+    }
+
+    public RecordWorld With<T>(T row)
+        where T : class
+    {
+        Put(row);
+        return this;
+    }
+
+    public RecordWorld After(TimeSpan time)
+    {
+        Clock.Pass(time);
+        return this;
+    }
+
+    public IntegrationSetup SetupOf(string integrationId) => catalog.FindAsync(integrationId).Result!;
+
+    public CompiledMapping Compiled => SetupOf(Self).Mappings[Type];
+
+    private Outcome<T> Step<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan)
+    {
+        var state = loader.LoadAsync(Type, Id, observation).Result;
+        var planned = plan(state, new PlanContext(Clock.Now, Ids, Samples.Types, actor, cause));
+        if (planned.Unit is not null)
+        {
+            Commit(planned.Unit);
+        }
+
+        return new Outcome<T>(planned.Reply, planned.Unit);
+    }
+
+    private void Put<T>(T row)
+        where T : class => Commit(new CommitUnit(Ids.New("unit")).Insert(row));
+
+    private void Commit(CommitUnit unit) => database.CommitAsync([unit]).Result.ShouldBe([true], "The unit lost to a guard.");
+}

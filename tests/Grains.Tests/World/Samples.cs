@@ -1,0 +1,63 @@
+using Concord.Grains.Integrations;
+using Concord.Storage.Rows;
+using Concord.Sync.Records;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Tests.World;
+
+/// <summary>The record types and the integration that the tests speak about.</summary>
+internal static class Samples
+{
+    public const string Member = """
+        {
+          "type": "MEMBER", "dataType": "MEMBERS", "idPrefix": "member_",
+          "fields": { "email": { "type": "text", "required": true }, "name": { "type": "text" } }
+        }
+        """;
+
+    public static readonly RecordTypes Types = new(
+    [
+        new("TASK", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "schemas", "TASK.json"))),
+        new("MEMBER", Member),
+    ]);
+
+    /// <summary>A task list as an admin would enter it: two-way, all groups of one field, a status of which the outside keeps less.</summary>
+    public const string Body = """
+        {
+          "name": "Task list", "type": "GENERIC_REST", "baseUrl": "https://tasks.example.com/v1", "authType": "BEARER_TOKEN",
+          "credentials": { "token": "sample-token" }, "syncDirection": "BIDIRECTIONAL", "syncFrequency": "HOURLY", "dataTypes": ["TASKS"],
+          "connector": { "resources": { "TASK": { "path": "/tasks", "id": "id" } } },
+          "mappings": [{
+            "resourceType": "TASK",
+            "externalToInternal": [
+              { "externalField": "id", "internalField": "externalId", "transform": "string" },
+              { "externalField": "name", "internalField": "title", "transform": "string", "required": true },
+              { "externalField": "notes", "internalField": "description", "transform": "string" },
+              { "externalField": "done", "internalField": "status", "transform": { "type": "enum", "mapping": { "true": "COMPLETED", "false": "IN_PROGRESS" } } },
+              { "externalField": "hours", "internalField": "estimatedHours", "transform": "number" },
+              { "externalField": "owner", "internalField": "assignedToId", "transform": { "type": "lookup", "resourceType": "MEMBER" } }
+            ],
+            "internalToExternal": [
+              { "internalField": "title", "externalField": "name", "transform": "string", "required": true },
+              { "internalField": "description", "externalField": "notes", "transform": "string" },
+              { "internalField": "status", "externalField": "done", "transform": { "type": "enum", "mapping": { "TODO": false, "IN_PROGRESS": false, "REVIEW": false, "COMPLETED": true } } },
+              { "internalField": "estimatedHours", "externalField": "hours", "transform": "number" },
+              { "internalField": "assignedToId", "externalField": "owner", "transform": { "type": "lookup", "resourceType": "MEMBER" } }
+            ]
+          }]
+        }
+        """;
+
+    /// <summary>The integration, saved, linked and active.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="changes">Body fields laid over <see cref="Body"/>, as JSON.</param>
+    public static IntegrationRow Integration(string id, string changes = "{}")
+    {
+        var body = ((FieldValue.Object)Json(changes)).Fields.Aggregate((FieldValue.Object)Json(Body), (all, field) => all.With(field.Key, field.Value));
+        var read = IntegrationBody.Read(body.With("name", FieldValue.Of(id)).ToJson(), IntegrationBody.Blank(id, ManualClock.Start), isNew: true, Types);
+        read.Problems.ShouldBeEmpty();
+        return read.Row with { LinkState = LinkState.LINKED, ConfigVersion = 1 };
+    }
+
+    public static FieldValue Json(string json) => FieldValue.ParseOrThrow(json);
+}
