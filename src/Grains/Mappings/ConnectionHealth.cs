@@ -18,9 +18,15 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
     {
         var now = clock.GetUtcNow();
         var row = (await database.QueryAsync(From.Table<IntegrationRow>().Where(integration => integration.Id, setup.Id))).FirstOrDefault();
-        if (row is null || (row.ConnectionFailures > 0 && row.NextDueAt > now))
+        if (row is not { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED })
         {
-            return row?.NextDueAt ?? now + Backoff.Delay(0, chance(), failure.RetryAfter)!.Value;
+            // Paused, or given up already: what is open is due as soon as an admin lets it go on.
+            return now;
+        }
+
+        if (row.ConnectionFailures > 0 && row.NextDueAt is { } waiting && waiting > now)
+        {
+            return waiting;
         }
 
         var retryAt = now + Backoff.Delay(row.ConnectionFailures, chance(), failure.RetryAfter);
@@ -36,8 +42,7 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         };
         var unit = new CommitUnit(ids.New("unit")).Update(next);
         await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)) : unit);
-        // Once it was given up the integration no longer processes, so this moment only keeps rows from being due at once.
-        return retryAt ?? now + Backoff.LongestRetryAfter;
+        return retryAt ?? now;
     }
 
     /// <summary>The connection answered: earlier failures no longer count.</summary>
