@@ -18,11 +18,17 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
     {
         var now = clock.GetUtcNow();
         var row = (await database.QueryAsync(From.Table<IntegrationRow>().Where(integration => integration.Id, setup.Id))).FirstOrDefault();
-        if (row is null || (row.ConnectionFailures > 0 && row.NextDueAt > now))
+        if (row is not { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED })
+        {
+            // Paused, or given up already: what is open is due as soon as an admin lets it go on.
+            return now;
+        }
+
+        if (row.ConnectionFailures > 0 && row.NextDueAt is { } planned && planned > now)
         {
             // Counted already; what was asked of this record holds for it all the same.
             var own = now + Backoff.Delay(0, chance(), failure.RetryAfter)!.Value;
-            return row?.NextDueAt is { } planned && (failure.RetryAfter is null || planned > own) ? planned : own;
+            return failure.RetryAfter is not null && own > planned ? own : planned;
         }
 
         var retryAt = now + Backoff.Delay(row.ConnectionFailures, chance(), failure.RetryAfter);
