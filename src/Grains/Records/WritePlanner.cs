@@ -109,7 +109,8 @@ internal static class WritePlanner
     private static Planned<WritePlan> AfterUnknown(
         RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
     {
-        switch (Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document))
+        var mapping = draft.Mapping(setup.Id)!;
+        switch (WasCreated(mapping, operation) ? UnknownOutcome.Applied : Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document))
         {
             case UnknownOutcome.NotApplied:
                 return SettlePlan.SendAgain(draft, operation) is { } due
@@ -119,11 +120,19 @@ internal static class WritePlanner
                 SettlePlan.Confirm(draft, setup, operation, fresh, document, readBack: true);
                 return new(new WritePlan(WriteStep.Nothing, null, null, "A read shows that it took effect."), draft.ToUnit());
             default:
+                // What shows as it was sent is ours, also where this side has moved on since.
+                var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal)
+                    .Move(Settlement.ByShown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document));
                 draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+                draft.Set(mapping with { BaseLocal = pair.Local, BaseExternal = pair.External });
                 MergeInto(draft, setup, fresh, document);
                 return new(new WritePlan(WriteStep.Nothing, null, null, "The record has moved on; it is decided afresh."), draft.ToUnit());
         }
     }
+
+    // A create whose answer held no more than the id: that it took effect is certain, whatever others wrote since.
+    private static bool WasCreated(MappingRow mapping, OperationRow operation) =>
+        mapping.BaseLocal.IsEmpty && mapping.BaseExternal.IsEmpty && operation.DecidedOn.IsEmpty;
 
     private static Planned<WritePlan> MergeFresh(
         RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
