@@ -39,6 +39,10 @@ public static class Settlement
     public static ImmutableArray<BaseMove> ByReadBack(CompiledMapping mapping, PlannedWrite write, FieldValue read) =>
         Moves(mapping, write, group => Shows(group, read, write.Expected) ? group.Project(Side.External, read) : write.Expected);
 
+    /// <summary>By a read that shows something else in some groups: the groups that show what was sent move, the others stay.</summary>
+    public static ImmutableArray<BaseMove> ByShown(CompiledMapping mapping, PlannedWrite write, FieldValue read) =>
+        [.. ByReadBack(mapping, write, read).Where(move => Shows(move.Group, read, write.Expected))];
+
     /// <summary>Judges a read, made after the system's lag, when no answer came.</summary>
     public static UnknownOutcome AfterUnknown(CompiledMapping mapping, PlannedWrite write, FieldValue read)
     {
