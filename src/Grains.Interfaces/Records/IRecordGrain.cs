@@ -95,7 +95,7 @@ public enum Binding
 /// <param name="Document">The record as JSON; null when the system says that it is gone.</param>
 /// <param name="Version">Version or ETag as the system writes it.</param>
 /// <param name="UpdatedAt">Its own time of change.</param>
-/// <param name="Ticket">Drawn just before the request left; 0 for payloads.</param>
+/// <param name="Ticket">Drawn just before the request left; of a payload, just before it was stored: a read with a smaller one has not seen it.</param>
 /// <param name="Source">How we know.</param>
 /// <param name="Binding">What links it to this record.</param>
 /// <param name="HintRevision">The hint this read answers, to be removed unless another came meanwhile; 0 for none.</param>

@@ -86,6 +86,7 @@ public enum WriteOutcome
 /// <param name="HttpStatus">If there was an answer.</param>
 /// <param name="Message">For the log; without secrets and bodies.</param>
 /// <param name="DurationMs">Of the request.</param>
+/// <param name="Looked">The trouble met a look at an attempted write, not the write: its outcome is as unknown as before.</param>
 [GenerateSerializer, Immutable, Alias("concord.WriteResult")]
 public sealed record WriteResult(
     [property: Id(0)] string OperationId,
@@ -94,7 +95,8 @@ public sealed record WriteResult(
     [property: Id(3)] DateTimeOffset? RetryAt,
     [property: Id(4)] int? HttpStatus,
     [property: Id(5)] string? Message,
-    [property: Id(6)] int DurationMs);
+    [property: Id(6)] int DurationMs,
+    [property: Id(7)] bool Looked = false);
 
 /// <summary>Whether the operation is over.</summary>
 /// <param name="Settled">True once it is confirmed, superseded or given up.</param>

@@ -56,5 +56,5 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
     }
 
     private static Observation ToldBy(DeliveryEventRow row, string document) => new(
-        row.IntegrationId, row.ExternalId, document, row.ExternalVersion, row.ExternalUpdatedAt, 0, ObservationSource.Payload, Binding.Bound, 0, row.DeliveryId, false);
+        row.IntegrationId, row.ExternalId, document, row.ExternalVersion, row.ExternalUpdatedAt, row.Ticket, ObservationSource.Payload, Binding.Bound, 0, row.DeliveryId, false);
 }

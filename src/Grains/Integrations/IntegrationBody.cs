@@ -36,6 +36,7 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
         read = read with { Config = config.ToJson() };
         var credentials = fields.Credentials(read.AuthType);
         CheckAcross(body, row, read, isNew, credentials, problems);
+        CheckMapped(read, config, types, problems);
         return new(read, credentials, [.. problems]);
     }
 
@@ -100,6 +101,16 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
         if (isNew && body.Get("credentials").IsAbsent)
         {
             problems.Add(new Problem("credentials", "is missing; write for BEARER_TOKEN {\"token\": \"…\"}, for API_KEY {\"apiKey\": \"…\"}."));
+        }
+    }
+
+    private static void CheckMapped(IntegrationRow read, FieldValue.Object config, RecordTypes types, List<Problem> problems)
+    {
+        var mapped = config.Get("mappings") is FieldValue.List list ? list.Items.OfType<FieldValue.Object>().Select(mapping => mapping.Get("resourceType").ScalarText).ToHashSet() : [];
+        var missing = read.DataTypes.Select(types.ResourceTypeOf).Where(type => !mapped.Contains(type)).ToList();
+        if (mapped.Count > 0 && missing.Count > 0)
+        {
+            problems.Add(new Problem("mappings", $"has none for {string.Join(", ", missing)}, which dataTypes asks for; add it, or take the data type out."));
         }
     }
 

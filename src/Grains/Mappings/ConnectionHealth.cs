@@ -24,9 +24,11 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
             return now;
         }
 
-        if (row.ConnectionFailures > 0 && row.NextDueAt is { } waiting && waiting > now)
+        if (row.ConnectionFailures > 0 && row.NextDueAt is { } planned && planned > now)
         {
-            return waiting;
+            // Counted already; what was asked of this record holds for it all the same.
+            var own = now + Backoff.Delay(0, chance(), failure.RetryAfter)!.Value;
+            return failure.RetryAfter is not null && own > planned ? own : planned;
         }
 
         var retryAt = now + Backoff.Delay(row.ConnectionFailures, chance(), failure.RetryAfter);
@@ -42,6 +44,7 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         };
         var unit = new CommitUnit(ids.New("unit")).Update(next);
         await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)) : unit);
+        // Once it was given up nothing is worked on before an admin resumes, and then everything at once.
         return retryAt ?? now;
     }
 

@@ -65,9 +65,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
             var read = await reader.ReadAsync(setup, ResourceType, externalId);
             if (read.State is null)
             {
-                await Record.Settle(operation.State == OperationState.ATTEMPTED
-                    ? await writer.LookFailedAsync(setup, operation, read.Failure!)
-                    : await writer.FailedAsync(setup, operation.Id, read.Failure!, 0));
+                await Record.Settle(await writer.FailedAsync(setup, operation.Id, read.Failure!, 0) with { Looked = operation.State == OperationState.ATTEMPTED });
                 return;
             }
 

@@ -5,7 +5,6 @@ using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
-using Concord.Sync.Policies;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Mappings;
@@ -50,7 +49,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             var reply = await connector.ListAsync(new ListRequest(operation.ResourceType, page), CancellationToken.None);
             if (reply is ListReply.Failed failed)
             {
-                return await LookFailedAsync(setup, operation, failed.Failure);
+                return await FailedAsync(setup, operation.Id, failed.Failure, 0) with { Looked = true };
             }
 
             var listed = (ListReply.Page)reply;
@@ -65,16 +64,6 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         }
 
         return new WriteResult(operation.Id, WriteOutcome.Candidates, await UnboundAsync(operation, candidates.ToImmutable()), null, null, null, 0);
-    }
-
-    /// <summary>A look that failed says nothing about a write of unknown outcome: it stays unknown, and is looked at again after a while.</summary>
-    internal async Task<WriteResult> LookFailedAsync(IntegrationSetup setup, OperationRow operation, ConnectorFailure failure)
-    {
-        var failed = await FailedAsync(setup, operation.Id, failure, 0);
-        // An update may be given up, since the next one reads first; a create must not, since the next one would double it.
-        return failed.Outcome == WriteOutcome.Rejected && operation.Kind != OperationKind.CREATE
-            ? failed
-            : failed with { Outcome = WriteOutcome.Unknown, RetryAt = failed.RetryAt ?? clock.GetUtcNow() + Backoff.Delay(0, 0) };
     }
 
     /// <summary>What a failure without effect means for the operation. One that lies with the connection counts against the connection.</summary>

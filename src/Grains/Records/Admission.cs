@@ -32,6 +32,8 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, s
     private static Admission JudgeRead(IntegrationSetup setup, MappingRow mapping, Observation observation, DateTimeOffset now) =>
         observation.Ticket <= mapping.SettledTicket
             ? Later(now + setup.ConsistencyLag, "It was read before what is known already; it is read again.")
+            : observation.UpdatedAt < mapping.ExternalUpdatedAt && now < mapping.LastSyncedAt + setup.ConsistencyLag
+            ? Later(mapping.LastSyncedAt + setup.ConsistencyLag, "It shows an older state than the one just seen; it is read again when the system surely shows the present one.")
             : Merge;
 
     private static Admission JudgePayload(MappingRow mapping, Observation observation, DateTimeOffset now) =>

@@ -40,6 +40,12 @@ internal static class Conflicts
             return;
         }
 
+        if (pending is { Groups.IsEmpty: true, Candidates.IsEmpty: false } && parked.IsEmpty)
+        {
+            // Which record it is remains to be said, whatever the values are.
+            return;
+        }
+
         var gone = pending.Groups.Except(decision.StillParked).Except(parked.Select(detail => detail.Group)).ToImmutableArray();
         if (gone.Length == pending.Groups.Length && parked.IsEmpty)
         {
@@ -51,12 +57,18 @@ internal static class Conflicts
         }
     }
 
+    /// <summary>The question is whether there is a copy at all, or which: nothing is sent until it is answered.</summary>
+    /// <remarks>A second candidate beside a copy that is bound keeps nothing up.</remarks>
+    public static bool IsWhole(ConflictRow conflict, MappingRow mapping) =>
+        conflict.Groups.IsEmpty && (conflict.Candidates.IsEmpty || mapping.ExternalId is null);
+
     /// <summary>A conflict about the record as a whole waits for a person: it was deleted on one side and changed on the other.</summary>
     /// <remarks>It has no groups: nothing of the record flows until the person has said whether there is a record.</remarks>
     public static void ParkWhole(RecordDraft draft, MappingRow mapping, ImmutableArray<ConflictDetail> details, string reason)
     {
         var pending = draft.Conflict(mapping);
-        var parked = Filled(pending ?? New(draft, mapping), details) with { Groups = [], ConflictReason = reason };
+        var blank = New(draft, mapping);
+        var parked = Filled(pending is null ? blank : blank with { Id = pending.Id, CreatedAt = pending.CreatedAt, Revision = pending.Revision }, details) with { Groups = [], ConflictReason = reason };
         if (pending is null || !parked.LocalSeen.Equals(pending.LocalSeen) || !parked.ExternalSeen.Equals(pending.ExternalSeen) || !pending.Groups.IsEmpty)
         {
             draft.Set(parked with { UpdatedAt = draft.Context.Now });
@@ -64,8 +76,14 @@ internal static class Conflicts
     }
 
     /// <summary>Which external record, if any, this mapping belongs to is for a person to say.</summary>
-    public static void ParkIdentity(RecordDraft draft, MappingRow mapping, string reason, ImmutableArray<string> candidates) =>
-        draft.Set((draft.Conflict(mapping) ?? New(draft, mapping)) with { ConflictReason = reason, Candidates = candidates, UpdatedAt = draft.Context.Now });
+    public static void ParkIdentity(RecordDraft draft, MappingRow mapping, string reason, ImmutableArray<string> candidates)
+    {
+        var pending = draft.Conflict(mapping) ?? New(draft, mapping);
+        if (!candidates.All(pending.Candidates.Contains))
+        {
+            draft.Set(pending with { ConflictReason = reason, Candidates = [.. pending.Candidates.Union(candidates)], UpdatedAt = draft.Context.Now });
+        }
+    }
 
     /// <summary>A strategy decided such a conflict: its row keeps what lost.</summary>
     public static void Decided(RecordDraft draft, MappingRow mapping, ImmutableArray<ConflictDetail> details, string reason) =>

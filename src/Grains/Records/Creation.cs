@@ -41,9 +41,21 @@ internal static class Creation
     /// <summary>Binds an existing record to an external one, and merges the two; a record deleted here comes back as it is outside.</summary>
     public static ObserveReply Match(RecordDraft draft, IntegrationSetup setup, Observation observation)
     {
-        if (draft.Record is not { } record || draft.Mapping(setup.Id) is { ExternalId: not null } || observation.Document is null)
+        if (draft.Record is not { } record || observation.Document is null)
         {
-            return new ObserveReply(Observed.LookAgain, "The record is bound to another external one.");
+            return new ObserveReply(Observed.LookAgain, "There is nothing to bind.");
+        }
+
+        if (!record.ExternalSyncEnabled)
+        {
+            return new ObserveReply(Observed.Filtered, "The record is kept out of syncing.");
+        }
+
+        if (draft.Mapping(setup.Id) is { ExternalId: not null } other)
+        {
+            Conflicts.ParkIdentity(draft, other, "AMBIGUOUS_MATCH", [observation.ExternalId]);
+            Outbound.SetStatus(draft, setup.Id);
+            return new ObserveReply(Observed.Conflict, $"The record has another copy by now, {other.ExternalId}; a person says what becomes of this one.");
         }
 
         var document = FieldValue.ParseOrThrow(observation.Document);

@@ -28,6 +28,8 @@ internal static class Deletes
             return;
         }
 
+        // What an open write was decided on was known here when the record was deleted.
+        var decidedOn = open.Aggregate(mapping.BaseExternal, (all, operation) => all.Union(operation.DecidedOn));
         Outbound.Replace(draft, mapping, open, OperationKind.DELETE, null);
         if (mapping.ExternalId is null)
         {
@@ -35,13 +37,13 @@ internal static class Deletes
         }
         else if (setup.Config.DeletePolicy == DeletePolicy.PROPAGATE)
         {
-            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal });
+            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = decidedOn });
             Outbound.Pushed(draft, setup);
             Outbound.SetStatus(draft, setup.Id);
         }
         else
         {
-            draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
+            LetGo(draft, mapping);
         }
     }
 
@@ -55,9 +57,13 @@ internal static class Deletes
             return new ObserveReply(Observed.Applied, "The record is gone on both sides.");
         }
 
+        if (setup.Config.DeletePolicy == DeletePolicy.DETACH)
+        {
+            LetGo(draft, mapping);
+        }
+
         if (setup.Config.DeletePolicy != DeletePolicy.PROPAGATE)
         {
-            draft.Set(mapping with { SyncStatus = setup.Config.DeletePolicy == DeletePolicy.DETACH ? MappingStatus.DETACHED : mapping.SyncStatus });
             return new ObserveReply(Observed.Filtered, "The record was deleted outside; the delete policy keeps it here.");
         }
 
@@ -69,6 +75,32 @@ internal static class Deletes
             DeleteOutcome.Park => Park(draft, mapping, decision),
             _ => Detach(draft, mapping),
         };
+    }
+
+    /// <summary>A side moved while a person is to say whether there is a record: the conflict follows, or ends where nothing stands against the delete any more.</summary>
+    /// <param name="draft">The record as it stands in this plan.</param>
+    /// <param name="setup">The integration.</param>
+    /// <param name="mapping">Its mapping.</param>
+    /// <param name="document">The copy, for a record that was deleted here; null for a copy that is gone.</param>
+    /// <param name="updatedAt">The copy's own time of change.</param>
+    public static void Reconsider(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, FieldValue? document, DateTimeOffset? updatedAt)
+    {
+        if (draft.Conflict(mapping) is not { Groups.IsEmpty: true, Candidates.IsEmpty: true } conflict)
+        {
+            return;
+        }
+
+        var input = Merging.Input(draft, setup, mapping, document ?? FieldValue.Object.Empty, updatedAt);
+        var decision = document is null ? RecordMerge.OnExternalDelete(input, null) : RecordMerge.OnLocalDelete(input, draft.Record?.DeletedAt);
+        if (decision.IsConflict)
+        {
+            Conflicts.ParkWhole(draft, mapping, decision.Conflicts, conflict.ConflictReason!);
+        }
+        else if (document is not null)
+        {
+            draft.Set(conflict with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
+            Outbound.Follow(draft, setup);
+        }
     }
 
     /// <summary>The pair is over: the mapping goes, and the outside id cannot come back as a new record while replays are possible.</summary>
@@ -122,6 +154,33 @@ internal static class Deletes
         return new ObserveReply(Observed.Applied, "The record was deleted outside.", "LOCAL", "DELETE");
     }
 
+    /// <summary>A person upholds the delete against the state that the conflict shows.</summary>
+    public static void Uphold(RecordDraft draft, MappingRow mapping, ConflictRow conflict)
+    {
+        var open = draft.Operations(mapping).ToImmutableArray();
+        if (!Outbound.IsOut(open))
+        {
+            Outbound.Replace(draft, mapping, open, OperationKind.DELETE, null);
+            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal.Union(conflict.ExternalSeen) });
+        }
+    }
+
+    /// <summary>A person takes the delete back: the record returns, here and in the other systems, and its copy is read.</summary>
+    public static void TakeBack(RecordDraft draft, IntegrationSetup setup, MappingRow mapping)
+    {
+        Outbound.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.DELETE, null);
+        draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
+        Mappings.Refetch(draft, mapping);
+        Outbound.FollowAll(draft, setup.Id);
+    }
+
+    /// <summary>Nothing flows between the two any more; row and base stay.</summary>
+    public static void LetGo(RecordDraft draft, MappingRow mapping)
+    {
+        Outbound.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, null);
+        draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
+    }
+
     private static ObserveReply Park(RecordDraft draft, MappingRow mapping, DeleteDecision decision)
     {
         Conflicts.ParkWhole(draft, mapping, decision.Conflicts, "It was deleted outside and changed here.");
@@ -131,7 +190,7 @@ internal static class Deletes
 
     private static ObserveReply Detach(RecordDraft draft, MappingRow mapping)
     {
-        draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
+        LetGo(draft, mapping);
         return new ObserveReply(Observed.Filtered, "The record was deleted outside; deletes do not flow in.");
     }
 

@@ -49,7 +49,21 @@ internal static class EditPlan
 
         draft.SetRecord(after with { UpdatedAt = context.Now }, RecordOrigins.Person);
         Outbound.FollowAll(draft, null);
+        if (live is { ExternalSyncEnabled: false } && after.ExternalSyncEnabled)
+        {
+            CatchUp(draft);
+        }
+
         return Answered(draft, after with { UpdatedAt = context.Now, Revision = draft.Version });
+    }
+
+    // What was told of the copies while the record was kept out was not heard.
+    private static void CatchUp(RecordDraft draft)
+    {
+        foreach (var mapping in draft.Mappings.Where(mapping => mapping.ExternalId is not null))
+        {
+            Mappings.Refetch(draft, mapping);
+        }
     }
 
     private static Planned<Answer> Delete(RecordState state, RecordRow live, PlanContext context)

@@ -1,5 +1,6 @@
 using Concord.Grains.Configuration;
 using Concord.Storage.Rows;
+using Concord.Sync.Merge;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -27,13 +28,21 @@ internal static class Mappings
     };
 
     /// <summary>Notes the outside state that was just decided on, so that a run sees when it moves and only then.</summary>
-    public static void Seen(RecordDraft draft, IntegrationSetup setup, FieldValue document, string? version, DateTimeOffset? updatedAt, long ticket)
+    /// <param name="draft">The record as it stands in this plan.</param>
+    /// <param name="setup">The integration.</param>
+    /// <param name="document">The outside state.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="updatedAt">Its own time of change.</param>
+    /// <param name="ticket">The read's ticket.</param>
+    /// <param name="decision">What was decided; one that waits for another record's mapping is to be made again, so the state does not count as seen.</param>
+    public static void Seen(
+        RecordDraft draft, IntegrationSetup setup, FieldValue document, string? version, DateTimeOffset? updatedAt, long ticket, MergeDecision? decision = null)
     {
         var mapping = draft.Mapping(setup.Id)!;
         var compiled = setup.Mappings[mapping.ResourceType];
         draft.Set(mapping with
         {
-            LastExternalHash = compiled.Fingerprint(document),
+            LastExternalHash = decision is null or { Waiting.IsEmpty: true } ? compiled.Fingerprint(document) : null,
             LastLocalHash = Fingerprint.Of(compiled.ProjectLocal(draft.Fields)),
             ExternalVersion = version,
             ExternalUpdatedAt = updatedAt ?? mapping.ExternalUpdatedAt,

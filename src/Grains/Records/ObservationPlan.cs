@@ -30,6 +30,12 @@ internal static class ObservationPlan
             return Close(Creation.Create(draft, setup, observation), draft, observation);
         }
 
+        if (observation.Binding == Binding.Match && mapping is not null && Outbound.IsOut(draft.Operations(mapping)))
+        {
+            // What is on its way may be the record's new copy.
+            return PutOff(draft, observation, context.Now + setup.ConsistencyLag, "A write of the record is on its way; this one is looked at again once that is settled.");
+        }
+
         if (observation.Binding == Binding.Match && !bound)
         {
             return Close(Creation.Match(draft, setup, observation), draft, observation);
@@ -62,6 +68,9 @@ internal static class ObservationPlan
 
         if (draft.Record is not { DeletedAt: null })
         {
+            var document = FieldValue.ParseOrThrow(observation.Document);
+            Deletes.Reconsider(draft, setup, mapping, document, observation.UpdatedAt);
+            Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
             return new ObserveReply(Observed.Unchanged, "The record was deleted here; its copy follows.");
         }
 
@@ -73,7 +82,7 @@ internal static class ObservationPlan
         var before = draft.Fields;
         var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, observation.UpdatedAt));
         var problems = Merging.Apply(draft, setup, mapping, decision);
-        Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
+        Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket, decision);
         if (!problems.IsEmpty)
         {
             return new ObserveReply(Observed.Failed, string.Join(" ", problems));
@@ -82,7 +91,7 @@ internal static class ObservationPlan
         Outbound.FollowAll(draft, setup.Id);
         var changes = FieldChanges.Between(before, draft.Fields);
         var parked = decision.ParkedConflicts.Any();
-        if (decision.IsQuiet)
+        if (decision.IsQuiet || (changes.IsEmpty && decision.ExternalPatch.IsEmpty && !parked && !decision.DecidedConflicts.Any()))
         {
             return new ObserveReply(Observed.Unchanged, "Both sides are in step.");
         }
@@ -134,6 +143,7 @@ internal static class ObservationPlan
 
         var (disposition, status) = reply.Outcome switch
         {
+            Observed.Applied when draft.SettledAConflict => (Disposition.CONFLICT, SyncStatus.CONFLICT_RESOLVED),
             Observed.Applied => (Disposition.APPLIED, SyncStatus.SUCCESS),
             Observed.Conflict => (Disposition.CONFLICT, SyncStatus.CONFLICT_PENDING),
             Observed.Failed => (Disposition.DEAD_LETTER, SyncStatus.FAILED),
@@ -146,11 +156,20 @@ internal static class ObservationPlan
         {
             draft.Add(unit => InboxClosing.Close(unit, closes, draft.Context, disposition, status, reply.Reason ?? "", draft.Before.Id));
         }
-        else if (reply.Outcome == Observed.Failed && draft.Mapping(observation.IntegrationId) is { } mapping)
+        else if (reply.Outcome == Observed.Failed)
         {
-            draft.Add(unit => unit.Log(draft.Context.Log(mapping, SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.FAILED, reply.Reason)));
+            draft.Add(unit => unit.Log(Failure(draft, observation, reply)));
         }
 
         return new(reply, draft.ToUnit());
+    }
+
+    // A record that could not be made has no id here.
+    private static SyncLogRow Failure(RecordDraft draft, Observation observation, ObserveReply reply)
+    {
+        var setup = draft.Before.Setup(observation.IntegrationId)!;
+        return draft.Mapping(setup.Id) is { } mapping
+            ? draft.Context.Log(mapping, SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.FAILED, reply.Reason)
+            : draft.Context.Log(Mappings.New(draft, setup, observation.ExternalId), SyncOperation.CREATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.FAILED, reply.Reason) with { ResourceId = null };
     }
 }

@@ -20,31 +20,37 @@ internal static class Outbound
         }
     }
 
-    /// <summary>Lets one integration follow; what it may not send now stays due for its next run.</summary>
+    /// <summary>Lets one integration follow; what it may not send now stays due for its next run. A parked conflict follows at all times.</summary>
     public static void Follow(RecordDraft draft, IntegrationSetup setup)
     {
-        if (!MaySend(draft, setup) || draft.Record is not { } record)
+        var mapping = draft.Mapping(setup.Id);
+        var conflict = mapping is null ? null : draft.Conflict(mapping);
+        var may = MaySend(draft, setup);
+        if (draft.Record is not { } record || (!may && (conflict is null || record.DeletedAt is not null)))
         {
             return;
         }
 
-        var mapping = draft.Mapping(setup.Id);
         if (record.DeletedAt is not null)
         {
             Deletes.Send(draft, setup, mapping);
         }
-        else if (mapping is { SyncStatus: MappingStatus.DETACHED } || (mapping is not null && draft.Conflict(mapping) is { Groups.IsEmpty: true }))
+        else if (mapping is { SyncStatus: MappingStatus.DETACHED })
         {
-            // Let go of, or a person has yet to say whether there is a copy at all.
             return;
         }
-        else if (mapping is not { ExternalId: not null })
+        else if (conflict is not null && Conflicts.IsWhole(conflict, mapping!))
         {
-            Create(draft, setup, mapping);
+            // A person has yet to say whether there is a copy at all.
+            Deletes.Reconsider(draft, setup, mapping!, null, null);
         }
-        else
+        else if (mapping is { ExternalId: not null })
         {
             FollowBound(draft, setup, mapping);
+        }
+        else if (may)
+        {
+            Create(draft, setup, mapping);
         }
     }
 
@@ -71,14 +77,23 @@ internal static class Outbound
         var mapping = draft.Mapping(setup.Id)!;
         var open = draft.Operations(mapping).ToImmutableArray();
         var may = sends || !open.IsEmpty || decision.DecidedConflicts.Any() || MaySend(draft, setup);
-        if (may && open.All(operation => operation.State != OperationState.ATTEMPTED))
+        if (may && !IsOut(open))
         {
             Replace(draft, mapping, open, OperationKind.UPDATE, decision.Write);
-            draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = draft.Version });
+            // A reference whose own record is not mapped yet keeps the record due for the next run.
+            draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = decision.Waiting.IsEmpty ? draft.Version : mapping.PushedVersion });
+        }
+        else if (sends && decision.Write is { } write)
+        {
+            // What a person decided on is remembered beside the write that is out, since a merge would ask again.
+            Replace(draft, mapping, [.. open.Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, write);
         }
 
         SetStatus(draft, setup.Id);
     }
+
+    /// <summary>A request may be on its way.</summary>
+    public static bool IsOut(IEnumerable<OperationRow> open) => open.Any(operation => operation.State == OperationState.ATTEMPTED);
 
     /// <summary>What an operation carries.</summary>
     public static PlannedWrite ContentOf(OperationRow operation) =>
@@ -92,7 +107,8 @@ internal static class Outbound
             return;
         }
 
-        var reusable = open.FirstOrDefault(operation => operation.State == OperationState.PENDING && operation.Kind == kind && operation.Attempts == 0);
+        // What has left once keeps its content, whatever came of it.
+        var reusable = open.FirstOrDefault(operation => operation is { State: OperationState.PENDING, AttemptedAt: null } && operation.Kind == kind);
         foreach (var operation in open.Where(operation => write is null || operation != reusable))
         {
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
@@ -162,6 +178,12 @@ internal static class Outbound
         }
     }
 
+    /// <summary>Whether an operation still fits the record: a delete to a deleted one, everything else to a living one, and only where it syncs.</summary>
+    public static bool Wants(RecordDraft draft, MappingRow mapping, OperationRow operation) =>
+        mapping.SyncStatus != MappingStatus.DETACHED
+        && draft.Record is { ExternalSyncEnabled: true } record
+        && (record.DeletedAt is not null) == (operation.Kind == OperationKind.DELETE);
+
     private static bool MaySend(RecordDraft draft, IntegrationSetup setup) =>
         setup is { Processes: true, Linked: true, FlowsOut: true }
         && setup.Takes(draft.Before.Type)
@@ -175,7 +197,7 @@ internal static class Outbound
         mapping ??= NewMapping(draft, setup);
         draft.Set(mapping);
         var open = draft.Operations(mapping).ToImmutableArray();
-        if (open.Any(operation => operation.State == OperationState.ATTEMPTED))
+        if (IsOut(open))
         {
             return;
         }
@@ -190,7 +212,7 @@ internal static class Outbound
         }
 
         Replace(draft, mapping, open, OperationKind.CREATE, PlannedWrite.Create(compiled, draft.Fields, crossing));
-        Pushed(draft, setup);
+        draft.Set(mapping with { PushedVersion = crossing.Waiting.IsEmpty ? draft.Version : mapping.PushedVersion });
         SetStatus(draft, setup.Id);
     }
 

@@ -40,6 +40,10 @@ internal sealed class RecordDraft(RecordState before, PlanContext context)
     public ConflictRow? Conflict(MappingRow mapping) =>
         conflicts.Values.FirstOrDefault(conflict => conflict.MappingId == mapping.Id && conflict.Status == Sync.Vocabulary.ConflictStatus.PENDING);
 
+    /// <summary>A strategy decided a conflict in this change.</summary>
+    public bool SettledAConflict =>
+        conflicts.Values.Any(conflict => conflict.Status == Sync.Vocabulary.ConflictStatus.AUTO_RESOLVED && before.Conflicts.All(old => old.Id != conflict.Id));
+
     public void SetRecord(RecordRow record, string origin)
     {
         Record = record;

@@ -1,10 +1,12 @@
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Records;
 
-/// <summary>Plans a person's answer to a parked identity: one of the candidates is the record, or none is and it is made outside.</summary>
+/// <summary>Plans a person's answer to a parked identity: one of the candidates is the record, or none is and each side gets its own.</summary>
 internal static class ResolveIdentity
 {
     public static Planned<Answer> For(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
@@ -31,6 +33,10 @@ internal static class ResolveIdentity
         {
             Bind(draft, mapping, candidate);
         }
+        else if (mapping.ExternalId is not null)
+        {
+            MakeOwn(draft, mapping, conflict);
+        }
         else
         {
             Deletes.Recreate(draft, setup, mapping, null);
@@ -48,8 +54,19 @@ internal static class ResolveIdentity
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
         }
 
-        var bound = mapping with { ExternalId = externalId, UpdatedAt = draft.Context.Now };
+        var bound = mapping with { ExternalId = externalId, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, UpdatedAt = draft.Context.Now };
         draft.Set(bound);
         Mappings.Refetch(draft, bound);
+    }
+
+    // The record has its copy; what came back beside it is no longer held to be one of the record's, and is made a record when it is read.
+    private static void MakeOwn(RecordDraft draft, MappingRow mapping, ConflictRow conflict)
+    {
+        foreach (var candidate in conflict.Candidates)
+        {
+            draft.Add(unit => unit.Purge(From.Table<TombstoneRow>()
+                .Where(row => row.IntegrationId, mapping.IntegrationId).Where(row => row.ResourceType, mapping.ResourceType).Where(row => row.ExternalId, candidate)));
+            Mappings.Refetch(draft, mapping with { ExternalId = candidate });
+        }
     }
 }

@@ -42,7 +42,7 @@ internal static class ResolvePlan
 
     private static Planned<Answer> Fields(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
     {
-        var input = Merging.Input(draft, setup, mapping, conflict.ExternalSeen.Overlay(mapping.BaseExternal.Overlay(FieldValue.Object.Empty)), mapping.ExternalUpdatedAt);
+        var input = Merging.Input(draft, setup, mapping, Merging.Believed(draft, mapping), mapping.ExternalUpdatedAt);
         var decision = choice.Strategy == Ignore
             ? Validated(Resolution.Ignore(input, conflict.Groups))
             : Chosen(input, conflict, choice) is { IsValid: true } chosen
@@ -53,7 +53,7 @@ internal static class ResolvePlan
             return Only(Answer.Invalid("resolution-invalid", "The conflict was not resolved; mend what errors lists.", decision.Problems.Select(problem => new FieldProblem(problem.Path, problem.Message))));
         }
 
-        var problems = Merging.Apply(draft, setup, mapping, decision.Decision, sends: true, RecordOrigins.Person);
+        var problems = Merging.Apply(draft, setup, mapping, WithTheRest(draft, mapping, input, conflict, decision.Decision), sends: true, RecordOrigins.Person);
         if (!problems.IsEmpty)
         {
             return Only(Answer.Invalid("resolution-invalid", "The resolved values cannot stand; mend what errors lists.", problems.Select(problem => new FieldProblem(problem.Path, problem.Message))));
@@ -61,6 +61,14 @@ internal static class ResolvePlan
 
         return Settled(draft, setup, conflict, choice, decision.Decision);
     }
+
+    // What else waits to be sent goes with it: one write carries all that is due. Beside a write that is out it goes alone.
+    private static MergeDecision WithTheRest(RecordDraft draft, MappingRow mapping, MergeInput input, ConflictRow conflict, MergeDecision decision) =>
+        Outbound.IsOut(draft.Operations(mapping))
+            ? decision
+            : new MergeDecision(input, [.. decision.Groups, .. RecordMerge.Decide(input).Groups
+                .Where(group => !conflict.Groups.Contains(group.Group.Name) && (!group.ExternalPatch.IsEmpty || group.Verdict is Sync.Merge.Verdict.Waiting))
+                .Select(group => group with { Move = null })]);
 
     private static Planned<Answer> Settled(RecordDraft draft, IntegrationSetup setup, ConflictRow conflict, ConflictChoice choice, MergeDecision decision)
     {
@@ -117,18 +125,24 @@ internal static class ResolvePlan
     private static Planned<Answer> Whole(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
     {
         var keepsLocal = choice.Strategy is not nameof(ConflictStrategy.EXTERNAL_WINS);
+        var status = choice.Strategy == Ignore ? ConflictStatus.IGNORED : ConflictStatus.RESOLVED;
         draft.Set(conflict with
         {
-            Status = ConflictStatus.RESOLVED,
-            ResolutionStrategy = keepsLocal ? ConflictStrategy.LOCAL_WINS : ConflictStrategy.EXTERNAL_WINS,
+            Status = status,
+            ResolutionStrategy = status == ConflictStatus.IGNORED ? null : keepsLocal ? ConflictStrategy.LOCAL_WINS : ConflictStrategy.EXTERNAL_WINS,
             ResolvedById = choice.Actor,
             ResolvedAt = draft.Context.Now,
             UpdatedAt = draft.Context.Now,
         });
         var deletedHere = draft.Record?.DeletedAt is not null;
-        if (keepsLocal && deletedHere)
+        if (status == ConflictStatus.IGNORED)
         {
-            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal.Union(conflict.ExternalSeen) });
+            // Here it is and there it is not, or the other way round: nothing flows between the two any more.
+            Deletes.LetGo(draft, mapping);
+        }
+        else if (keepsLocal && deletedHere)
+        {
+            Deletes.Uphold(draft, mapping, conflict);
         }
         else if (keepsLocal)
         {
@@ -140,12 +154,12 @@ internal static class ResolvePlan
         }
         else
         {
-            draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
-            Mappings.Refetch(draft, mapping);
+            Deletes.TakeBack(draft, setup, mapping);
         }
 
         Outbound.SetStatus(draft, setup.Id);
-        return new(Answer.Done(ConflictJson.Resolved(conflict, ConflictStatus.RESOLVED, !keepsLocal, keepsLocal)), draft.ToUnit());
+        var changes = status == ConflictStatus.RESOLVED;
+        return new(Answer.Done(ConflictJson.Resolved(conflict, status, changes && !keepsLocal, changes && keepsLocal)), draft.ToUnit());
     }
 
     private static Planned<Answer> Only(Answer answer) => new(answer, null);

@@ -11,6 +11,8 @@ namespace Concord.Grains.Records;
 /// <summary>Plans the end of an outside write: confirm and move the base, look again later, or give up in the open.</summary>
 internal static class SettlePlan
 {
+    private const int Acknowledged = 200;
+
     public static Planned<SettleReply> For(RecordState state, WriteResult result, PlanContext context)
     {
         var operation = state.Operations.FirstOrDefault(row => row.Id == result.OperationId);
@@ -32,7 +34,7 @@ internal static class SettlePlan
             WriteOutcome.ReadBack => ReadBack(draft, setup, operation, result),
             WriteOutcome.Gone => Gone(draft, mapping, operation, result),
             WriteOutcome.Candidates => Candidates(draft, setup, mapping, operation, result),
-            WriteOutcome.Rejected => Rejected(draft, operation, result),
+            WriteOutcome.Rejected when !result.Looked => Rejected(draft, operation, result),
             _ => Again(draft, setup, operation, result),
         };
     }
@@ -47,17 +49,25 @@ internal static class SettlePlan
         var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal).Move(moves);
         draft.Set(operation with { State = OperationState.CONFIRMED, ExternalId = state.ExternalId, SettledAt = draft.Context.Now, LastError = null });
         draft.Set(mapping with { ExternalId = state.ExternalId, BaseLocal = pair.Local, BaseExternal = pair.External, SyncStatus = MappingStatus.SYNCED });
-        if (draft.Record is { DeletedAt: null })
-        {
-            Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, RecordMerge.Decide(Merging.Input(draft, setup, draft.Mapping(setup.Id)!, document, state.UpdatedAt)));
-        }
+        var problems = draft.Record is { DeletedAt: null, ExternalSyncEnabled: true }
+            ? Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, RecordMerge.Decide(Merging.Input(draft, setup, draft.Mapping(setup.Id)!, document, state.UpdatedAt)))
+            : [];
 
         Mappings.Seen(draft, setup, document, state.Version, state.UpdatedAt, state.Ticket);
         Mappings.Settled(draft, setup.Id, state.Ticket);
         Outbound.SetStatus(draft, setup.Id);
+        if (!problems.IsEmpty)
+        {
+            draft.Set(draft.Mapping(setup.Id)! with { SyncStatus = MappingStatus.ERROR });
+        }
+
         Outbound.FollowAll(draft, draft.Record is { DeletedAt: null } ? setup.Id : null);
         draft.Add(unit => unit.Log(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null)));
     }
+
+    /// <summary>The system has answered that it did it, only no read has shown it yet.</summary>
+    public static bool IsAcknowledged(OperationRow operation) =>
+        operation is { State: OperationState.ATTEMPTED, HttpStatus: >= 200 and < 300 };
 
     public static SyncLogRow Log(PlanContext context, MappingRow mapping, OperationRow operation, string? reason) =>
         context.Log(mapping, Enum.Parse<SyncOperation>(operation.Kind.ToString()), SyncDirection.BRITEPOOL_TO_EXTERNAL, SyncStatus.SUCCESS, reason) with
@@ -96,18 +106,15 @@ internal static class SettlePlan
             return new(new SettleReply(true, "A read shows it."), draft.ToUnit());
         }
 
-        var due = draft.Context.Now + setup.ConsistencyLag;
+        var waiting = operation with { HttpStatus = result.HttpStatus ?? Acknowledged, NextDueAt = draft.Context.Now + setup.ConsistencyLag };
         if (operation.Kind == OperationKind.CREATE)
         {
             // The id is known, so the outcome is: the mapping is bound, and the content is compared once the lag is over.
             draft.Set(draft.Mapping(setup.Id)! with { ExternalId = state.ExternalId });
-            draft.Set(operation with { ExternalId = state.ExternalId, Kind = OperationKind.UPDATE, NextDueAt = due });
-        }
-        else
-        {
-            draft.Set(operation with { NextDueAt = due });
+            waiting = waiting with { ExternalId = state.ExternalId, Kind = OperationKind.UPDATE };
         }
 
+        draft.Set(waiting);
         return new(new SettleReply(false, "The read does not show it yet."), draft.ToUnit());
     }
 
@@ -125,6 +132,8 @@ internal static class SettlePlan
             case 1:
                 Confirm(draft, setup, operation, result.States[0], FieldValue.ParseOrThrow(result.States[0].Document!), readBack: true);
                 return new(new SettleReply(true, "The create was found by its content."), draft.ToUnit());
+            case 0 when !Outbound.Wants(draft, mapping, operation):
+                return End(draft, operation, OperationState.SUPERSEDED, "The create had no effect, and is no longer wanted.");
             case 0:
                 var due = SendAgain(draft, operation);
                 return new(new SettleReply(due is null, "The create had no effect."), draft.ToUnit());
@@ -142,26 +151,28 @@ internal static class SettlePlan
 
     private static Planned<SettleReply> Again(RecordDraft draft, IntegrationSetup setup, OperationRow operation, WriteResult result)
     {
-        var now = draft.Context.Now;
-        var counts = result.Outcome is WriteOutcome.TryAgain or WriteOutcome.Unknown;
-        var failed = operation with { LastError = result.Message, HttpStatus = result.HttpStatus };
-        var delay = counts ? Backoff.Delay(Math.Max(0, operation.Attempts - 1), draft.Context.Chance) : TimeSpan.Zero;
-        if (delay is null)
+        var isUnknown = result.Outcome == WriteOutcome.Unknown || result.Looked;
+        var failed = operation with
         {
-            draft.Add(unit => unit.Log(Failure(draft, operation, result)));
+            Attempts = Retries.Spent(operation, result),
+            LastError = result.Message,
+            HttpStatus = result.Looked ? operation.HttpStatus : result.HttpStatus,
+        };
+        if (!isUnknown && !Outbound.Wants(draft, draft.Mapping(setup.Id)!, operation))
+        {
+            return End(draft, failed, OperationState.SUPERSEDED, "It is no longer wanted.");
+        }
+
+        if (Retries.Wait(failed, result, setup.ConsistencyLag, draft.Context.Chance) is not { } wait)
+        {
+            draft.Add(unit => unit.Log(Failure(draft, failed, result)));
             return End(draft, failed, OperationState.DEAD, result.Message ?? "All retries failed.");
         }
 
-        // An unknown outcome is looked at soon, whatever the backoff: only sending again has to wait for it.
-        var due = result.Outcome switch
-        {
-            WriteOutcome.Unknown => now + setup.ConsistencyLag,
-            WriteOutcome.TryAgain => now + delay.Value,
-            _ => now,
-        };
+        var due = draft.Context.Now + wait;
         draft.Set(failed with
         {
-            State = result.Outcome == WriteOutcome.Unknown ? OperationState.ATTEMPTED : OperationState.PENDING,
+            State = isUnknown ? OperationState.ATTEMPTED : OperationState.PENDING,
             NextDueAt = result.RetryAt > due ? result.RetryAt.Value : due,
         });
         return new(new SettleReply(false, result.Message), draft.ToUnit());

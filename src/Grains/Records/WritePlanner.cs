@@ -4,6 +4,7 @@ using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Records;
 
@@ -40,8 +41,19 @@ internal static class WritePlanner
             return new(new WritePlan(WriteStep.Later, null, null, "The read before it may still show the past."), draft.ToUnit());
         }
 
+        if (operation.State == OperationState.PENDING && !Outbound.Wants(draft, mapping, operation))
+        {
+            return Drop(draft, setup, operation);
+        }
+
+        if (probe.Fresh is { } fresh && fresh.Ticket <= mapping.SettledTicket)
+        {
+            return new(new WritePlan(WriteStep.Later, null, null, "It was read before what is known already; it is read again."), null);
+        }
+
         return operation.Kind switch
         {
+            OperationKind.CREATE when operation.State == OperationState.ATTEMPTED => Nothing("It may have been created; it is looked for first."),
             OperationKind.CREATE => Attempt(draft, operation, probe),
             OperationKind.DELETE => Delete(draft, setup, mapping, operation, probe),
             _ => Update(draft, setup, mapping, operation, probe),
@@ -60,6 +72,11 @@ internal static class WritePlanner
         var document = FieldValue.ParseOrThrow(probe.Fresh.Document);
         var decision = RecordMerge.OnLocalDelete(
             Merging.Input(draft, setup, mapping, document, probe.Fresh.UpdatedAt), draft.Record?.DeletedAt);
+        if (decision.Outcome == DeleteOutcome.PassOn && operation.State == OperationState.ATTEMPTED)
+        {
+            return NoEffect(draft, operation);
+        }
+
         if (decision.Outcome == DeleteOutcome.PassOn)
         {
             return Attempt(draft, decision.IsConflict ? DeleteWins(draft, mapping, operation, decision) : operation, probe);
@@ -109,18 +126,22 @@ internal static class WritePlanner
     private static Planned<WritePlan> AfterUnknown(
         RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
     {
-        var mapping = draft.Mapping(setup.Id)!;
-        switch (WasCreated(mapping, operation) ? UnknownOutcome.Applied : Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document))
+        // Read after the lag: what differs from an acknowledged write was written by somebody else after it.
+        var outcome = SettlePlan.IsAcknowledged(operation)
+            ? UnknownOutcome.Applied
+            : Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document);
+        switch (outcome)
         {
+            case not UnknownOutcome.Applied when !Outbound.Wants(draft, draft.Mapping(setup.Id)!, operation):
+                return Drop(draft, setup, operation);
             case UnknownOutcome.NotApplied:
-                return SettlePlan.SendAgain(draft, operation) is { } due
-                    ? new(new WritePlan(WriteStep.Later, null, null, $"It had no effect; it is sent again at {due:O}."), draft.ToUnit())
-                    : new(new WritePlan(WriteStep.Nothing, null, null, "It had no effect, and the retries are used up."), draft.ToUnit());
+                return NoEffect(draft, operation);
             case UnknownOutcome.Applied:
                 SettlePlan.Confirm(draft, setup, operation, fresh, document, readBack: true);
                 return new(new WritePlan(WriteStep.Nothing, null, null, "A read shows that it took effect."), draft.ToUnit());
             default:
                 // What shows as it was sent is ours, also where this side has moved on since.
+                var mapping = draft.Mapping(setup.Id)!;
                 var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal)
                     .Move(Settlement.ByShown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document));
                 draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
@@ -130,17 +151,15 @@ internal static class WritePlanner
         }
     }
 
-    // A create whose answer held no more than the id: that it took effect is certain, whatever others wrote since.
-    private static bool WasCreated(MappingRow mapping, OperationRow operation) =>
-        mapping.BaseLocal.IsEmpty && mapping.BaseExternal.IsEmpty && operation.DecidedOn.IsEmpty;
-
     private static Planned<WritePlan> MergeFresh(
         RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
     {
         var problems = MergeInto(draft, setup, fresh, document);
         if (!problems.IsEmpty)
         {
-            draft.Set(operation with { State = OperationState.DEAD, LastError = string.Join(" ", problems), SettledAt = draft.Context.Now });
+            var reason = string.Join(" ", problems);
+            draft.Set(operation with { State = OperationState.DEAD, LastError = reason, SettledAt = draft.Context.Now });
+            draft.Add(unit => unit.Log(draft.Context.Log(draft.Mapping(setup.Id)!, SyncOperation.UPDATE, SyncDirection.BRITEPOOL_TO_EXTERNAL, SyncStatus.FAILED, reason)));
             Outbound.SetStatus(draft, setup.Id);
             return new(new WritePlan(WriteStep.Nothing, null, null, "A value cannot cross."), draft.ToUnit());
         }
@@ -182,10 +201,25 @@ internal static class WritePlanner
             State = OperationState.ATTEMPTED,
             Attempts = operation.Attempts + 1,
             AttemptedAt = operation.AttemptedAt ?? draft.Context.Now,
-            NextDueAt = probe.LeaseUntil,
+            HttpStatus = null,
+            // A look before the lag is over could show the state before the request.
+            NextDueAt = probe.LeaseUntil + draft.Before.Setup(operation.IntegrationId)!.ConsistencyLag,
         });
         Outbound.SetStatus(draft, operation.IntegrationId);
         return new(new WritePlan(WriteStep.Send, operation.Kind.ToString(), operation.SentValues.ToJson(), null), draft.ToUnit());
+    }
+
+    private static Planned<WritePlan> NoEffect(RecordDraft draft, OperationRow operation) => SettlePlan.SendAgain(draft, operation) is { } due
+        ? new(new WritePlan(WriteStep.Later, null, null, $"It had no effect; it is sent again at {due:O}."), draft.ToUnit())
+        : new(new WritePlan(WriteStep.Nothing, null, null, "It had no effect, and the retries are used up."), draft.ToUnit());
+
+    // The record was deleted, or taken out of syncing, since this was decided.
+    private static Planned<WritePlan> Drop(RecordDraft draft, IntegrationSetup setup, OperationRow operation)
+    {
+        draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+        Outbound.SetStatus(draft, setup.Id);
+        Outbound.Follow(draft, setup);
+        return new(new WritePlan(WriteStep.Nothing, null, null, "It is no longer wanted."), draft.ToUnit());
     }
 
     private static Planned<WritePlan> Nothing(string reason) => new(new WritePlan(WriteStep.Nothing, null, null, reason), null);

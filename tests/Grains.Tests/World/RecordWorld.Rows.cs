@@ -33,7 +33,7 @@ internal sealed partial class RecordWorld
     /// <summary>One field of the record as text; null when it has none.</summary>
     public string? this[string field] => ((FieldValue.Object)Record.Fields).Get(field).ScalarText;
 
-    public MappingRow? MappingOf(string integrationId) => Rows<MappingRow>().SingleOrDefault(row => row.IntegrationId == integrationId);
+    public MappingRow? MappingOf(string integrationId) => Rows<MappingRow>().SingleOrDefault(row => row.IntegrationId == integrationId && row.ResourceType == Type);
 
     public OperationRow OperationById(string id) => Operations.Single(row => row.Id == id);
 

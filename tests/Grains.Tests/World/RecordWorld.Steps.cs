@@ -24,8 +24,8 @@ internal sealed partial class RecordWorld
         Observed(new Observation(integrationId, externalId, document, null, updatedAt, ticket ?? NextTicket(), ObservationSource.Fetch, binding, hint, "int_a", false));
 
     /// <summary>A webhook told the copy's state.</summary>
-    public Outcome<ObserveReply> Told(string document, DateTimeOffset? updatedAt, string delivery = "dlv_1") =>
-        Observed(new Observation(Self, Copy, document, null, updatedAt, 0, ObservationSource.Payload, Binding.Bound, 0, delivery, false));
+    public Outcome<ObserveReply> Told(string document, DateTimeOffset? updatedAt, string delivery = "dlv_1", long ticket = 0) =>
+        Observed(new Observation(Self, Copy, document, null, updatedAt, ticket, ObservationSource.Payload, Binding.Bound, 0, delivery, false));
 
     public Outcome<ObserveReply> Observed(Observation observation) =>
         Step(observation, observation.IntegrationId, observation.Cause, (state, context) => ObservationPlan.For(state, observation, context));

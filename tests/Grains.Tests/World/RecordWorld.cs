@@ -47,6 +47,12 @@ internal sealed partial class RecordWorld
     public static RecordWorld Linked(string local, string external, string changes = "{}") =>
         new RecordWorld(changes).WithRecord(local).WithMapping(local, external);
 
+    /// <summary><see cref="Docs.Here"/> and <see cref="Docs.Outside"/>, in step and at rest.</summary>
+    public static RecordWorld AtRest(string changes = "{}") => Linked(Docs.Here, Docs.Outside(), changes);
+
+    /// <summary>A record that has no copy yet.</summary>
+    public static RecordWorld Unbound(string changes = "{}") => new RecordWorld(changes).WithRecord(Docs.Here);
+
     public RecordWorld WithRecord(string fields)
     {
         var document = Samples.Json(fields);
@@ -90,6 +96,13 @@ internal sealed partial class RecordWorld
         return this;
     }
 
+    /// <summary>A member that is mapped, so that references to it can cross.</summary>
+    public RecordWorld WithMember(string internalId, string externalId)
+    {
+        Put(Mapping with { Id = $"map_{internalId}", ResourceType = "MEMBER", InternalId = internalId, ExternalId = externalId });
+        return this;
+    }
+
     /// <summary>Another integration on the same type of record.</summary>
     public RecordWorld WithIntegration(string id, string changes = "{}")
     {
@@ -111,6 +124,9 @@ internal sealed partial class RecordWorld
         return this;
     }
 
+    /// <summary>Commits a unit made elsewhere; false when it lost to a guard.</summary>
+    public bool TryCommit(CommitUnit unit) => database.CommitAsync([unit]).Result.Single();
+
     public RecordWorld After(TimeSpan time)
     {
         Clock.Pass(time);
@@ -127,6 +143,7 @@ internal sealed partial class RecordWorld
         var planned = plan(state, new PlanContext(Clock.Now, Ids, Samples.Types, actor, cause));
         if (planned.Unit is not null)
         {
+            Audit.Check(state, planned.Unit);
             Commit(planned.Unit);
         }
 

@@ -40,7 +40,7 @@ internal static class Samples
             "internalToExternal": [
               { "internalField": "title", "externalField": "name", "transform": "string", "required": true },
               { "internalField": "description", "externalField": "notes", "transform": "string" },
-              { "internalField": "status", "externalField": "done", "transform": { "type": "enum", "mapping": { "TODO": false, "IN_PROGRESS": false, "REVIEW": false, "COMPLETED": true } } },
+              { "internalField": "status", "externalField": "done", "transform": { "type": "enum", "mapping": { "TODO": false, "IN_PROGRESS": false, "REVIEW": false, "COMPLETED": true, "CANCELLED": false } } },
               { "internalField": "estimatedHours", "externalField": "hours", "transform": "number" },
               { "internalField": "assignedToId", "externalField": "owner", "transform": { "type": "lookup", "resourceType": "MEMBER" } }
             ]

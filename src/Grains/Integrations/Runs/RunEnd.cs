@@ -14,6 +14,9 @@ internal static class RunEnd
     private const int LeastRecords = 10;
     private const decimal MostFailed = 0.10m;
 
+    // So many records, or a whole full run, show that it is well again.
+    private const int EnoughToRecover = 20;
+
     /// <summary>A link report that is complete: it runs by itself where one side is empty or the settings say so, else it waits.</summary>
     public static (JobRow Job, IntegrationRow Row) Reported(JobRow job, IntegrationSetup setup, bool localSideEmpty, bool outsideEmpty, DateTimeOffset now)
     {
@@ -54,9 +57,15 @@ internal static class RunEnd
         }
 
         var poor = job.TotalRecords >= LeastRecords && job.ErrorCount > MostFailed * job.TotalRecords;
+        var well = job.ErrorCount <= MostFailed * job.TotalRecords && (job.FullSync || job.TotalRecords >= EnoughToRecover);
         return (done, setup.Row with
         {
-            Status = poor ? IntegrationStatus.DEGRADED : setup.Row.Status == IntegrationStatus.DEGRADED ? IntegrationStatus.ACTIVE : setup.Row.Status,
+            Status = setup.Row.Status switch
+            {
+                IntegrationStatus.ACTIVE when poor => IntegrationStatus.DEGRADED,
+                IntegrationStatus.DEGRADED when well => IntegrationStatus.ACTIVE,
+                var status => status,
+            },
             LastSyncAt = now,
             LastSuccessAt = job.ErrorCount == 0 ? now : setup.Row.LastSuccessAt,
             UpdatedAt = now,

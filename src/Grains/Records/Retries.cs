@@ -1,0 +1,36 @@
+using Concord.Storage.Rows;
+using Concord.Sync.Policies;
+
+namespace Concord.Grains.Records;
+
+/// <summary>How often a write was tried, and how long it waits after trouble.</summary>
+internal static class Retries
+{
+    /// <summary>
+    /// Attempts after this result. Sending has counted itself; a read that failed counts as one too. Trouble with the connection is not the
+    /// record's, so it gives back what sending took.
+    /// </summary>
+    public static int Spent(OperationRow operation, WriteResult result) => result.Outcome switch
+    {
+        WriteOutcome.ConnectionDown => result.Looked || operation.State == OperationState.PENDING ? operation.Attempts : operation.Attempts - 1,
+        _ when result.Looked || operation.State == OperationState.PENDING => operation.Attempts + 1,
+        _ => operation.Attempts,
+    };
+
+    /// <summary>The wait before the next step; null when the retries are used up.</summary>
+    /// <param name="failed">The operation with its attempts counted.</param>
+    /// <param name="result">What happened.</param>
+    /// <param name="lag">The system's consistency lag.</param>
+    /// <param name="chance">From 0 to 1.</param>
+    public static TimeSpan? Wait(OperationRow failed, WriteResult result, TimeSpan lag, double chance) => result switch
+    {
+        { Outcome: WriteOutcome.ConnectionDown } => TimeSpan.Zero,
+        // A create whose outcome nobody has seen is never given up: a new one could double it.
+        { Looked: true } when failed.Kind == OperationKind.CREATE => Backoff.Delay(Math.Min(failed.Attempts, Backoff.MaxRetries) - 1, chance),
+        // It is looked at soon, whatever the backoff: only sending again has to wait for it.
+        { Outcome: WriteOutcome.Unknown, Looked: false } => lag,
+        // Once at once, since somebody else was just faster; a system that answers so for ever is not asked for ever.
+        { Outcome: WriteOutcome.ReadAgain } => failed.Attempts <= 1 ? TimeSpan.Zero : Backoff.Delay(failed.Attempts - 2, chance),
+        _ => Backoff.Delay(Math.Max(0, failed.Attempts - 1), chance),
+    };
+}

@@ -1,0 +1,79 @@
+using Concord.Connectors;
+using Concord.Grains.Configuration;
+using Concord.Grains.Mappings;
+using Concord.Grains.Tests.World;
+using Concord.Simulation.Database;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Tests.Integrations;
+
+/// <summary>Rule 7.8: trouble with a connection counts against the connection, once a waiting time.</summary>
+public sealed class ConnectionHealthTests : IAsyncDisposable
+{
+    private readonly ManualClock clock = new();
+    private readonly MemoryDatabase database;
+    private readonly CommitPipeline pipeline;
+    private readonly ConnectionHealth health;
+
+    public ConnectionHealthTests()
+    {
+        database = new MemoryDatabase(clock);
+        pipeline = new CommitPipeline(database, clock);
+        health = new ConnectionHealth(database, pipeline, new IdSource(clock, new Random(3).NextBytes), clock, () => 0);
+        database.CommitAsync([new CommitUnit("unit_1").Insert(Samples.Integration("int_a"))]).Result.ShouldBe([true]);
+    }
+
+    public ValueTask DisposeAsync() => pipeline.DisposeAsync();
+
+    [Fact]
+    public async Task Retries_back_off_and_after_the_last_the_integration_waits_for_an_admin()
+    {
+        foreach (var minutes in new[] { 1, 2, 4, 8, 16 })
+        {
+            (await FailAsync()).ShouldBe(clock.Now.AddMinutes(minutes));
+            clock.Pass(TimeSpan.FromMinutes(minutes));
+            Row.Status.ShouldBe(IntegrationStatus.ACTIVE);
+        }
+
+        var due = await FailAsync();
+        (Row.Status, Row.NextDueAt).ShouldBe((IntegrationStatus.ERROR, null));
+        due.ShouldBe(clock.Now, "what is open is due as soon as an admin resumes");
+        (await database.QueryAsync(From.Table<AuditRow>())).ShouldHaveSingleItem().Action.ShouldBe("integration.error");
+    }
+
+    [Fact]
+    public async Task Many_records_that_meet_the_same_trouble_count_once()
+    {
+        var first = await FailAsync();
+        (await FailAsync()).ShouldBe(first);
+        Row.ConnectionFailures.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task No_record_comes_back_before_its_own_retry_after()
+    {
+        await FailAsync();
+        (await FailAsync(TimeSpan.FromHours(1))).ShouldBe(clock.Now.AddHours(1));
+        Row.ConnectionFailures.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_retry_after_of_more_than_a_day_counts_as_a_day() => (await FailAsync(TimeSpan.FromDays(9))).ShouldBe(clock.Now.AddDays(1));
+
+    [Fact]
+    public async Task An_answer_forgets_earlier_failures()
+    {
+        await FailAsync();
+        await health.AnsweredAsync(Setup);
+        (Row.ConnectionFailures, Row.NextDueAt).ShouldBe((0, null));
+    }
+
+    private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();
+
+    private IntegrationSetup Setup => new SetupCatalog(database, Samples.Types).Compile(Row);
+
+    private Task<DateTimeOffset> FailAsync(TimeSpan? retryAfter = null) =>
+        health.FailedAsync(Setup, new ConnectorFailure(FailureKind.RateLimited, 429, retryAfter, "Too many."));
+}
