@@ -127,12 +127,13 @@ internal static class WritePlanner
         RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
     {
         // Read after the lag: what differs from an acknowledged write was written by somebody else after it.
+        var mapping = draft.Mapping(setup.Id)!;
         var outcome = SettlePlan.IsAcknowledged(operation)
             ? UnknownOutcome.Applied
             : Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document);
         switch (outcome)
         {
-            case not UnknownOutcome.Applied when !Outbound.Wants(draft, draft.Mapping(setup.Id)!, operation):
+            case not UnknownOutcome.Applied when !Outbound.Wants(draft, mapping, operation):
                 return Drop(draft, setup, operation);
             case UnknownOutcome.NotApplied:
                 return NoEffect(draft, operation);
