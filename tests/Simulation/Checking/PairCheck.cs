@@ -76,9 +76,11 @@ internal sealed class PairCheck(World world, Evidence evidence)
     {
         ConflictStatus.PENDING => row.Groups.IsEmpty || !row.Candidates.IsEmpty,
         ConflictStatus.IGNORED => row.Groups.IsEmpty,
-        ConflictStatus.RESOLVED => row.Groups.IsEmpty && evidence.Mappings.Any(mapping => mapping.Id == row.MappingId && mapping.ExternalId is null),
+        ConflictStatus.RESOLVED => row.ResolvedAt >= DeletedAt(row.ResourceId) && evidence.OperationsOf(row.ResourceId).All(operation => operation.CreatedAt < row.ResolvedAt),
         _ => false,
     };
+
+    private DateTimeOffset DeletedAt(string recordId) => world.Disk.All<RecordRow>().Single(row => row.Id == recordId).DeletedAt ?? DateTimeOffset.MinValue;
 
     private bool IsUndecided(string recordId) =>
         evidence.ConflictsOf(recordId).Any(row => IsOpenQuestion(row)) || evidence.Dead(recordId).Any();
