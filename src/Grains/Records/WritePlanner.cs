@@ -142,7 +142,6 @@ internal static class WritePlanner
                 return new(new WritePlan(WriteStep.Nothing, null, null, "A read shows that it took effect."), draft.ToUnit());
             default:
                 // What shows as it was sent is ours, also where this side has moved on since.
-                var mapping = draft.Mapping(setup.Id)!;
                 var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal)
                     .Move(Settlement.ByShown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document));
                 draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
