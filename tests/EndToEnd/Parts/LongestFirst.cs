@@ -9,7 +9,7 @@ namespace Concord.EndToEnd.Parts;
 /// <summary>Begins with the classes that wait a minute for a lease or a retry; the others fit beside them.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] First = ["LostReplyTests", "KeptTests", "PushCrashTests", "OutageTests", "CrashTests"];
+    private static readonly string[] First = ["LostReplyTests", "PushCrashTests", "OutageTests", "CrashTests"];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
