@@ -7,6 +7,7 @@ using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 using Orleans;
 
 namespace Concord.Grains.Identities;
@@ -30,6 +31,11 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         if (!setup.FlowsIn)
         {
             return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.FILTERED, "Nothing flows in from this system.");
+        }
+
+        if (await IsCandidateAsync(sighting))
+        {
+            return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.CONFLICT, "It may be the record that a create of ours made; a person chooses.");
         }
 
         var tombstone = await TombstoneAsync(sighting);
@@ -89,6 +95,15 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     private Task<ImmutableArray<OperationRow>> OpenCreatesAsync(Sighting sighting) => database.QueryAsync(From.Table<OperationRow>()
         .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
         .Where(row => row.State, OperationState.ATTEMPTED).Where(row => row.Kind, OperationKind.CREATE));
+
+    // A parked create holds its candidates, and nothing else.
+    private async Task<bool> IsCandidateAsync(Sighting sighting)
+    {
+        var parked = await database.QueryAsync(From.Table<ConflictRow>()
+            .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
+            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.ConflictReason, Conflicts.AmbiguousCreate));
+        return parked.Any(row => row.Candidates.Contains(sighting.ExternalId));
+    }
 
     private async Task<TombstoneRow?> TombstoneAsync(Sighting sighting)
     {

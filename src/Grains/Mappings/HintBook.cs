@@ -48,7 +48,13 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
     /// <param name="reason">Why, in words.</param>
     internal async Task<ObserveReply> CloseAsync(Sighting sighting, HintRow? hint, long before, Disposition disposition, string reason)
     {
-        var outcome = disposition == Disposition.DEAD_LETTER ? Observed.Failed : disposition == Disposition.FILTERED ? Observed.Filtered : Observed.Superseded;
+        var (outcome, status) = disposition switch
+        {
+            Disposition.DEAD_LETTER => (Observed.Failed, SyncStatus.FAILED),
+            Disposition.CONFLICT => (Observed.Conflict, SyncStatus.CONFLICT_PENDING),
+            Disposition.FILTERED => (Observed.Filtered, SyncStatus.SUCCESS),
+            _ => (Observed.Superseded, SyncStatus.SUCCESS),
+        };
         if (sighting.PlanOnly)
         {
             return new ObserveReply(outcome, reason);
@@ -59,7 +65,7 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
         {
             var inbox = (await inboxes.ReadAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, before, null)) with { Hint = hint };
             var context = new PlanContext(clock.GetUtcNow(), ids, types, "concord", sighting.Cause);
-            var unit = InboxClosing.Close(new CommitUnit(ids.New("unit")), inbox, context, disposition, disposition == Disposition.DEAD_LETTER ? SyncStatus.FAILED : SyncStatus.SUCCESS, reason, null);
+            var unit = InboxClosing.Close(new CommitUnit(ids.New("unit")), inbox, context, disposition, status, reason, null);
             won = unit.Writes.IsEmpty || await pipeline.CommitAsync(unit);
         }
 

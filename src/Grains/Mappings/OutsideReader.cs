@@ -10,13 +10,19 @@ namespace Concord.Grains.Mappings;
 internal sealed record OutsideRead(OutsideState? State, ConnectorFailure? Failure);
 
 /// <summary>Reads single external records, each with a ticket drawn just before its request leaves.</summary>
-public sealed class OutsideReader(IDatabase database, ConnectorSource connectors)
+public sealed class OutsideReader(IDatabase database, ConnectorSource connectors, ConnectionHealth connections)
 {
     internal async Task<OutsideRead> ReadAsync(IntegrationSetup setup, string type, string externalId, CancellationToken token = default)
     {
         var connector = await connectors.ForAsync(setup);
         var ticket = await database.NextTicketAsync();
-        return await connector.GetAsync(type, externalId, token) switch
+        var reply = await connector.GetAsync(type, externalId, token);
+        if (reply is not ReadReply.Failed)
+        {
+            await connections.AnsweredAsync(setup);
+        }
+
+        return reply switch
         {
             ReadReply.Found found => new(StateOf(found.Record, ticket), null),
             ReadReply.NotFound => new(new OutsideState(externalId, null, null, null, ticket), null),

@@ -9,6 +9,12 @@ namespace Concord.Grains.Records;
 /// <summary>Conflict rows: at most one pending a mapping, kept up with both sides, and one settled row for what a strategy decided.</summary>
 internal static class Conflicts
 {
+    /// <summary>Several records outside could be the one that a create of ours made.</summary>
+    public const string AmbiguousCreate = "AMBIGUOUS_CREATE";
+
+    /// <summary>A copy came back whose record has another one by now.</summary>
+    public const string AmbiguousMatch = "AMBIGUOUS_MATCH";
+
     public static void Take(RecordDraft draft, MappingRow mapping, MergeDecision decision)
     {
         var decided = decision.DecidedConflicts.ToImmutableArray();

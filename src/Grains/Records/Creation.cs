@@ -53,19 +53,21 @@ internal static class Creation
 
         if (draft.Mapping(setup.Id) is { ExternalId: not null } other)
         {
-            Conflicts.ParkIdentity(draft, other, "AMBIGUOUS_MATCH", [observation.ExternalId]);
+            Conflicts.ParkIdentity(draft, other, Conflicts.AmbiguousMatch, [observation.ExternalId]);
             Outbound.SetStatus(draft, setup.Id);
             return new ObserveReply(Observed.Conflict, $"The record has another copy by now, {other.ExternalId}; a person says what becomes of this one.");
         }
 
         var document = FieldValue.ParseOrThrow(observation.Document);
-        if (record.DeletedAt is not null)
+        draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId });
+        var wasDeleted = record.DeletedAt is not null;
+        if (wasDeleted)
         {
-            draft.SetRecord(record with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
+            draft.SetRecord(Restored(draft, setup, record, document), setup.Id);
         }
 
-        draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId });
-        var decision = RecordMerge.Decide(Merging.Input(draft, setup, draft.Mapping(setup.Id)!, document, observation.UpdatedAt));
+        var input = Merging.Input(draft, setup, draft.Mapping(setup.Id)!, document, observation.UpdatedAt);
+        var decision = RecordMerge.Decide(wasDeleted ? input with { Strategy = ConflictStrategy.EXTERNAL_WINS, Self = null } : input);
         var problems = Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, decision);
         Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
         Log(draft, setup, SyncOperation.UPDATE, "Bound to a record that was here.");
@@ -74,6 +76,20 @@ internal static class Creation
         return problems.IsEmpty
             ? new ObserveReply(Observed.Applied, "Bound.", "BOTH", differing ? "DIFFERING" : "MATCHED", decision.LocalPatch.ToJson(), Titles.Of(draft.Fields), record.Id)
             : new ObserveReply(Observed.Failed, string.Join(" ", problems));
+    }
+
+    // A deleted record holds nothing against what is outside: what is empty there is not filled from here, what differs is taken.
+    private static RecordRow Restored(RecordDraft draft, IntegrationSetup setup, RecordRow record, FieldValue document)
+    {
+        var emptied = setup.Mappings[draft.Before.Type].Groups
+            .Where(group => group.FlowsIn && group.Project(Side.External, document).Values.Values.All(value => value.IsEmpty))
+            .SelectMany(group => group.LocalPaths);
+        return record with
+        {
+            DeletedAt = null,
+            Fields = emptied.Aggregate(record.Fields, (fields, path) => path.Write(fields, FieldValue.Absent.Instance)),
+            UpdatedAt = draft.Context.Now,
+        };
     }
 
     private static RecordRow NewRecord(RecordDraft draft, IntegrationSetup setup, FieldValue.Object fields, DateTimeOffset? updatedAt)

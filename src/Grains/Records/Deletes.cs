@@ -85,14 +85,23 @@ internal static class Deletes
     /// <param name="updatedAt">The copy's own time of change.</param>
     public static void Reconsider(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, FieldValue? document, DateTimeOffset? updatedAt)
     {
-        if (draft.Conflict(mapping) is not { Groups.IsEmpty: true, Candidates.IsEmpty: true } conflict)
+        var pending = draft.Conflict(mapping);
+        if (pending is not (null or { Groups.IsEmpty: true, Candidates.IsEmpty: true }))
         {
             return;
         }
 
         var input = Merging.Input(draft, setup, mapping, document ?? FieldValue.Object.Empty, updatedAt);
         var decision = document is null ? RecordMerge.OnExternalDelete(input, null) : RecordMerge.OnLocalDelete(input, draft.Record?.DeletedAt);
-        if (decision.IsConflict)
+        if (pending is not { } conflict)
+        {
+            // The difference was accepted; a copy that is changed after that is decided on once more.
+            if (decision.IsConflict)
+            {
+                Outbound.Follow(draft, setup);
+            }
+        }
+        else if (decision.IsConflict)
         {
             Conflicts.ParkWhole(draft, mapping, decision.Conflicts, conflict.ConflictReason!);
         }
@@ -129,7 +138,13 @@ internal static class Deletes
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
         }
 
-        draft.Set(mapping with { ExternalId = null, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, ExternalVersion = null, ExternalUpdatedAt = null, LastExternalHash = null, PushedVersion = 0 });
+        draft.Set(Loose(mapping) with { PushedVersion = 0 });
+        if (draft.Conflict(mapping) is { } about)
+        {
+            // Whatever was in question about the old copy is not about the new one.
+            draft.Set(about with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
+        }
+
         if (decision is { IsConflict: true })
         {
             Conflicts.Decided(draft, mapping, decision.Conflicts, "It was deleted outside and changed here; the change here stays.");
@@ -154,32 +169,23 @@ internal static class Deletes
         return new ObserveReply(Observed.Applied, "The record was deleted outside.", "LOCAL", "DELETE");
     }
 
-    /// <summary>A person upholds the delete against the state that the conflict shows.</summary>
-    public static void Uphold(RecordDraft draft, MappingRow mapping, ConflictRow conflict)
-    {
-        var open = draft.Operations(mapping).ToImmutableArray();
-        if (!Outbound.IsOut(open))
-        {
-            Outbound.Replace(draft, mapping, open, OperationKind.DELETE, null);
-            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal.Union(conflict.ExternalSeen) });
-        }
-    }
-
-    /// <summary>A person takes the delete back: the record returns, here and in the other systems, and its copy is read.</summary>
-    public static void TakeBack(RecordDraft draft, IntegrationSetup setup, MappingRow mapping)
-    {
-        Outbound.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.DELETE, null);
-        draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
-        Mappings.Refetch(draft, mapping);
-        Outbound.FollowAll(draft, setup.Id);
-    }
-
     /// <summary>Nothing flows between the two any more; row and base stay.</summary>
     public static void LetGo(RecordDraft draft, MappingRow mapping)
     {
         Outbound.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, null);
         draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
     }
+
+    /// <summary>A mapping without a copy.</summary>
+    public static MappingRow Loose(MappingRow mapping) => mapping with
+    {
+        ExternalId = null,
+        BaseLocal = Projection.Empty,
+        BaseExternal = Projection.Empty,
+        ExternalVersion = null,
+        ExternalUpdatedAt = null,
+        LastExternalHash = null,
+    };
 
     private static ObserveReply Park(RecordDraft draft, MappingRow mapping, DeleteDecision decision)
     {
@@ -194,7 +200,8 @@ internal static class Deletes
         return new ObserveReply(Observed.Filtered, "The record was deleted outside; deletes do not flow in.");
     }
 
-    private static void Bury(RecordDraft draft, MappingRow mapping)
+    /// <summary>The outside id cannot come back as a new record while replays are possible.</summary>
+    public static void Bury(RecordDraft draft, MappingRow mapping)
     {
         if (mapping.ExternalId is { } externalId)
         {

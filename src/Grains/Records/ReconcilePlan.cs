@@ -13,8 +13,13 @@ internal static class ReconcilePlan
             return new(new ObserveReply(Observed.Filtered, "The integration does not take this record."), null);
         }
 
-        var draft = new RecordDraft(state, context);
         var before = state.Mapping(integrationId);
+        if (before is not null && state.Record.Revision <= before.PushedVersion)
+        {
+            return new(new ObserveReply(Observed.Unchanged, "Nothing was changed here since it was last sent."), null);
+        }
+
+        var draft = new RecordDraft(state, context);
         Outbound.Follow(draft, planOnly ? setup.AsIfLinked() : setup);
         if (draft.Mapping(integrationId) is not { } mapping)
         {

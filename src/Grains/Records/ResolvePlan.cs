@@ -11,7 +11,8 @@ namespace Concord.Grains.Records;
 /// <summary>Plans a person's answer to a parked conflict.</summary>
 internal static class ResolvePlan
 {
-    private const string Ignore = "IGNORE";
+    /// <summary>The strategy that accepts a difference.</summary>
+    public const string Ignore = "IGNORE";
 
     public static Planned<Answer> For(RecordState state, ConflictChoice choice, PlanContext context)
     {
@@ -36,7 +37,7 @@ internal static class ResolvePlan
         }
 
         return conflict.Groups.IsEmpty || draft.Record?.DeletedAt is not null
-            ? Whole(draft, setup, mapping, conflict, choice)
+            ? ResolveDelete.For(draft, setup, mapping, conflict, choice)
             : Fields(draft, setup, mapping, conflict, choice);
     }
 
@@ -120,47 +121,6 @@ internal static class ResolvePlan
         .Aggregate(Local(input, conflict), (all, group) => group.Cross(Side.External, input.External, input.Lookups) is Sync.Mapping.GroupCrossed.Values crossed
             ? crossed.Projection.Values.Aggregate(all, (data, value) => data.With(value.Key.Text, value.Value))
             : all);
-
-    // One side was deleted: keeping the local side makes or deletes outside accordingly.
-    private static Planned<Answer> Whole(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
-    {
-        var keepsLocal = choice.Strategy is not nameof(ConflictStrategy.EXTERNAL_WINS);
-        var status = choice.Strategy == Ignore ? ConflictStatus.IGNORED : ConflictStatus.RESOLVED;
-        draft.Set(conflict with
-        {
-            Status = status,
-            ResolutionStrategy = status == ConflictStatus.IGNORED ? null : keepsLocal ? ConflictStrategy.LOCAL_WINS : ConflictStrategy.EXTERNAL_WINS,
-            ResolvedById = choice.Actor,
-            ResolvedAt = draft.Context.Now,
-            UpdatedAt = draft.Context.Now,
-        });
-        var deletedHere = draft.Record?.DeletedAt is not null;
-        if (status == ConflictStatus.IGNORED)
-        {
-            // Here it is and there it is not, or the other way round: nothing flows between the two any more.
-            Deletes.LetGo(draft, mapping);
-        }
-        else if (keepsLocal && deletedHere)
-        {
-            Deletes.Uphold(draft, mapping, conflict);
-        }
-        else if (keepsLocal)
-        {
-            Deletes.Recreate(draft, setup, mapping, null);
-        }
-        else if (!deletedHere)
-        {
-            Deletes.DeleteLocal(draft, setup, mapping, draft.Record!, null);
-        }
-        else
-        {
-            Deletes.TakeBack(draft, setup, mapping);
-        }
-
-        Outbound.SetStatus(draft, setup.Id);
-        var changes = status == ConflictStatus.RESOLVED;
-        return new(Answer.Done(ConflictJson.Resolved(conflict, status, changes && !keepsLocal, changes && keepsLocal)), draft.ToUnit());
-    }
 
     private static Planned<Answer> Only(Answer answer) => new(answer, null);
 }

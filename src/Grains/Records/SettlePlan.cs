@@ -138,7 +138,7 @@ internal static class SettlePlan
                 var due = SendAgain(draft, operation);
                 return new(new SettleReply(due is null, "The create had no effect."), draft.ToUnit());
             default:
-                Conflicts.ParkIdentity(draft, mapping, "AMBIGUOUS_CREATE", [.. result.States.Select(state => state.ExternalId)]);
+                Conflicts.ParkIdentity(draft, mapping, Conflicts.AmbiguousCreate, [.. result.States.Select(state => state.ExternalId)]);
                 return End(draft, operation, OperationState.DEAD, "Several records outside could be the one that was created; a person chooses.");
         }
     }
@@ -160,7 +160,7 @@ internal static class SettlePlan
         };
         if (!isUnknown && !Outbound.Wants(draft, draft.Mapping(setup.Id)!, operation))
         {
-            return End(draft, failed, OperationState.SUPERSEDED, "It is no longer wanted.");
+            return End(draft, operation, OperationState.SUPERSEDED, "It is no longer wanted.");
         }
 
         if (Retries.Wait(failed, result, setup.ConsistencyLag, draft.Context.Chance) is not { } wait)

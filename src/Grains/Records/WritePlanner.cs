@@ -90,6 +90,7 @@ internal static class WritePlanner
         else if (decision.Outcome == DeleteOutcome.Park)
         {
             Conflicts.ParkWhole(draft, mapping, decision.Conflicts, "It was deleted here and changed outside.");
+            Mappings.Seen(draft, setup, document, probe.Fresh.Version, probe.Fresh.UpdatedAt, probe.Fresh.Ticket);
             Outbound.SetStatus(draft, setup.Id);
         }
 

@@ -156,6 +156,17 @@ public sealed class CreateOutsideTests
     }
 
     [Fact]
+    public void A_person_may_say_which_of_them_is_ours()
+    {
+        var world = Parked();
+        world.Resolve("LOCAL_WINS", bind: "x9").Reply.Problems.ShouldHaveSingleItem().Path.ShouldBe("bind");
+        world.Resolve("LOCAL_WINS", bind: "x8").Reply.Verdict.ShouldBe(Verdict.Done);
+        (world.Mapping.ExternalId, world.Open.IsEmpty, world.Hint!.ExternalId).ShouldBe(("x8", true, "x8"));
+        world.Fetched(Outside(), externalId: "x8");
+        world.BaseExternal("name").ShouldBe("A");
+    }
+
+    [Fact]
     public void A_record_that_cannot_cross_is_shown_and_tried_again_when_it_changes()
     {
         var world = new RecordWorld().WithRecord("""{"title":"","status":"TODO"}""");

@@ -260,29 +260,90 @@ public sealed class DeleteTests
     }
 
     [Theory]
-    [InlineData("LOCAL_WINS", "recreate")]
-    [InlineData("EXTERNAL_WINS", "delete")]
-    [InlineData("IGNORE", "detach")]
-    public void A_person_decides_whether_the_record_stays(string strategy, string outcome)
+    [InlineData("LOCAL_WINS", true)]
+    [InlineData("LATEST_WINS", true)]
+    [InlineData("EXTERNAL_WINS", false)]
+    public void A_person_decides_whether_the_record_stays(string strategy, bool stays)
     {
         var world = ParkedThere();
         var mapping = world.Mapping.Id;
         world.Resolve(strategy).Reply.Verdict.ShouldBe(Verdict.Done);
-        world.Conflicts.ShouldHaveSingleItem().Status.ShouldBe(strategy == "IGNORE" ? ConflictStatus.IGNORED : ConflictStatus.RESOLVED);
-        switch (outcome)
+        world.Conflicts.ShouldHaveSingleItem().Status.ShouldBe(ConflictStatus.RESOLVED);
+        if (stays)
         {
-            case "recreate":
-                (world.Operation.Kind, world.Mapping.Id).ShouldBe((OperationKind.CREATE, mapping));
-                break;
-            case "delete":
-                world.Record.DeletedAt.ShouldNotBeNull();
-                world.Open.ShouldBeEmpty();
-                break;
-            default:
-                (world.Record.DeletedAt, world.Mapping.SyncStatus).ShouldBe((null, MappingStatus.DETACHED));
-                world.Open.ShouldBeEmpty();
-                break;
+            (world.Record.DeletedAt, world.Operation.Kind, world.Mapping.Id).ShouldBe((null, OperationKind.CREATE, mapping));
         }
+        else
+        {
+            (world.Record.DeletedAt is null, world.Open.IsEmpty).ShouldBe((false, true));
+        }
+    }
+
+    [Theory]
+    [InlineData("IGNORE", true)]
+    [InlineData("LOCAL_WINS", false)]
+    public void A_record_without_a_copy_may_be_accepted_until_either_side_changes(string strategy, bool push)
+    {
+        var world = ParkedThere();
+        world.Resolve(strategy, push: push).Reply.Json!.ShouldContain("\"syncedToExternal\":false");
+        world.Run();
+        (world.Record.DeletedAt, world.Open.IsEmpty, world.Mapping.ExternalId).ShouldBe((null, true, null));
+        world.Edit("""{"description":"e"}""");
+        world.Operation.Kind.ShouldBe(OperationKind.CREATE);
+    }
+
+    [Fact]
+    public void A_copy_that_was_accepted_as_gone_is_bound_again_when_it_comes_back()
+    {
+        var world = ParkedThere();
+        world.Resolve("IGNORE");
+        world.Fetched(Outside(name: "B"), binding: Binding.Match).Reply.Outcome.ShouldBe(Observed.Applied);
+        (world.Mapping.ExternalId, world.Open.IsEmpty).ShouldBe((RecordWorld.Copy, true));
+    }
+
+    [Fact]
+    public void A_copy_of_a_deleted_record_may_be_accepted_until_it_changes()
+    {
+        var world = ParkedHere();
+        world.Resolve("IGNORE");
+        world.Conflicts.ShouldHaveSingleItem().Status.ShouldBe(ConflictStatus.IGNORED);
+        world.Fetched(Outside(name: "B"));
+        world.Run();
+        world.Open.ShouldBeEmpty();
+        world.Fetched(Outside(name: "C"));
+        world.Prepare(Outside(name: "C")).Reply.Step.ShouldBe(WriteStep.Nothing);
+        world.Conflict.ExternalData.ToJson().ShouldBe("""{"title":"C"}""");
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(-1, true)]
+    public void Latest_wins_compares_a_delete_here_with_the_change_there(int minutesLater, bool staysDeleted)
+    {
+        var world = RecordWorld.AtRest("""{"conflictStrategy":"MANUAL_REVIEW"}""");
+        world.Delete();
+        world.Prepare(Outside(name: "B"), world.Clock.Now.AddMinutes(minutesLater));
+        world.Resolve("LATEST_WINS");
+        (world.Record.DeletedAt is not null).ShouldBe(staysDeleted);
+    }
+
+    [Fact]
+    public void Values_do_not_answer_whether_the_record_stays()
+    {
+        var world = ParkedThere();
+        world.Resolve("CUSTOM_MERGE", """{"title":"D"}""").ShouldSatisfyAllConditions(
+            refused => refused.Reply.Problems.ShouldHaveSingleItem().Path.ShouldBe("strategy"), refused => refused.Unit.ShouldBeNull());
+    }
+
+    [Fact]
+    public void A_question_about_an_old_copy_ends_with_it()
+    {
+        var world = RecordWorld.AtRest("""{"conflictStrategy":"MANUAL_REVIEW"}""");
+        world.Edit("""{"title":"B"}""");
+        world.Fetched(Outside(name: "C"));
+        world.Configured(row => row with { ConflictStrategy = ConflictStrategy.LOCAL_WINS }).Fetched(null);
+        world.Conflicts.ShouldAllBe(row => row.Status == ConflictStatus.AUTO_RESOLVED);
+        world.Operation.Kind.ShouldBe(OperationKind.CREATE);
     }
 
     [Fact]

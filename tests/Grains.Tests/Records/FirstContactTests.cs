@@ -57,12 +57,23 @@ public sealed class FirstContactTests
     }
 
     [Fact]
-    public void A_copy_restored_outside_with_other_values_clashes_by_the_strategy()
+    public void A_copy_restored_outside_is_as_it_is_outside_since_a_deleted_record_holds_nothing_against_it()
     {
-        var world = RecordWorld.AtRest("""{"conflictStrategy":"MANUAL_REVIEW"}""");
+        var world = RecordWorld.AtRest("""{"conflictStrategy":"LOCAL_WINS"}""");
         world.Fetched(null);
-        world.Fetched(Outside(name: "B"), binding: Binding.Match);
-        world.Conflict.Groups.ShouldBe(["title"]);
+        world.Fetched(Outside(name: "B", notes: null), binding: Binding.Match);
+        world.Record.Fields.ToJson().ShouldBe("""{"estimatedHours":1,"status":"TODO","title":"B"}""");
+        (world.Open.IsEmpty, world.BaseExternal("name")).ShouldBe((true, "B"));
+    }
+
+    [Fact]
+    public void A_copy_that_comes_back_before_its_successor_left_is_merged_with_the_record()
+    {
+        var world = RecordWorld.AtRest("""{"conflictStrategy":"LOCAL_WINS"}""");
+        world.Edit("""{"title":"B"}""");
+        world.Fetched(null);
+        world.Fetched(Outside(), binding: Binding.Match);
+        (world.Mapping.ExternalId, world.Operation.Kind, world.Sends).ShouldBe((RecordWorld.Copy, OperationKind.UPDATE, """{"name":"B"}"""));
     }
 
     [Fact]

@@ -166,6 +166,19 @@ public sealed class ResolveTests
         world.Sends.ShouldBe("""{"name":"B"}""");
     }
 
+    [Theory]
+    [InlineData("LOCAL_WINS")]
+    [InlineData("EXTERNAL_WINS")]
+    [InlineData("IGNORE")]
+    public void What_waits_for_a_run_under_manual_is_not_forgotten_over_a_decision(string strategy)
+    {
+        var world = Clashed().Configured(row => row with { SyncFrequency = SyncFrequency.MANUAL });
+        world.Edit("""{"description":"e"}""");
+        world.Resolve(strategy);
+        world.Run();
+        world.Sends.ShouldContain("\"notes\":\"e\"");
+    }
+
     private static void StaysAsItIs(RecordWorld world)
     {
         world.Open.ShouldBeEmpty();

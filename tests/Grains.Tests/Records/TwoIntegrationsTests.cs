@@ -59,27 +59,33 @@ public sealed class TwoIntegrationsTests
         world.Conflict.IntegrationId.ShouldBe(RecordWorld.Self);
     }
 
-    /// <summary>I7: the smaller priority wins, whichever arrived first.</summary>
+    /// <summary>I7: where both go by time the later one wins, otherwise the smaller priority, whichever arrived first.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_clash_between_two_systems_goes_by_rank_and_not_by_arrival(bool selfFirst)
+    [InlineData("EXTERNAL_WINS", "EXTERNAL_WINS", -5, "mine")]
+    [InlineData("LOCAL_WINS", "LOCAL_WINS", -5, "mine")]
+    [InlineData("LATEST_WINS", "EXTERNAL_WINS", -5, "mine")]
+    [InlineData("LATEST_WINS", "LATEST_WINS", 5, "mine")]
+    [InlineData("LATEST_WINS", "LATEST_WINS", -5, "theirs")]
+    [InlineData("LATEST_WINS", "LATEST_WINS", 0, "mine")]
+    public void A_clash_between_two_systems_has_one_winner_whichever_arrived_first(string ours, string rival, int minutesLater, string winner)
     {
-        var world = new RecordWorld("""{"conflictStrategy":"EXTERNAL_WINS","priority":1}""").WithIntegration(Other, """{"conflictStrategy":"EXTERNAL_WINS","priority":2}""")
-            .WithRecord(Here).WithMapping(Here, Outside()).WithMapping(Here, Outside(), Other, "y1");
-        if (selfFirst)
+        foreach (var selfFirst in new[] { true, false })
         {
-            world.Fetched(Outside(name: "mine"));
-            world.Fetched(Outside(name: "theirs"), externalId: "y1", integrationId: Other);
-        }
-        else
-        {
-            world.Fetched(Outside(name: "theirs"), externalId: "y1", integrationId: Other);
-            world.Fetched(Outside(name: "mine"));
-        }
+            var world = new RecordWorld($$"""{"conflictStrategy":"{{ours}}","priority":1}""").WithIntegration(Other, $$"""{"conflictStrategy":"{{rival}}","priority":2}""")
+                .WithRecord(Here).WithMapping(Here, Outside()).WithMapping(Here, Outside(), Other, "y1");
+            Action[] arrivals =
+            [
+                () => world.Fetched(Outside(name: "mine"), ManualClock.Start.AddMinutes(minutesLater)),
+                () => world.Fetched(Outside(name: "theirs"), ManualClock.Start, externalId: "y1", integrationId: Other),
+            ];
+            arrivals[selfFirst ? 0 : 1]();
+            arrivals[selfFirst ? 1 : 0]();
 
-        world["title"].ShouldBe("mine");
-        world.Open.ShouldHaveSingleItem().ShouldSatisfyAllConditions(row => row.IntegrationId.ShouldBe(Other), row => row.SentValues.ToJson().ShouldBe("""{"name":"mine"}"""));
+            world["title"].ShouldBe(winner, $"self first: {selfFirst}");
+            var loser = winner == "mine" ? Other : RecordWorld.Self;
+            world.Open.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+                row => row.IntegrationId.ShouldBe(loser), row => row.SentValues.ToJson().ShouldBe($$"""{"name":"{{winner}}"}"""));
+        }
     }
 
     private static RecordWorld Both(string changes = "{}") =>

@@ -201,6 +201,15 @@ public sealed class WriteTests
     }
 
     [Fact]
+    public void An_answer_with_a_value_that_cannot_cross_confirms_the_write_and_shows_on_the_mapping()
+    {
+        var world = Edited();
+        world.Prepare(Outside());
+        world.Answered("""{"name":"B","notes":"d","done":"perhaps","hours":1}""").Reply.Settled.ShouldBeTrue();
+        (world.BaseExternal("name"), world.Open.IsEmpty, world.Mapping.SyncStatus).ShouldBe(("B", true, MappingStatus.ERROR));
+    }
+
+    [Fact]
     public void A_write_of_an_integration_that_is_gone_is_nothing()
     {
         var world = Edited();

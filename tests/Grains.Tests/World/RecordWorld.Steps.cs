@@ -66,9 +66,9 @@ internal sealed partial class RecordWorld
 
     public OutsideState State(string? document, string externalId = Copy, DateTimeOffset? updatedAt = null) => new(externalId, document, null, updatedAt, NextTicket());
 
-    public Outcome<Answer> Resolve(string strategy, string? data = null, bool push = true, long? version = null, string? conflictId = null)
+    public Outcome<Answer> Resolve(string strategy, string? data = null, bool push = true, long? version = null, string? conflictId = null, string? bind = null)
     {
-        var choice = new ConflictChoice(conflictId ?? Conflict.Id, strategy, data, push, version, "usr_1");
+        var choice = new ConflictChoice(conflictId ?? Conflict.Id, strategy, data, push, version, "usr_1", bind);
         return Step(null, choice.Actor, choice.ConflictId, (state, context) => ResolvePlan.For(state, choice, context));
     }
 

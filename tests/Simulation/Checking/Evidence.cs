@@ -49,6 +49,8 @@ internal sealed class Evidence
 
     public OperationRow? Operation(string? id) => id is null ? null : operations.GetValueOrDefault(id);
 
+    public IEnumerable<OperationRow> OperationsOf(string recordId) => operations.Values.Where(row => row.InternalId == recordId);
+
     public IEnumerable<OperationRow> Dead(string recordId) =>
         operations.Values.Where(row => row.InternalId == recordId && row.State == OperationState.DEAD);
 

@@ -71,8 +71,19 @@ internal sealed class PairCheck(World world, Evidence evidence)
         if (maker is null && evidence.Versions(mapping.InternalId) is [{ Origin: "person" }, ..]) Violate("identity", $"{id} was made outside, but is bound to {mapping.InternalId}, which was made here");
     }
 
+    // Not answered yet, or answered so that the difference stands until a side changes: ignored, or settled here alone.
+    private bool IsOpenQuestion(ConflictRow row) => row.Status switch
+    {
+        ConflictStatus.PENDING => row.Groups.IsEmpty || !row.Candidates.IsEmpty,
+        ConflictStatus.IGNORED => row.Groups.IsEmpty,
+        ConflictStatus.RESOLVED => row.ResolvedAt >= DeletedAt(row.ResourceId) && evidence.OperationsOf(row.ResourceId).All(operation => operation.CreatedAt < row.ResolvedAt),
+        _ => false,
+    };
+
+    private DateTimeOffset DeletedAt(string recordId) => world.Disk.All<RecordRow>().Single(row => row.Id == recordId).DeletedAt ?? DateTimeOffset.MinValue;
+
     private bool IsUndecided(string recordId) =>
-        evidence.ConflictsOf(recordId).Any(row => row.Status == ConflictStatus.PENDING && (row.Groups.IsEmpty || !row.Candidates.IsEmpty)) || evidence.Dead(recordId).Any();
+        evidence.ConflictsOf(recordId).Any(row => IsOpenQuestion(row)) || evidence.Dead(recordId).Any();
 
     private void Violate(string which, string what) => world.Journal.Violation(which, what);
 }

@@ -121,8 +121,8 @@ internal sealed class SimulatedNode
         var held = new HeldDeliveries(database, pipeline, ids, clock);
         var inboxes = new InboxReader(database);
         var loader = new RecordLoader(database, catalog, inboxes);
-        var reader = new OutsideReader(database, connectors);
         var health = new ConnectionHealth(database, pipeline, ids, clock, chance);
+        var reader = new OutsideReader(database, connectors, health);
         var writer = new OutsideWriter(database, connectors, reader, health, clock);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
         var step = new RunStep(database, pipeline, connectors, router, health, silo, ids, clock);

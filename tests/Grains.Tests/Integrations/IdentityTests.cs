@@ -1,0 +1,98 @@
+using Concord.Grains.Configuration;
+using Concord.Grains.Identities;
+using Concord.Grains.Mappings;
+using Concord.Grains.Records;
+using Concord.Grains.Tests.World;
+using Concord.Simulation.Database;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Tests.Integrations;
+
+/// <summary>Rule 7.4: what keeps an unknown id from becoming a record, before it is even read.</summary>
+public sealed class IdentityTests : IAsyncDisposable
+{
+    private readonly ManualClock clock = new();
+    private readonly MemoryDatabase database;
+    private readonly CommitPipeline pipeline;
+    private readonly IdentityGrain grain;
+
+    public IdentityTests()
+    {
+        var ids = new IdSource(clock, new Random(3).NextBytes);
+        database = new MemoryDatabase(clock);
+        pipeline = new CommitPipeline(database, clock);
+        var health = new ConnectionHealth(database, pipeline, ids, clock, () => 0);
+        var hints = new HintBook(database, pipeline, new InboxReader(database), health, ids, clock, () => 0, Samples.Types);
+        // Without a reader: a look outside would fail the test.
+        grain = new IdentityGrain(database, new SetupCatalog(database, Samples.Types), null!, hints, ids, clock);
+        Put(HintRow.Owed("int_a", "TASK", "x7", "dlv_1", clock.Now));
+    }
+
+    public ValueTask DisposeAsync() => pipeline.DisposeAsync();
+
+    [Fact]
+    public async Task A_candidate_of_a_parked_create_is_not_made_a_record_of_its_own()
+    {
+        Put(Samples.Integration("int_a"));
+        Put(Parked("x7", "x8"));
+        (await SightAsync()).Outcome.ShouldBe(Observed.Conflict);
+        (await database.QueryAsync(From.Table<HintRow>())).ShouldBeEmpty();
+        (await database.QueryAsync(From.Table<RecordRow>())).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Where_nothing_flows_in_it_is_filtered()
+    {
+        Put(Samples.Integration("int_a", """{"syncDirection":"BRITEPOOL_TO_EXTERNAL"}"""));
+        (await SightAsync()).Outcome.ShouldBe(Observed.Filtered);
+        (await database.QueryAsync(From.Table<HintRow>())).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task While_the_integration_is_paused_the_fetch_stays_owed()
+    {
+        Put(Samples.Integration("int_a") with { Status = IntegrationStatus.PAUSED });
+        (await SightAsync()).Outcome.ShouldBe(Observed.Later);
+        (await database.QueryAsync(From.Table<HintRow>())).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_a_moment_ago_is_looked_at_when_the_lag_is_over()
+    {
+        Put(Samples.Integration("int_a"));
+        Put(new TombstoneRow { IntegrationId = "int_a", ResourceType = "TASK", ExternalId = "x7", InternalId = "task_1", DeletedAt = clock.Now, ExpiresAt = clock.Now.AddDays(90) });
+        (await SightAsync()).Outcome.ShouldBe(Observed.Later);
+        (await database.QueryAsync(From.Table<HintRow>())).Single().NextDueAt.ShouldBe(clock.Now.AddSeconds(2));
+    }
+
+    private Task<ObserveReply> SightAsync() => grain.Sight(new Sighting("int_a", "TASK", "x7", null, "dlv_1", false));
+
+    private void Put<T>(T row)
+        where T : class => database.CommitAsync([new CommitUnit($"unit_{Guid.CreateVersion7()}").Insert(row)]).Result.ShouldBe([true]);
+
+    private ConflictRow Parked(params string[] candidates) => new()
+    {
+        Id = "conf_1",
+        IntegrationId = "int_a",
+        MappingId = "map_1",
+        ResourceType = "TASK",
+        ResourceId = "task_1",
+        ExternalId = "",
+        LocalSeen = Projection.Empty,
+        ExternalSeen = Projection.Empty,
+        LocalData = FieldValue.Object.Empty,
+        ExternalData = FieldValue.Object.Empty,
+        BaseData = FieldValue.Object.Empty,
+        ConflictedFields = [],
+        Groups = [],
+        ConflictReason = Conflicts.AmbiguousCreate,
+        Candidates = [.. candidates],
+        Status = ConflictStatus.PENDING,
+        CreatedAt = clock.Now,
+        UpdatedAt = clock.Now,
+        Revision = 1,
+    };
+}
