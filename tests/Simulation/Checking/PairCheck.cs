@@ -48,7 +48,8 @@ internal sealed class PairCheck(World world, Evidence evidence)
     {
         foreach (var mapping in evidence.Mappings.Where(row => row.InternalId == record.Id && row.ExternalId is not null && outside.ContainsKey(row.ExternalId)))
         {
-            if (IsUndecided(record.Id)) world.Journal.Count("undecided: copy of a deleted record");
+            if (!record.ExternalSyncEnabled) world.Journal.Count("kept out: copy of a deleted record");
+            else if (IsUndecided(record.Id)) world.Journal.Count("undecided: copy of a deleted record");
             else Violate("I4", $"{record.Id} is deleted, its copy {mapping.ExternalId} is not");
         }
     }
@@ -71,8 +72,9 @@ internal sealed class PairCheck(World world, Evidence evidence)
         if (maker is null && evidence.Versions(mapping.InternalId) is [{ Origin: "person" }, ..]) Violate("identity", $"{id} was made outside, but is bound to {mapping.InternalId}, which was made here");
     }
 
-    private bool IsUndecided(string recordId) =>
-        evidence.ConflictsOf(recordId).Any(row => row.Status == ConflictStatus.PENDING && (row.Groups.IsEmpty || !row.Candidates.IsEmpty)) || evidence.Dead(recordId).Any();
+    // A person has yet to say whether there is a copy, or has said that the difference may stay; or the write was given up in the open.
+    private bool IsUndecided(string recordId) => evidence.Dead(recordId).Any() || evidence.ConflictsOf(recordId).Any(row =>
+        row.Status == ConflictStatus.IGNORED || (row.Status == ConflictStatus.PENDING && (row.Groups.IsEmpty || !row.Candidates.IsEmpty)));
 
     private void Violate(string which, string what) => world.Journal.Violation(which, what);
 }

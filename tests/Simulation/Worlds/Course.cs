@@ -78,6 +78,7 @@ internal sealed class Course
             await world.Delay(TimeSpan.FromSeconds(1));
         }
 
+        await crowd.LetAllInAsync();
         var until = world.Now + Long;
         while (world.Post.UnderWay > 0 && world.Now < until) await world.Delay(TimeSpan.FromMinutes(1));
     }
