@@ -117,7 +117,7 @@ internal sealed class Course
     private async Task<bool> LeftToDoAsync()
     {
         var before = Extent();
-        if (world.Traits.ResolvesAtEnd && person.PendingConflicts.Any()) await crowd.ResolveAsync();
+        for (var left = world.Traits.ResolvesAtEnd ? person.PendingConflicts.Count() : 0; left > 0; left--) await crowd.ResolveAsync();
         await crowd.TouchDeadAsync();
         return Extent() != before;
     }

@@ -82,10 +82,11 @@ internal sealed class Crowd
         await person.ResolveAsync(conflict, strategy, push: strategy == "IGNORE" || random.Next(8) > 0, data);
     }
 
-    /// <summary>Edits every record whose last write was given up, as a person would to get it going again.</summary>
+    /// <summary>Edits every record whose last write was given up, as a person would to get it going again; not where a conflict waits.</summary>
     public async Task TouchDeadAsync()
     {
-        foreach (var dead in world.Disk.All<OperationRow>().Where(row => row.State == OperationState.DEAD))
+        var parked = person.PendingConflicts.Select(row => row.ResourceId).ToHashSet(StringComparer.Ordinal);
+        foreach (var dead in world.Disk.All<OperationRow>().Where(row => row.State == OperationState.DEAD && !parked.Contains(row.InternalId)))
             await person.PatchAsync(dead.InternalId, new JsonObject { ["title"] = values.Title("L") });
     }
 
