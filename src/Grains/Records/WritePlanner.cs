@@ -127,12 +127,13 @@ internal static class WritePlanner
         RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
     {
         // Read after the lag: what differs from an acknowledged write was written by somebody else after it.
+        var mapping = draft.Mapping(setup.Id)!;
         var outcome = SettlePlan.IsAcknowledged(operation)
             ? UnknownOutcome.Applied
             : Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document);
         switch (outcome)
         {
-            case not UnknownOutcome.Applied when !Outbound.Wants(draft, draft.Mapping(setup.Id)!, operation):
+            case not UnknownOutcome.Applied when !Outbound.Wants(draft, mapping, operation):
                 return Drop(draft, setup, operation);
             case UnknownOutcome.NotApplied:
                 return NoEffect(draft, operation);
@@ -141,7 +142,6 @@ internal static class WritePlanner
                 return new(new WritePlan(WriteStep.Nothing, null, null, "A read shows that it took effect."), draft.ToUnit());
             default:
                 // What shows as it was sent is ours, also where this side has moved on since.
-                var mapping = draft.Mapping(setup.Id)!;
                 var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal)
                     .Move(Settlement.ByShown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document));
                 draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });

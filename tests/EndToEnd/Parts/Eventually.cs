@@ -5,7 +5,7 @@ namespace Concord.EndToEnd.Parts;
 /// <summary>Looks again and again for what must come about by itself, a bounded number of times. Nothing here says how fast it must be.</summary>
 internal static class Eventually
 {
-    private const int Tries = 600;
+    private const int Tries = 1_200;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Repeats assertions until they hold; at the end the last failure is the test's.</summary>

@@ -6,10 +6,10 @@ using Xunit.v3;
 
 namespace Concord.EndToEnd.Parts;
 
-/// <summary>Begins with the classes that wait a minute for a lease of an outside write to run out; the others fit beside them.</summary>
+/// <summary>Begins with the classes that wait a minute for a lease or a retry; the others fit beside them.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] First = ["LostReplyTests", "KeptTests", "CrashTests"];
+    private static readonly string[] First = ["LostReplyTests", "PushCrashTests", "OutageTests", "CrashTests"];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>

@@ -37,6 +37,9 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>A place where webhooks may go that nobody is to hear of.</summary>
     public Uri Nowhere => new(Address, Sink);
 
+    /// <summary>While true it answers 503 to everything and the system hears of nothing.</summary>
+    public bool IsDown { get; set; }
+
     /// <summary>What came so far; a request is in it before the system sees it.</summary>
     public IReadOnlyList<PassedRequest> Requests
     {
@@ -79,6 +82,12 @@ internal sealed class Proxy : IAsyncDisposable
     {
         if (context.Request.Path == Sink)
             return;
+        if (IsDown)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
         var request = new PassedRequest(context.Request.Method, UriHelper.GetEncodedPathAndQuery(context.Request));
         var hold = Note(request);
         using var sent = await ForwardedAsync(context.Request, request.Target);
