@@ -50,9 +50,7 @@ public sealed class MergeScenarios
     {
         var (outside, here) = await stage.PairAsync();
 
-        await stage.PatchAsync(here, """{"title":"ours"}""");
-        stage.Edit(outside, """{"title":"theirs"}""");
-        await stage.QuietAsync();
+        await stage.ClashAsync(outside, here);
 
         stage.Here(here, "title").ShouldBe(winner);
         stage.There(outside, "title").ShouldBe(winner);
@@ -68,8 +66,7 @@ public sealed class MergeScenarios
     public void A_clash_is_parked_until_a_person_settles_it(string strategy, string winner) => Stage.Play(new() { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
     {
         var (outside, here) = await stage.PairAsync();
-        await stage.PatchAsync(here, """{"title":"ours"}""");
-        stage.Edit(outside, """{"title":"theirs"}""");
+        await stage.ClashAsync(outside, here);
         await stage.RunAsync();
         (stage.Here(here, "title"), stage.There(outside, "title")).ShouldBe(("ours", "theirs"));
 
@@ -84,8 +81,7 @@ public sealed class MergeScenarios
     public void A_parked_clash_ends_by_itself_when_both_sides_say_the_same() => Stage.Play(new() { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
     {
         var (outside, here) = await stage.PairAsync();
-        await stage.PatchAsync(here, """{"title":"ours"}""");
-        stage.Edit(outside, """{"title":"theirs"}""");
+        await stage.ClashAsync(outside, here);
         await stage.RunAsync();
 
         stage.Edit(outside, """{"title":"ours"}""");

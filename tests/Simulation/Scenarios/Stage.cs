@@ -90,6 +90,17 @@ internal sealed class Stage
     /// <summary>A person here edits a record, and is heard.</summary>
     public async Task PatchAsync(string id, string fields) => (await Person.PatchAsync(id, Json(fields)))!.Verdict.ShouldBe(Grains.Verdict.Done);
 
+    /// <summary>A person here sets the title to 'ours'; while the hub is on its way to look, somebody outside sets it to 'theirs'.</summary>
+    public async Task ClashAsync(string outside, string here)
+    {
+        Trouble.At("GET", $"/tasks/{outside}", new Passage(Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
+        Trouble.At("task.updated");
+        await PatchAsync(here, """{"title":"ours"}""");
+        await SecondsAsync(2);
+        Edit(outside, """{"title":"theirs"}""");
+        await QuietAsync();
+    }
+
     /// <summary>Lets time pass, in seconds.</summary>
     public Task SecondsAsync(double seconds) => World.Delay(TimeSpan.FromSeconds(seconds));
 
