@@ -4,6 +4,7 @@ using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Checking;
@@ -89,7 +90,8 @@ internal sealed class Evidence
 
     public static bool Mentions(ConflictRow conflict, Fields field, string value) =>
         conflict.ExternalSeen.Values.Any(entry => entry.Key.Text == field.Outside && field.OfOutside(entry.Value) == value)
-        || conflict.LocalSeen.Values.Any(entry => entry.Key.Text == field.Here && field.Outer(entry.Value) == value);
+        || conflict.LocalSeen.Values.Any(entry => entry.Key.Text == field.Here && field.Outer(entry.Value) == value)
+        || (conflict.ResolvedData is FieldValue.Object chosen && field.Outer(chosen.Get(field.Here)) == value);
 
     public static JsonObject? Document(string? json) => json is null ? null : (JsonObject)JsonNode.Parse(json)!;
 

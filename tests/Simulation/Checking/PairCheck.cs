@@ -48,7 +48,8 @@ internal sealed class PairCheck(World world, Evidence evidence)
     {
         foreach (var mapping in evidence.Mappings.Where(row => row.InternalId == record.Id && row.ExternalId is not null && outside.ContainsKey(row.ExternalId)))
         {
-            if (IsUndecided(record.Id)) world.Journal.Count("undecided: copy of a deleted record");
+            if (!record.ExternalSyncEnabled) world.Journal.Count("kept out: copy of a deleted record");
+            else if (IsUndecided(record.Id)) world.Journal.Count("undecided: copy of a deleted record");
             else Violate("I4", $"{record.Id} is deleted, its copy {mapping.ExternalId} is not");
         }
     }

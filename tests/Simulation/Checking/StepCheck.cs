@@ -38,6 +38,7 @@ internal sealed class StepCheck
                 case ConflictRow conflict: CheckConflict(unit, conflict); break;
                 case DeliveryRow delivery: CheckDelivery(unit, delivery); break;
                 case DeliveryEventRow row: CheckEvent(row); break;
+                case JobRow { HeldReason: not null }: Journal.Count("run held"); break;
                 case AuditRow audit: Expect(audit.UnitId == unit.Id, "I11", $"audit row {audit.Id} names another unit than its own"); break;
             }
         }

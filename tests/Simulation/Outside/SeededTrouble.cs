@@ -24,6 +24,9 @@ internal sealed record TroubleRates
 
     public double Unauthorised { get; init; }
 
+    /// <summary>Refused for good, as a system does that does not like a value.</summary>
+    public double Rejected { get; init; }
+
     public double Truncated { get; init; }
 
     /// <summary>The process dies around a request.</summary>
@@ -61,6 +64,8 @@ internal sealed record TroubleRates
         ServerError = 0.03 * measure,
         TooMany = 0.02 * measure,
         Unauthorised = 0.003 * measure,
+        Rejected = 0.004 * measure,
+        Truncated = 0.003 * measure,
         Crash = 0.02 * measure,
         WebhookLost = 0.08 * measure,
         WebhookDoubled = 0.12 * measure,
@@ -113,7 +118,7 @@ internal sealed class SeededTrouble(Random random, TimeSpan slack, Action<string
             (Rates.RequestLost, Fate.RequestLost),
             (Rates.AnswerLost, Fate.AnswerLost),
             (Rates.LateEffect, Fate.LateEffect),
-            (Rates.ServerError + Rates.TooMany + Rates.Unauthorised, Fate.Error),
+            (Rates.ServerError + Rates.TooMany + Rates.Unauthorised + Rates.Rejected, Fate.Error),
             (Rates.Truncated, Fate.Truncated),
             (Rates.Crash / 2, Fate.CrashBeforeEffect),
             (Rates.Crash / 2, Fate.CrashAfterEffect));
@@ -160,11 +165,10 @@ internal sealed class SeededTrouble(Random random, TimeSpan slack, Action<string
 
     private Fault.Error NextError()
     {
-        var dice = random.NextDouble() * (Rates.ServerError + Rates.TooMany + Rates.Unauthorised);
+        var dice = random.NextDouble() * (Rates.ServerError + Rates.TooMany + Rates.Unauthorised + Rates.Rejected);
         if ((dice -= Rates.ServerError) < 0) return new Fault.Error(random.Next(2) == 0 ? 503 : 500, AfterEffect: random.Next(2) == 0);
-        return dice - Rates.TooMany < 0
-            ? new Fault.Error(429, random.Next(3) == 0 ? null : TimeSpan.FromSeconds(random.Next(1, 300)))
-            : new Fault.Error(401);
+        if ((dice -= Rates.TooMany) < 0) return new Fault.Error(429, random.Next(3) == 0 ? null : TimeSpan.FromSeconds(random.Next(1, 300)));
+        return new Fault.Error(dice - Rates.Unauthorised < 0 ? 401 : 422);
     }
 
     private static string Name(Passage passage) => passage.Error is { } error

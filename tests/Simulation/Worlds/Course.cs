@@ -10,14 +10,12 @@ internal sealed class Course
 {
     private const int MostRounds = 10;
 
-    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Long = TimeSpan.FromHours(8);
-
     private readonly World world;
     private readonly SeededTrouble trouble;
     private readonly Admin admin;
     private readonly Person person;
     private readonly Crowd crowd;
+    private readonly Rest rest;
     private readonly Random random;
 
     public Course(World world)
@@ -26,6 +24,7 @@ internal sealed class Course
         trouble = (SeededTrouble)world.Trouble;
         admin = new Admin(world);
         person = new Person(world);
+        rest = new Rest(world, admin);
         random = World.Source(world.Scheduler.Seed, 2);
         crowd = new Crowd(world, admin, person, World.Source(world.Scheduler.Seed, 3));
     }
@@ -38,9 +37,9 @@ internal sealed class Course
         await HealAsync();
         if (!await ConvergeAsync()) return;
         world.Post.SendKept();
-        await QuietAsync("after old webhooks came again");
+        await rest.QuietAsync("after old webhooks came again");
         new FinalCheck(world, person).Run();
-        await SilenceAsync();
+        await rest.SilenceAsync();
     }
 
     private async Task SetUpAsync()
@@ -78,7 +77,8 @@ internal sealed class Course
             await world.Delay(TimeSpan.FromSeconds(1));
         }
 
-        var until = world.Now + Long;
+        await crowd.LetAllInAsync();
+        var until = world.Now + Rest.Patience;
         while (world.Post.UnderWay > 0 && world.Now < until) await world.Delay(TimeSpan.FromMinutes(1));
     }
 
@@ -94,18 +94,18 @@ internal sealed class Course
     /// <summary>Full runs until one changes nothing.</summary>
     private async Task<bool> ConvergeAsync()
     {
-        await admin.EndedAsync(world.Now + Long);
+        await admin.EndedAsync(world.Now + Rest.Patience);
         for (var round = 1; round <= MostRounds; round++)
         {
-            var before = Extent();
-            if (!await admin.RunFullAsync(Long))
+            var before = rest.Extent();
+            if (!await admin.RunFullAsync(Rest.Patience))
             {
                 world.Journal.Violation("I19", $"a full run did not end: {admin.Running?.Checkpoint} {admin.Held?.HeldReason} {admin.Integration?.Status}");
                 return false;
             }
 
-            if (!await QuietAsync($"after full run {round}")) return false;
-            if (Extent() == before && !await LeftToDoAsync()) return true;
+            if (!await rest.QuietAsync($"after full run {round}")) return false;
+            if (rest.Extent() == before && !await LeftToDoAsync()) return true;
         }
 
         world.Journal.Violation("I5", $"no rest after {MostRounds} full runs");
@@ -115,57 +115,9 @@ internal sealed class Course
     // People look at what waits for them, and at what was given up.
     private async Task<bool> LeftToDoAsync()
     {
-        var before = Extent();
-        if (world.Traits.ResolvesAtEnd && person.PendingConflicts.Any()) await crowd.ResolveAsync();
+        var before = rest.Extent();
+        for (var left = world.Traits.ResolvesAtEnd ? person.PendingConflicts.Count() : 0; left > 0; left--) await crowd.ResolveAsync();
         await crowd.TouchDeadAsync();
-        return Extent() != before;
+        return rest.Extent() != before;
     }
-
-    /// <summary>I6: once both sides agree, three more full runs write nothing on either side.</summary>
-    private async Task SilenceAsync()
-    {
-        var before = Extent();
-        for (var run = 1; run <= 3; run++)
-        {
-            await admin.RunFullAsync(Long);
-            await QuietAsync($"after silent run {run}");
-        }
-
-        if (Extent() != before) world.Journal.Violation("I6", $"three runs after convergence wrote something: {before} became {Extent()}");
-    }
-
-    /// <summary>I2, I19: what is open ends by itself within hours.</summary>
-    private async Task<bool> QuietAsync(string when)
-    {
-        var until = world.Now + Long;
-        var wait = TimeSpan.FromSeconds(1);
-        while (Open() is { Count: > 0 } open)
-        {
-            if (world.Now >= until)
-            {
-                world.Journal.Violation("I19", $"still open {when}: {string.Join(", ", open.Take(5))}");
-                return false;
-            }
-
-            await world.Delay(wait);
-            wait = wait < Soon ? wait * 1.5 : Soon;
-        }
-
-        return true;
-    }
-
-    private List<string> Open() =>
-    [
-        .. world.Disk.All<OperationRow>().Where(row => row.State is OperationState.PENDING or OperationState.ATTEMPTED)
-            .Select(row => $"{row.Kind} {row.Id} of {row.InternalId} is {row.State} after {row.Attempts} attempts, due {row.NextDueAt:HH:mm:ss}, {row.LastError}"),
-        .. world.Disk.All<HintRow>().Select(row => $"a fetch of {row.ExternalId} is owed since {row.SeenAt:HH:mm:ss}, due {row.NextDueAt:HH:mm:ss}, {row.LastError}"),
-        .. world.Disk.All<DeliveryRow>().Where(row => row.State == DeliveryState.OPEN).Select(row => $"delivery {row.Id} is open{(row.Held ? " and held" : "")}, due {row.NextDueAt:HH:mm:ss}"),
-    ];
-
-    private (int Writes, int Versions, int Conflicts, int Pending, int Operations) Extent() => (
-        world.Outside.Fake.Ledger.Count,
-        world.Disk.All<RecordVersionRow>().Length,
-        world.Disk.All<ConflictRow>().Length,
-        person.PendingConflicts.Count(),
-        world.Disk.All<OperationRow>().Length);
 }

@@ -36,6 +36,7 @@ internal sealed class Crowd
             (2, "dry run", () => admin.SyncAsync(full: true, dryRun: true)),
             (10, "resolve", ResolveAsync),
             (3, "pause", PauseAsync),
+            (3, "keep out", KeepOutAsync),
             (3, "kill", KillAsync),
             (2, "restart", world.RestartAsync),
             (4, "approve", admin.ApproveAsync),
@@ -70,15 +71,22 @@ internal sealed class Crowd
     public async Task ResolveAsync()
     {
         if (Pick(person.PendingConflicts) is not { } conflict) return;
+        if (!conflict.Candidates.IsEmpty)
+        {
+            await person.ResolveAsync(conflict, "LOCAL_WINS", bind: random.Next(2) == 0 ? conflict.Candidates[random.Next(conflict.Candidates.Length)] : null);
+            return;
+        }
+
         var strategy = random.Next(9) switch { < 3 => "LOCAL_WINS", < 6 => "EXTERNAL_WINS", < 8 => "CUSTOM_MERGE", _ => "IGNORE" };
         var data = strategy == "CUSTOM_MERGE" ? conflict.ConflictedFields.Aggregate(new JsonObject(), Chosen) : null;
         await person.ResolveAsync(conflict, strategy, push: strategy == "IGNORE" || random.Next(8) > 0, data);
     }
 
-    /// <summary>Edits every record whose last write was given up, as a person would to get it going again.</summary>
+    /// <summary>Edits every record whose last write was given up, as a person would to get it going again; not where a conflict waits.</summary>
     public async Task TouchDeadAsync()
     {
-        foreach (var dead in world.Disk.All<OperationRow>().Where(row => row.State == OperationState.DEAD))
+        var parked = person.PendingConflicts.Select(row => row.ResourceId).ToHashSet(StringComparer.Ordinal);
+        foreach (var dead in world.Disk.All<OperationRow>().Where(row => row.State == OperationState.DEAD && !parked.Contains(row.InternalId)))
             await person.PatchAsync(dead.InternalId, new JsonObject { ["title"] = values.Title("L") });
     }
 
@@ -100,6 +108,16 @@ internal sealed class Crowd
         if (Pick(person.Records) is not { } record) return CreateHereAsync();
         // Now and then by somebody who looked at the record a while ago.
         return person.PatchAsync(record.Id, values.ChangesHere(), random.Next(6) == 0 ? Math.Max(1, record.Revision - random.Next(2)) : null);
+    }
+
+    /// <summary>Keeps a record out of syncing, or lets one in again.</summary>
+    private Task KeepOutAsync() =>
+        Pick(person.Records) is { } record ? person.SetSyncAsync(record.Id, !record.ExternalSyncEnabled) : Task.CompletedTask;
+
+    /// <summary>Lets every record that was kept out take part again.</summary>
+    public async Task LetAllInAsync()
+    {
+        foreach (var record in person.Records.Where(record => !record.ExternalSyncEnabled).ToList()) await person.SetSyncAsync(record.Id, true);
     }
 
     private Task DeleteHereAsync() => Pick(person.Records) is { } record ? person.DeleteAsync(record.Id) : Task.CompletedTask;

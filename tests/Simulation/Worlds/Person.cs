@@ -30,20 +30,24 @@ internal sealed class Person(World world)
 
     public Task<Answer?> DeleteAsync(string id) => EditAsync(id, EditKind.Delete, null);
 
-    /// <summary>Settles a pending conflict; CUSTOM_MERGE takes the given values.</summary>
-    public async Task<Answer?> ResolveAsync(ConflictRow conflict, string strategy, bool push = true, JsonObject? data = null)
+    /// <summary>Keeps the record out of syncing, or lets it in.</summary>
+    public Task<Answer?> SetSyncAsync(string id, bool enabled) =>
+        EditAsync(id, EditKind.Patch, [], settings: new JsonObject { ["externalSyncEnabled"] = enabled });
+
+    /// <summary>Settles a pending conflict; CUSTOM_MERGE takes the given values, a parked identity the candidate to bind.</summary>
+    public async Task<Answer?> ResolveAsync(ConflictRow conflict, string strategy, bool push = true, JsonObject? data = null, string? bind = null)
     {
-        world.Journal.Note($"{Name} resolves {conflict.Id} by {strategy}{(push ? "" : ", without pushing")} {data?.ToJsonString()}");
+        world.Journal.Note($"{Name} resolves {conflict.Id} by {strategy}{(push ? "" : ", without pushing")} {data?.ToJsonString()} {bind}");
         var answer = await world.AskAsync(grains => Grain(grains, conflict.ResourceId).Resolve(
-            new ConflictChoice(conflict.Id, strategy, data?.ToJsonString(), push, conflict.Revision, Name)));
+            new ConflictChoice(conflict.Id, strategy, data?.ToJsonString(), push, conflict.Revision, Name, bind)));
         world.Journal.Count($"resolve {strategy} {answer?.Verdict.ToString() ?? "unanswered"}");
         return answer;
     }
 
-    private async Task<Answer?> EditAsync(string id, EditKind kind, JsonObject? fields, long? ifVersion = null)
+    private async Task<Answer?> EditAsync(string id, EditKind kind, JsonObject? fields, long? ifVersion = null, JsonObject? settings = null)
     {
-        world.Journal.Note($"{Name} {kind} {id} {fields?.ToJsonString()}");
-        var answer = await world.AskAsync(grains => Grain(grains, id).Edit(new RecordEdit(kind, fields?.ToJsonString(), null, ifVersion, Name)));
+        world.Journal.Note($"{Name} {kind} {id} {fields?.ToJsonString()} {settings?.ToJsonString()}");
+        var answer = await world.AskAsync(grains => Grain(grains, id).Edit(new RecordEdit(kind, fields?.ToJsonString(), settings?.ToJsonString(), ifVersion, Name)));
         world.Journal.Count($"edit {kind} {answer?.Verdict.ToString() ?? "unanswered"}");
         if (answer is { Verdict: Verdict.Done, Json: { } json })
             acknowledged.Add(new AcknowledgedEdit(id, JsonNode.Parse(json)!["version"]!.GetValue<long>(), $"{kind} {fields?.ToJsonString()}"));

@@ -1,0 +1,97 @@
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Scenarios;
+
+/// <summary>One side deletes, the other side edits.</summary>
+public sealed class DeleteScenarios
+{
+    [Theory]
+    [InlineData(ConflictStrategy.LOCAL_WINS, false)]
+    [InlineData(ConflictStrategy.EXTERNAL_WINS, true)]
+    [InlineData(ConflictStrategy.LATEST_WINS, true)]
+    [InlineData(ConflictStrategy.CUSTOM_MERGE, true)]
+    public void A_delete_here_meets_an_edit_outside(ConflictStrategy strategy, bool keeps) => Stage.Play(new() { Strategy = strategy }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Trouble.At("task.updated", TimeSpan.FromMinutes(1));
+
+        await stage.Person.DeleteAsync(here);
+        stage.Edit(outside, """{"title":"theirs"}""");
+        await stage.SecondsAsync(120);
+
+        stage.IsThere(outside).ShouldBe(keeps);
+        (stage.Record(here).DeletedAt is null).ShouldBe(keeps);
+        stage.Conflicts(ConflictStatus.AUTO_RESOLVED).ShouldHaveSingleItem().ExternalData.ToJson().ShouldContain("theirs");
+    });
+
+    [Theory]
+    [InlineData(ConflictStrategy.LOCAL_WINS, true)]
+    [InlineData(ConflictStrategy.EXTERNAL_WINS, false)]
+    [InlineData(ConflictStrategy.CUSTOM_MERGE, true)]
+    public void A_delete_outside_meets_an_edit_here(ConflictStrategy strategy, bool keeps) => Stage.Play(new() { Strategy = strategy }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Trouble.At("task.deleted");
+
+        stage.Delete(outside);
+        await stage.PatchAsync(here, """{"title":"ours"}""");
+        await stage.RunAsync();
+
+        (stage.Record(here).DeletedAt is null).ShouldBe(keeps);
+        stage.System.All("tasks").Count.ShouldBe(keeps ? 1 : 0);
+        stage.Conflicts(ConflictStatus.AUTO_RESOLVED).ShouldHaveSingleItem().LocalData.ToJson().ShouldContain("ours");
+    });
+
+    [Theory]
+    [InlineData("LOCAL_WINS", false)]
+    [InlineData("EXTERNAL_WINS", true)]
+    public void A_delete_that_a_person_chose_over_an_edit_is_not_parked_again(string choice, bool keeps) => Stage.Play(new() { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Edit(outside, """{"title":"theirs"}""");
+        await stage.Person.DeleteAsync(here);
+        await stage.QuietAsync();
+        stage.IsThere(outside).ShouldBeTrue();
+
+        await stage.Person.ResolveAsync(stage.Pending!, choice);
+        await stage.QuietAsync();
+
+        stage.Pending.ShouldBeNull();
+        stage.IsThere(outside).ShouldBe(keeps);
+        (stage.Record(here).DeletedAt is null).ShouldBe(keeps);
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_delete_passes_to_the_other_side(bool here) => Stage.Play(async stage =>
+    {
+        var (outside, record) = await stage.PairAsync();
+        if (here) await stage.Person.DeleteAsync(record);
+        else stage.Delete(outside);
+
+        await stage.QuietAsync();
+
+        stage.IsThere(outside).ShouldBeFalse();
+        stage.Record(record).DeletedAt.ShouldNotBeNull();
+    });
+
+    [Fact]
+    public void A_record_that_is_missing_from_one_page_is_asked_for_before_it_counts_as_deleted() => Stage.Play(new() { PageSize = 2 }, async stage =>
+    {
+        for (var record = 0; record < 6; record++) stage.Create($$"""{"title":"record {{record}}","completed":false}""");
+        await stage.IntegrateAsync();
+        // While the run is between two pages a record of the first one goes, and the others move up.
+        stage.Trouble.At("task.deleted");
+        stage.Trouble.At("GET", "/tasks?_page=2", new(Outside.Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
+        await stage.Admin.SyncAsync(full: true);
+        await stage.SecondsAsync(2);
+        stage.Delete("1");
+
+        await stage.Admin.EndedAsync(stage.World.Now + TimeSpan.FromHours(1));
+        await stage.RunAsync();
+
+        stage.Person.Records.Count().ShouldBe(5);
+        stage.System.All("tasks").Count.ShouldBe(5);
+    });
+}

@@ -1,0 +1,65 @@
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>How much there is in a world: it grows with whatever is written on either side.</summary>
+internal sealed record Extent(int Writes, int Versions, int Conflicts, int Pending, int Operations);
+
+/// <summary>Waits for a world to come to rest, and sees whether it stays so.</summary>
+internal sealed class Rest(World world, Admin admin)
+{
+    /// <summary>How long open work may take once nothing goes wrong any more: all retries together, and more.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(8);
+
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(10);
+
+    public Extent Extent() => new(
+        world.Outside.Fake.Ledger.Count,
+        world.Disk.All<RecordVersionRow>().Length,
+        world.Disk.All<ConflictRow>().Length,
+        world.Disk.All(From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING)).Length,
+        world.Disk.All<OperationRow>().Length);
+
+    /// <summary>I2, I19: what is open ends by itself within hours.</summary>
+    public async Task<bool> QuietAsync(string when)
+    {
+        var until = world.Now + Patience;
+        var wait = TimeSpan.FromSeconds(1);
+        while (Open() is { Count: > 0 } open)
+        {
+            if (world.Now >= until)
+            {
+                world.Journal.Violation("I19", $"still open {when}: {string.Join(", ", open.Take(5))}");
+                return false;
+            }
+
+            await world.Delay(wait);
+            wait = wait < LongestLook ? wait * 1.5 : LongestLook;
+        }
+
+        return true;
+    }
+
+    /// <summary>I6: once both sides agree, three more full runs write nothing on either side.</summary>
+    public async Task SilenceAsync()
+    {
+        var before = Extent();
+        for (var run = 1; run <= 3; run++)
+        {
+            await admin.RunFullAsync(Patience);
+            await QuietAsync($"after silent run {run}");
+        }
+
+        if (Extent() != before) world.Journal.Violation("I6", $"three runs after convergence wrote something: {before} became {Extent()}");
+    }
+
+    private List<string> Open() =>
+    [
+        .. world.Disk.All<OperationRow>().Where(row => row.State is OperationState.PENDING or OperationState.ATTEMPTED)
+            .Select(row => $"{row.Kind} {row.Id} of {row.InternalId} is {row.State} after {row.Attempts} attempts, due {row.NextDueAt:HH:mm:ss}, {row.LastError}"),
+        .. world.Disk.All<HintRow>().Select(row => $"a fetch of {row.ExternalId} is owed since {row.SeenAt:HH:mm:ss}, due {row.NextDueAt:dd HH:mm:ss}, {row.LastError}"),
+        .. world.Disk.All<DeliveryRow>().Where(row => row.State == DeliveryState.OPEN).Select(row => $"delivery {row.Id} is open{(row.Held ? " and held" : "")}, due {row.NextDueAt:HH:mm:ss}"),
+    ];
+}
