@@ -14,7 +14,8 @@ public sealed class LostReplyTests : Story
     [NodeFact]
     public async Task Replies_lost_on_the_way_to_a_hub_that_lives_are_found_too()
     {
-        var world = await SyncedAsync(Tasks);
+        // Without webhooks and runs nothing but its own look tells the hub.
+        var world = await SyncedAsync(Tasks, webhooks: false);
         var (post, patch) = await HoldRepliesAsync(world);
         post.Lose();
         patch.Lose();
