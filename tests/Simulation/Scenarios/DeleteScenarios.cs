@@ -13,9 +13,11 @@ public sealed class DeleteScenarios
     public void A_delete_here_meets_an_edit_outside(ConflictStrategy strategy, bool keeps) => Stage.Play(new() { Strategy = strategy }, async stage =>
     {
         var (outside, here) = await stage.PairAsync();
+        stage.Trouble.At("GET", $"/tasks/{outside}", new(Outside.Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
         stage.Trouble.At("task.updated", TimeSpan.FromMinutes(1));
 
         await stage.Person.DeleteAsync(here);
+        await stage.SecondsAsync(2);
         stage.Edit(outside, """{"title":"theirs"}""");
         await stage.SecondsAsync(120);
 

@@ -17,6 +17,7 @@ public sealed class WebhookScenarios
         stage.Trouble.At("task.updated", [.. Enumerable.Range(0, 5).Select(copy => TimeSpan.FromSeconds(copy / 2.0))]);
 
         stage.Edit(outside, """{"title":"theirs"}""");
+        await stage.SecondsAsync(10);
         await stage.QuietAsync();
 
         stage.Here(here, "title").ShouldBe("theirs");
