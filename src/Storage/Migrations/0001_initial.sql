@@ -339,6 +339,7 @@ CREATE TABLE job_execution (
     job_type TEXT NOT NULL,
     status TEXT NOT NULL,
     dry_run INTEGER NOT NULL CHECK (dry_run IN (0, 1)),
+    approved INTEGER NOT NULL CHECK (approved IN (0, 1)),
     held_reason TEXT,
     direction TEXT NOT NULL,
     resource_types TEXT NOT NULL,

@@ -52,7 +52,7 @@ public sealed class RunTests
         (progress.Records, progress.Failed, progress.Conflicts).ShouldBe((4, 1, 1));
         progress.Rows.Writes.ShouldAllBe(write => write.Kind == WriteKind.Upsert, "a page that is done twice writes the same lines");
         progress.Rows.Writes.Select(write => ((RunChangeRow)write.Row).Id).ShouldBe(["TASK/x1/CREATE", "TASK/x3/UPDATE"]);
-        progress.AddTo("""{"createLocal":2}""").ShouldBe("""{"createLocal":3,"updateExternal":1}""");
+        Counts.Add("""{"createLocal":2}""", progress.Planned).ShouldBe("""{"createLocal":3,"updateExternal":1}""");
     }
 
     [Theory]

@@ -125,7 +125,9 @@ internal sealed class SimulatedNode
         var reader = new OutsideReader(database, connectors, health);
         var writer = new OutsideWriter(database, connectors, reader, health, clock);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
-        var step = new RunStep(database, pipeline, connectors, router, health, silo, ids, clock);
+        var ceiling = new RunCeiling(database, ids);
+        var step = new RunStep(
+            pipeline, new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, ids), new LocalStep(database, ceiling, silo, ids), clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, cipher, ports.Random.NextBytes, ids, clock, new IntegrationSettings("https://hub.example"));

@@ -47,7 +47,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     internal async Task<JobRow?> FindAsync(string integrationId, string jobId) => (await database.QueryAsync(From.Table<JobRow>()
         .Where(row => row.Id, jobId).Where(row => row.IntegrationId, integrationId))).FirstOrDefault();
 
-    /// <summary>The writes that start a run; null takes the integration's direction and all its types.</summary>
+    /// <summary>The writes that begin a run or a report.</summary>
     internal CommitUnit Start(CommitUnit unit, JobRow job, string actor) =>
         unit.Insert(job).Insert(Context(actor, job.Id).Audit(unit.Id, "job.started", "job", job.Id, job.IntegrationId, null, $"{{\"jobType\":\"{job.JobType}\",\"dryRun\":{(job.DryRun ? "true" : "false")}}}"));
 
@@ -81,6 +81,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
         unit = unit.Update(done).Log(RunEnd.Log(done, ids.New("log"), now))
             .Insert(Context("concord", job.Id).Audit(unit.Id, "job.completed", "job", job.Id, job.IntegrationId, null, $"{{\"records\":{job.TotalRecords},\"failed\":{job.ErrorCount}}}"));
         unit = after == setup.Row ? unit : unit.Update(after);
+        unit = RunEnd.Withheld(job, now) is { } report ? Start(unit, report, "concord") : unit;
         if (await pipeline.CommitAsync(unit) && !job.DryRun)
         {
             await deliveries.ReleaseAsync(job.IntegrationId);

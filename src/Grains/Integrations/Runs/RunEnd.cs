@@ -47,6 +47,29 @@ internal static class RunEnd
         UpdatedAt = now,
     };
 
+    /// <summary>The report on what an approved run withheld, waiting for a person; null where it withheld nothing.</summary>
+    public static JobRow? Withheld(JobRow job, DateTimeOffset now) => Checkpoint.Read(job.Checkpoint) is { ReportId: { } id, ReportCounts: { } counts }
+        ? job with
+        {
+            Id = id,
+            Status = JobStatus.PENDING,
+            DryRun = true,
+            Approved = false,
+            HeldReason = "These came or changed after the report that was approved: look at what would be done with them, then approve or drop it.",
+            Checkpoint = Checkpoint.Start.ToJson(),
+            PlannedCounts = counts,
+            StartedAt = now,
+            TotalRecords = 0,
+            ExpectedRecords = null,
+            SuccessCount = 0,
+            ErrorCount = 0,
+            ConflictCount = 0,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Revision = 1,
+        }
+        : null;
+
     /// <summary>A run that came to its end.</summary>
     public static (JobRow Job, IntegrationRow Row) Completed(JobRow job, IntegrationSetup setup, DateTimeOffset now)
     {
@@ -98,6 +121,7 @@ internal static class RunEnd
         JobType = type,
         Status = JobStatus.RUNNING,
         DryRun = dryRun,
+        Approved = false,
         Direction = direction,
         ResourceTypes = resourceTypes,
         FullSync = fullSync,
