@@ -136,6 +136,16 @@ public sealed class RunTests
         (log.Status, log.RecordsProcessed, log.RecordsFailed, log.DurationMs, log.Operation).ShouldBe((status, 5, failed, 3000, SyncOperation.BULK_SYNC));
     }
 
+    [Theory]
+    [InlineData(JobStatus.RUNNING, false)]
+    [InlineData(JobStatus.PENDING, false)]
+    [InlineData(JobStatus.COMPLETED, true)]
+    [InlineData(JobStatus.FAILED, true)]
+    [InlineData(JobStatus.CANCELLED, true)]
+    public void What_a_run_has_seen_goes_when_it_is_over(JobStatus status, bool goes) =>
+        RunEnd.Save(new CommitUnit("unit_1"), Job() with { Status = status }).Writes
+            .Any(write => write.Kind == WriteKind.Purge && write.RowType == typeof(RunSeenRow)).ShouldBe(goes);
+
     private static IntegrationSetup Setup(string changes, IntegrationStatus status = IntegrationStatus.ACTIVE) =>
         new RecordWorld(changes).Configured(row => row with { Status = status }).SetupOf(RecordWorld.Self);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -94,6 +95,11 @@ internal static class RunEnd
             UpdatedAt = now,
         });
     }
+
+    /// <summary>The writes that keep a run; one that is over no longer needs what it has seen.</summary>
+    public static CommitUnit Save(CommitUnit unit, JobRow job) => job.Status is JobStatus.RUNNING or JobStatus.PENDING
+        ? unit.Update(job)
+        : unit.Update(job).Purge(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id));
 
     /// <summary>The log row of a whole run.</summary>
     public static SyncLogRow Log(JobRow job, string logId, DateTimeOffset now) => new()
