@@ -1,3 +1,4 @@
+using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Dispatch;
@@ -33,6 +34,7 @@ public static class ConcordGrains
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
         .AddSingleton<IntegrationDesk>()
+        .AddSingleton<ChangeSequencer>()
         .AddSingleton<Dispatcher>()
         .AddHostedService<DispatcherLifetime>();
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.EmbeddedSilo;
+using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
@@ -138,6 +139,6 @@ internal sealed class SimulatedNode
         silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));
         silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance));
         scheduler.AddPendingSource(silo.DescribePending);
-        return new Dispatcher(database, catalog, silo, router, clock, new NodeLog<Dispatcher>(ports.Failed));
+        return new Dispatcher(database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), clock, new NodeLog<Dispatcher>(ports.Failed));
     }
 }
