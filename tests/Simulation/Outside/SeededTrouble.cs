@@ -29,6 +29,9 @@ internal sealed record TroubleRates
 
     public double Truncated { get; init; }
 
+    /// <summary>Read at once and answered so late that what it shows is long past.</summary>
+    public double SlowRead { get; init; }
+
     /// <summary>The process dies around a request.</summary>
     public double Crash { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record TroubleRates
         Unauthorised = 0.003 * measure,
         Rejected = 0.004 * measure,
         Truncated = 0.003 * measure,
+        SlowRead = 0.04 * measure,
         Crash = 0.02 * measure,
         WebhookLost = 0.08 * measure,
         WebhookDoubled = 0.12 * measure,
@@ -125,7 +129,7 @@ internal sealed class SeededTrouble(Random random, TimeSpan slack, Action<string
         var passage = new Passage(fate)
         {
             Out = Travel(),
-            Back = fate is Fate.RequestLost or Fate.AnswerLost && random.Next(2) == 0 ? GivesUp : Travel(),
+            Back = fate is Fate.RequestLost or Fate.AnswerLost && random.Next(2) == 0 ? GivesUp : Return(request),
             Late = slack * random.NextDouble(),
             Error = fate == Fate.Error ? NextError() : null,
         };
@@ -159,6 +163,13 @@ internal sealed class SeededTrouble(Random random, TimeSpan slack, Action<string
         if (random.NextDouble() >= Rates.WebhookDelayed) return TimeSpan.FromMilliseconds(random.Next(5, 400));
         count("webhook delayed");
         return random.Next(2) == 0 ? TimeSpan.FromSeconds(random.Next(1, 20)) : TimeSpan.FromMinutes(random.Next(1, 20));
+    }
+
+    private TimeSpan Return(FakeRequest request)
+    {
+        if (request.Method != "GET" || random.NextDouble() >= Rates.SlowRead) return Travel();
+        count("request answered slowly");
+        return TimeSpan.FromSeconds(random.Next(3, 25));
     }
 
     private TimeSpan Travel() => random.Next(40) == 0 ? TimeSpan.FromMilliseconds(random.Next(500, 6_000)) : TimeSpan.FromMilliseconds(random.Next(2, 120));

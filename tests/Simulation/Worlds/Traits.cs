@@ -66,7 +66,13 @@ internal sealed record Traits
     /// <summary>How long after a break an effect may still come, so that a look after the lag sees it.</summary>
     public TimeSpan Slack => (Lag - StaleReads) * 0.8;
 
-    public static Traits Draw(Random random) => new()
+    public static Traits Draw(Random random)
+    {
+        var lag = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(2, 8)) : TimeSpan.FromSeconds(2);
+        return Draw(random, lag, random.Next(2) == 0 ? TimeSpan.Zero : lag * (0.05 + (0.75 * random.NextDouble())));
+    }
+
+    private static Traits Draw(Random random, TimeSpan lag, TimeSpan staleReads) => new()
     {
         Strategy = Enum.GetValues<ConflictStrategy>()[random.Next(5)],
         Frequency = random.Next(6) == 0 ? SyncFrequency.MANUAL : random.Next(2) == 0 ? SyncFrequency.HOURLY : SyncFrequency.REALTIME,
@@ -79,8 +85,8 @@ internal sealed record Traits
         BriefAnswers = random.Next(4) == 0,
         NumericIds = random.Next(2) == 0,
         PageSize = random.Next(3) == 0 ? 0 : random.Next(2) == 0 ? random.Next(1, 6) : 100,
-        StaleReads = random.Next(2) == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(random.Next(50, 1_500)),
-        Lag = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(2, 8)) : TimeSpan.FromSeconds(2),
+        StaleReads = staleReads,
+        Lag = lag,
         ClockSkew = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(-3_600, 3_600)) : TimeSpan.Zero,
         DeleteBrake = random.Next(5) == 0 ? 1 : null,
         RecordsHere = random.Next(3) == 0 ? 0 : random.Next(1, 7),
