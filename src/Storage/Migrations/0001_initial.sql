@@ -1,7 +1,7 @@
 -- The tables, for SQLite and PostgreSQL alike. What differs is in the file of the same number that names the database.
 -- tenant_id comes first in every key; every statement names it. Times are BIGINT milliseconds since 1970 in UTC, flags are
--- INTEGER 0 or 1, enums are their names, JSON is canonical text. Text compares by code point (PostgreSQL: a database with
--- collation C). There are no foreign keys: a unit that is too late must lose by a guard of its own, not raise.
+-- INTEGER 0 or 1, enums are their names, JSON is canonical text. Text compares by code point: on PostgreSQL the migrator gives
+-- every TEXT column the collation C. There are no foreign keys: a unit that is too late must lose by a guard of its own, not raise.
 
 -- Configuration
 
@@ -441,10 +441,4 @@ CREATE TABLE grain_state (
     payload TEXT NOT NULL,
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, state_name, grain_key)
-);
-
-CREATE TABLE ticket_block (
-    tenant_id TEXT NOT NULL,
-    reserved_up_to BIGINT NOT NULL,
-    PRIMARY KEY (tenant_id)
 );
