@@ -39,7 +39,7 @@ internal static class PostgresFaults
                     $"{server} refuses the login of '{user}' ({Cause(fault)}); mend Username and Password in ConnectionStrings__Concord, or the server's pg_hba.conf.",
                 "3D000" => $"{server} has no database '{database}'; make it (CREATE DATABASE \"{database}\"), or mend Database in ConnectionStrings__Concord.",
                 NotPermitted or "3F000" =>
-                    $"{server} does not let '{user}' keep its tables in '{database}' ({Cause(fault)}); make that user the owner (ALTER DATABASE \"{database}\" OWNER TO \"{user}\").",
+                    $"{server} does not let '{user}' keep its tables in '{database}' ({Cause(fault)}); make that user the owner (ALTER DATABASE \"{database}\" OWNER TO \"{user}\"), or mend Username in ConnectionStrings__Concord.",
                 null => $"{server} cannot be reached ({Cause(fault)}); start it, or mend Host, Port, Username and Password in ConnectionStrings__Concord.",
                 var state => $"{server} does not serve '{database}' now ({state}: {Cause(fault)}); see to the server, then start again.",
             },

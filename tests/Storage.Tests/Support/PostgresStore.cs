@@ -25,6 +25,9 @@ public sealed class PostgresStore : Store
 
     internal override MigrationDialect Dialect => MigrationDialect.Postgres;
 
+    /// <summary>How it is connected to, for tests that change something about it.</summary>
+    internal NpgsqlConnectionStringBuilder Settings => new(connectionString);
+
     public override async Task MakeAsync(bool own = false, bool migrated = true)
     {
         server = await PostgresServer.SharedAsync();
