@@ -136,7 +136,7 @@ CREATE TABLE mapping (
 );
 CREATE UNIQUE INDEX mapping_by_internal ON mapping (tenant_id, integration_id, resource_type, internal_id);
 CREATE UNIQUE INDEX mapping_by_external ON mapping (tenant_id, integration_id, resource_type, external_id);
-CREATE INDEX mapping_by_record ON mapping (tenant_id, internal_id);
+CREATE INDEX mapping_by_record ON mapping (tenant_id, internal_id, id);
 CREATE INDEX mapping_by_integration ON mapping (tenant_id, integration_id, id);
 CREATE INDEX mapping_by_sync_status ON mapping (tenant_id, integration_id, sync_status, id);
 
@@ -218,7 +218,7 @@ CREATE TABLE delivery_event (
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, delivery_id, position)
 );
-CREATE INDEX delivery_event_open ON delivery_event (tenant_id, integration_id, resource_type, external_id) WHERE disposition IS NULL;
+CREATE INDEX delivery_event_open ON delivery_event (tenant_id, integration_id, resource_type, external_id, delivery_id, position) WHERE disposition IS NULL;
 CREATE INDEX delivery_event_by_integration ON delivery_event (tenant_id, integration_id);
 
 CREATE TABLE dedupe (
@@ -270,6 +270,7 @@ CREATE TABLE operation (
 );
 CREATE INDEX operation_due ON operation (tenant_id, state, next_due_at);
 CREATE INDEX operation_by_mapping ON operation (tenant_id, mapping_id, id);
+CREATE INDEX operation_by_record ON operation (tenant_id, internal_id, id);
 CREATE INDEX operation_by_type ON operation (tenant_id, integration_id, resource_type, state);
 CREATE INDEX operation_listed ON operation (tenant_id, integration_id, id);
 
@@ -329,7 +330,9 @@ CREATE TABLE conflict (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX conflict_one_pending ON conflict (tenant_id, mapping_id) WHERE status = 'PENDING';
+CREATE INDEX conflict_listed ON conflict (tenant_id, status, id);
 CREATE INDEX conflict_by_status ON conflict (tenant_id, status, integration_id, id);
+CREATE INDEX conflict_by_record ON conflict (tenant_id, resource_id, id);
 CREATE INDEX conflict_by_integration ON conflict (tenant_id, integration_id, id);
 
 CREATE TABLE job_execution (
@@ -363,6 +366,7 @@ CREATE TABLE job_execution (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX job_by_integration ON job_execution (tenant_id, integration_id, id);
+CREATE INDEX job_by_type ON job_execution (tenant_id, job_type, id);
 CREATE INDEX job_by_status ON job_execution (tenant_id, status, id);
 
 CREATE TABLE run_change (
