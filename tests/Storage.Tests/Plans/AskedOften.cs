@@ -64,7 +64,6 @@ internal static class AskedOften
 
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Looks() =>
     [
-        Asks("look: lost answer", From.Table<CommitUnitRow>().Where(row => row.UnitId, MillionRows.Id(7))),
         Asks("look: token", From.Table<ApiTokenRow>().Where(row => row.Hash, "sha256:7")),
         Asks("look: webhook secrets", From.Table<WebhookSecretRow>().Where(row => row.IntegrationId, Integration).OrderByDescending(row => row.Id)),
         Asks("look: mapping by external id", Mapped().Where(row => row.ExternalId, "e7")),
@@ -86,7 +85,6 @@ internal static class AskedOften
         Asks("look: deliveries by id", From.Table<DeliveryRow>().WhereIn(row => row.Id, Ids(100))),
         Asks("look: hints of external records", From.Table<HintRow>().Where(row => row.IntegrationId, Integration)
             .WhereIn(row => row.ResourceType, ["TASK"]).WhereIn(row => row.ExternalId, Externals(20))),
-        Asks("look: tombstone", From.Table<TombstoneRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK").Where(row => row.ExternalId, "e7")),
         Asks("look: log row", From.Table<SyncLogRow>().Where(row => row.Id, MillionRows.Id(7))),
     ];
 

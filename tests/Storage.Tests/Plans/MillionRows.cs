@@ -17,9 +17,12 @@ internal static class MillionRows
     public const string SomeIntegration = "int_7";
     public const string SomeJob = "job_7";
 
-    // These are as many as an admin has set up or processes need; of the last three only single keys are asked.
+    // These are as many as an admin has set up or processes need; of the last ones only single keys are asked.
     private static readonly string[] Few =
-        ["integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state", "match_claim", "dedupe", "payload"];
+    [
+        "integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state",
+        "match_claim", "dedupe", "payload", "commit_unit", "tombstone",
+    ];
 
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {

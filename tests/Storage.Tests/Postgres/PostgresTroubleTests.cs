@@ -79,6 +79,24 @@ public sealed class PostgresTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_commit_that_was_applied_and_whose_answer_was_lost_is_found_by_its_units_id()
+    {
+        await database.DisposeAsync();
+        await using var proxy = new LossyProxy(store.Settings.Host!, store.Settings.Port);
+        var settings = store.Settings;
+        (settings.Host, settings.Port) = ("127.0.0.1", proxy.Port);
+        await using var behind = Databases.Open(store.Options with { ConnectionString = settings.ConnectionString }, new ManualTime());
+        await using var pipeline = new CommitPipeline(behind, TimeProvider.System);
+        var commits = 0;
+        pipeline.Committed += _ => commits++;
+
+        proxy.LoseNext();
+        (await pipeline.CommitAsync(Insert("e1").Count("a"))).ShouldBeTrue();
+        (proxy.Lost, commits).ShouldBe((1, 1));
+        (await behind.QueryAsync(From.Table<CounterRow>())).Single().Value.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_error_at_COMMIT_applies_nothing_and_is_raised()
     {
         store.Run("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'");
