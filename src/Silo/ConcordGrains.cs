@@ -1,3 +1,4 @@
+using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Dispatch;
@@ -26,9 +27,14 @@ public static class ConcordGrains
         .AddSingleton<OutsideWriter>()
         .AddSingleton<ConnectionHealth>()
         .AddSingleton<HintBook>()
+        .AddSingleton<RunCeiling>()
+        .AddSingleton<ListingStep>()
+        .AddSingleton<MissingStep>()
+        .AddSingleton<LocalStep>()
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
         .AddSingleton<IntegrationDesk>()
+        .AddSingleton<ChangeSequencer>()
         .AddSingleton<Dispatcher>()
         .AddHostedService<DispatcherLifetime>();
 

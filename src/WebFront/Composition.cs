@@ -31,6 +31,7 @@ public static class Composition
         services.AddSingleton(new AdminToken(settings.AdminToken));
         services.AddSingleton<TokenStore>();
         services.AddSingleton<RecordDoor>();
+        services.AddSingleton<ChangeSignal>();
         services.AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas);
         services.AddSingleton<ReceivingCatalog>();
         services.AddSingleton<WebhookReceiver>();
@@ -53,6 +54,7 @@ public static class Composition
         app.MapConflicts();
         app.MapJobs();
         app.MapRecords();
+        app.MapChanges();
         app.MapTokens();
         app.MapHooks();
         app.MapHealth();

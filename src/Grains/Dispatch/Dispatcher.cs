@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
@@ -16,13 +17,14 @@ namespace Concord.Grains.Dispatch;
 /// lost wake-up left. The truth is the row with its due time, so the dispatcher may forget everything at any moment.
 /// </summary>
 public sealed class Dispatcher(
-    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
+    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
 {
     /// <summary>How long a lost wake-up may cost.</summary>
     public static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
     private const int MostAtOnce = 64;
     private const int PageSize = 200;
+    private const string Feed = "changes";
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Task> inFlight = new(StringComparer.Ordinal);
@@ -43,6 +45,10 @@ public sealed class Dispatcher(
             {
                 Begin(operation);
             }
+            else if (write.Row is RecordChangeDueRow)
+            {
+                Begin(Feed, changes.RunAsync);
+            }
         }
     }
 
@@ -50,6 +56,7 @@ public sealed class Dispatcher(
     public async Task SweepAsync()
     {
         var now = clock.GetUtcNow();
+        Begin(Feed, changes.RunAsync);
         var setups = await catalog.AllAsync();
         foreach (var id in await IntegrationsDueAsync(setups, now))
         {

@@ -78,7 +78,7 @@ public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, SetupCa
     }
 
     private Task<(JobRow, IntegrationRow?)> ApprovedAsync(JobRow job, IntegrationRow row) => Task.FromResult<(JobRow, IntegrationRow?)>((
-        RunEnd.Released(job, clock.GetUtcNow()),
+        RunEnd.Released(job, clock.GetUtcNow()) with { Approved = job.DryRun },
         row.LinkState == LinkState.LINKED ? null : row with { LinkState = LinkState.LINKED, UpdatedAt = clock.GetUtcNow() }));
 
     private Task<(JobRow, IntegrationRow?)> DroppedAsync(JobRow job, IntegrationRow row) => Task.FromResult<(JobRow, IntegrationRow?)>((

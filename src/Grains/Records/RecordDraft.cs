@@ -97,7 +97,7 @@ internal sealed class RecordDraft(RecordState before, PlanContext context)
             Cause = context.Cause,
             Deleted = Record.DeletedAt is not null,
             At = context.Now,
-        });
+        }).Insert(new RecordChangeDueRow { Type = Record.Type, Id = Record.Id, Version = Version });
         var action = before.Record is null ? "created" : Record.DeletedAt is not null ? "deleted" : "updated";
         return unit.Insert(context.Audit(unit.Id, $"record.{action}", Record.Type, Record.Id, null, FieldChanges.ToJson(changed, after: false), FieldChanges.ToJson(changed, after: true)));
     }

@@ -134,10 +134,8 @@ internal static class WritePlanner
             : Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document);
         switch (outcome)
         {
-            case not UnknownOutcome.Applied when !Outbound.Wants(draft, mapping, operation):
-                return Drop(draft, setup, operation);
             case UnknownOutcome.NotApplied:
-                return NoEffect(draft, operation);
+                return Outbound.Wants(draft, mapping, operation) ? NoEffect(draft, operation) : Drop(draft, setup, operation);
             case UnknownOutcome.Applied:
                 SettlePlan.Confirm(draft, setup, operation, fresh, document, readBack: true);
                 return new(new WritePlan(WriteStep.Nothing, null, null, "A read shows that it took effect."), draft.ToUnit());
@@ -145,8 +143,13 @@ internal static class WritePlanner
                 // What shows as it was sent is ours, also where this side has moved on since.
                 var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal)
                     .Move(Settlement.ByShown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document));
-                draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
                 draft.Set(mapping with { BaseLocal = pair.Local, BaseExternal = pair.External });
+                if (!Outbound.Wants(draft, mapping, operation))
+                {
+                    return Drop(draft, setup, operation);
+                }
+
+                draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
                 MergeInto(draft, setup, fresh, document);
                 return new(new WritePlan(WriteStep.Nothing, null, null, "The record has moved on; it is decided afresh."), draft.ToUnit());
         }

@@ -98,6 +98,31 @@ CREATE TABLE record_version (
     PRIMARY KEY (tenant_id, type, id, version)
 );
 
+CREATE TABLE record_change_due (
+    tenant_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, type, id, version)
+);
+
+CREATE TABLE record_change (
+    tenant_id TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, position)
+);
+
+CREATE TABLE feed_head (
+    tenant_id TEXT NOT NULL,
+    feed TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, feed)
+);
+
 CREATE TABLE match_claim (
     tenant_id TEXT NOT NULL,
     resource_type TEXT NOT NULL,
@@ -342,6 +367,7 @@ CREATE TABLE job_execution (
     job_type TEXT NOT NULL,
     status TEXT NOT NULL,
     dry_run INTEGER NOT NULL CHECK (dry_run IN (0, 1)),
+    approved INTEGER NOT NULL CHECK (approved IN (0, 1)),
     held_reason TEXT,
     direction TEXT NOT NULL,
     resource_types TEXT NOT NULL,

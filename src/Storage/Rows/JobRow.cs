@@ -18,6 +18,9 @@ public sealed record JobRow
     /// <summary>Fills run_change and writes nothing else.</summary>
     public required bool DryRun { get; init; }
 
+    /// <summary>A person approved its report: it does what that showed, and withholds the rest.</summary>
+    public required bool Approved { get; init; }
+
     /// <summary>Why it waits for a person; null when it does not.</summary>
     public string? HeldReason { get; init; }
 

@@ -49,8 +49,9 @@ public abstract record FieldValue
     /// <inheritdoc cref="Parse(string)"/>
     public static ParseResult<FieldValue> Parse(ReadOnlySpan<byte> utf8Json) => FieldValueReader.Parse(utf8Json);
 
+    /// <summary>Reads what <see cref="ToJson"/> wrote: also values that were put deeper than anything from outside may be.</summary>
     /// <exception cref="FormatException">The text is not such a JSON value.</exception>
-    public static FieldValue ParseOrThrow(string json) => Parse(json).Value;
+    public static FieldValue ParseOrThrow(string json) => FieldValueReader.Parse(json, FieldValueReader.KeptDepth).Value;
 
     /// <summary>The one spelling of this value: keys sorted ordinally, no white space, shortest numbers.</summary>
     /// <exception cref="InvalidOperationException">Absent has no JSON.</exception>

@@ -11,7 +11,7 @@ public sealed class FieldValueJsonConverter : JsonConverter<FieldValue>
     public override bool CanConvert(Type typeToConvert) => typeof(FieldValue).IsAssignableFrom(typeToConvert);
 
     public override FieldValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        FieldValueReader.Read(ref reader, 0);
+        FieldValueReader.Read(ref reader, FieldValueReader.KeptDepth);
 
     public override void Write(Utf8JsonWriter writer, FieldValue value, JsonSerializerOptions options) =>
         FieldValueWriter.Write(writer, value);

@@ -22,7 +22,7 @@ public sealed class Projection : IEquatable<Projection>
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static ParseResult<Projection> Parse(string json)
     {
-        var read = FieldValue.Parse(json);
+        var read = FieldValueReader.Parse(json, FieldValueReader.KeptDepth);
         if (!read.Success)
         {
             return ParseResult<Projection>.Failed(read.Error);

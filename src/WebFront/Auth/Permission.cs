@@ -21,6 +21,9 @@ public enum Permission
     RecordsRead,
 
     RecordsWrite,
+
+    /// <summary>Follow the changes of all records.</summary>
+    ChangesRead,
 }
 
 /// <summary>Who may do what: F025's two roles everything, the two narrower ones and the scopes of machines a part.</summary>
@@ -41,8 +44,8 @@ public static class Grants
     private static bool RoleAllows(string role, Permission permission) => role switch
     {
         WebSteward or "BOARD_CHAIR" => true,
-        "OPERATOR" => permission is Permission.AdminRead or Permission.RecordsRead or Permission.IntegrationsRun or Permission.ConflictsResolve,
-        "VIEWER" => permission is Permission.AdminRead or Permission.RecordsRead,
+        "OPERATOR" => permission is Permission.AdminRead or Permission.RecordsRead or Permission.ChangesRead or Permission.IntegrationsRun or Permission.ConflictsResolve,
+        "VIEWER" => permission is Permission.AdminRead or Permission.RecordsRead or Permission.ChangesRead,
         _ => false,
     };
 
@@ -51,6 +54,7 @@ public static class Grants
         "admin" => true,
         "records:read" => permission == Permission.RecordsRead,
         "records:write" => permission == Permission.RecordsWrite,
+        "changes:read" => permission == Permission.ChangesRead,
         _ => false,
     };
 }

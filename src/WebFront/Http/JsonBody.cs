@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.WebFront.Http;
@@ -19,6 +20,9 @@ public static class JsonBody
 {
     /// <summary>The server's limit for every request body.</summary>
     public const int MaxBytes = 1024 * 1024;
+
+    // Who is still sending when the connection closes loses the answer, so a body that is not much too large is read to its end.
+    private const int ReadBytes = 8 * MaxBytes;
 
     /// <summary>
     /// The body as a JSON object whose top-level names are among <paramref name="known"/> (null allows any, for bodies
@@ -44,16 +48,32 @@ public static class JsonBody
     {
         if (RefusalOf(request) is { } refusal)
             return new(default, refusal);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+            server.MaxRequestBodySize = ReadBytes;
         try
         {
-            using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, MaxBytes));
-            await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-            return new(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
+            return await ReadToEndAsync(request) is { } bytes ? new(bytes, null) : new(default, TooLarge());
         }
         catch (BadHttpRequestException error)
         {
             return new(default, OfServer(error));
         }
+    }
+
+    // Null where there is more than may be taken; the rest is read and forgotten.
+    private static async Task<ReadOnlyMemory<byte>?> ReadToEndAsync(HttpRequest request)
+    {
+        using var taken = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, MaxBytes));
+        var block = new byte[16 * 1024];
+        var length = 0L;
+        while (await request.Body.ReadAsync(block, request.HttpContext.RequestAborted) is > 0 and var read)
+        {
+            length += read;
+            if (length <= MaxBytes)
+                taken.Write(block, 0, read);
+        }
+
+        return length <= MaxBytes ? taken.GetBuffer().AsMemory(0, (int)length) : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>What the server itself refuses while it reads a request, as a problem.</summary>
@@ -70,7 +90,7 @@ public static class JsonBody
             return new(StatusCodes.Status415UnsupportedMediaType, "content-encoding", "Send the body without Content-Encoding; compressed bodies are not taken.");
         if (!IsJson(request.ContentType))
             return new(StatusCodes.Status415UnsupportedMediaType, "content-type", "Send the body as application/json in UTF-8.");
-        return request.ContentLength > MaxBytes ? TooLarge() : null;
+        return request.ContentLength > ReadBytes ? TooLarge() : null;
     }
 
     private static bool IsJson(string? contentType)

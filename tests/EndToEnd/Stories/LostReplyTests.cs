@@ -59,11 +59,11 @@ public sealed class LostReplyTests : Story
     private static async Task LoseRepliesAsync(World world)
     {
         var (post, patch) = await HoldRepliesAsync(world);
+        (await world.Hub.OperationsAsync(world.Link.Id)).Select(operation => (operation.Kind, operation.State)).ShouldBe([("CREATE", "ATTEMPTED"), ("UPDATE", "ATTEMPTED")], ignoreOrder: true);
         await world.Hub.KillAsync();
         post.Lose();
         patch.Lose();
         await world.Hub.StartAsync();
-        (await world.Hub.OperationsAsync(world.Link.Id)).Select(operation => (operation.Kind, operation.State)).ShouldBe([("CREATE", "ATTEMPTED"), ("UPDATE", "ATTEMPTED")], ignoreOrder: true);
     }
 
     private static async Task ShouldEndOnceAsync(World world)

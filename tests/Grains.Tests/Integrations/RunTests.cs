@@ -52,7 +52,7 @@ public sealed class RunTests
         (progress.Records, progress.Failed, progress.Conflicts).ShouldBe((4, 1, 1));
         progress.Rows.Writes.ShouldAllBe(write => write.Kind == WriteKind.Upsert, "a page that is done twice writes the same lines");
         progress.Rows.Writes.Select(write => ((RunChangeRow)write.Row).Id).ShouldBe(["TASK/x1/CREATE", "TASK/x3/UPDATE"]);
-        progress.AddTo("""{"createLocal":2}""").ShouldBe("""{"createLocal":3,"updateExternal":1}""");
+        Counts.Add("""{"createLocal":2}""", progress.Planned).ShouldBe("""{"createLocal":3,"updateExternal":1}""");
     }
 
     [Theory]
@@ -135,6 +135,16 @@ public sealed class RunTests
         var log = RunEnd.Log(Job() with { TotalRecords = 5, SuccessCount = succeeded, ErrorCount = failed, StartedAt = Now.AddSeconds(-3) }, "log_1", Now);
         (log.Status, log.RecordsProcessed, log.RecordsFailed, log.DurationMs, log.Operation).ShouldBe((status, 5, failed, 3000, SyncOperation.BULK_SYNC));
     }
+
+    [Theory]
+    [InlineData(JobStatus.RUNNING, false)]
+    [InlineData(JobStatus.PENDING, false)]
+    [InlineData(JobStatus.COMPLETED, true)]
+    [InlineData(JobStatus.FAILED, true)]
+    [InlineData(JobStatus.CANCELLED, true)]
+    public void What_a_run_has_seen_goes_when_it_is_over(JobStatus status, bool goes) =>
+        RunEnd.Save(new CommitUnit("unit_1"), Job() with { Status = status }).Writes
+            .Any(write => write.Kind == WriteKind.Purge && write.RowType == typeof(RunSeenRow)).ShouldBe(goes);
 
     private static IntegrationSetup Setup(string changes, IntegrationStatus status = IntegrationStatus.ACTIVE) =>
         new RecordWorld(changes).Configured(row => row with { Status = status }).SetupOf(RecordWorld.Self);

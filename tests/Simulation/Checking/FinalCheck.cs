@@ -52,6 +52,7 @@ internal sealed class FinalCheck(World world, Person person)
         {
             var versions = evidence.Versions(record.Id);
             Expect(versions.Select(row => row.Version).SequenceEqual(Enumerable.Range(1, versions.Count).Select(number => (long)number)), "I11", $"the history of {record.Id} has gaps");
+            Expect(world.Disk.All(From.Table<RecordChangeRow>().Where(row => row.Id, record.Id)).Length == versions.Count, "feed", $"not every version of {record.Id} is in the feed");
             Expect(versions.Count == record.Revision && versions[^1].Fields.Equals(record.Fields), "I11", $"the history of {record.Id} does not end in what is there");
             var played = Play(world.Disk.All(From.Table<AuditRow>().Where(row => row.SubjectId, record.Id)), versions.Count, record.Id);
             Expect(JsonNode.DeepEquals(played, JsonNode.Parse(record.Fields.ToJson())), "I11", $"the audit of {record.Id} played from empty gives {played.ToJsonString()}, but there is {record.Fields}");

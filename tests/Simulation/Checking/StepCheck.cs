@@ -15,6 +15,8 @@ internal sealed class StepCheck
     private readonly Dictionary<string, ConflictRow> conflicts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DeliveryRow> deliveries = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, int), DeliveryEventRow> events = [];
+    private readonly Dictionary<string, long> placed = new(StringComparer.Ordinal);
+    private long lastPlace;
 
     public StepCheck(World world)
     {
@@ -38,6 +40,7 @@ internal sealed class StepCheck
                 case ConflictRow conflict: CheckConflict(unit, conflict); break;
                 case DeliveryRow delivery: CheckDelivery(unit, delivery); break;
                 case DeliveryEventRow row: CheckEvent(row); break;
+                case RecordChangeRow change: CheckFeed(change); break;
                 case JobRow { HeldReason: not null }: Journal.Count("run held"); break;
                 case AuditRow audit: Expect(audit.UnitId == unit.Id, "I11", $"audit row {audit.Id} names another unit than its own"); break;
             }
@@ -120,6 +123,14 @@ internal sealed class StepCheck
         var old = events.GetValueOrDefault((row.DeliveryId, row.Position));
         events[(row.DeliveryId, row.Position)] = row;
         Expect(old?.Disposition is null || old.Disposition == row.Disposition, "I2", $"event {row.Position} of {row.DeliveryId} ended twice: {old?.Disposition}, {row.Disposition}");
+    }
+
+    // Who has read up to a place must never find something new before it, nor a record's versions out of order.
+    private void CheckFeed(RecordChangeRow row)
+    {
+        Expect(row.Position > lastPlace, "feed", $"version {row.Version} of {row.Id} came at {row.Position}, after {lastPlace}");
+        Expect(row.Version == placed.GetValueOrDefault(row.Id) + 1, "feed", $"version {row.Version} of {row.Id} came after version {placed.GetValueOrDefault(row.Id)}");
+        (lastPlace, placed[row.Id]) = (row.Position, row.Version);
     }
 
     private void ExpectAudit(CommitUnit unit, string subjectId, string what) =>

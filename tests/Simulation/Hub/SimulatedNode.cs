@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.EmbeddedSilo;
+using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
@@ -125,7 +126,9 @@ internal sealed class SimulatedNode
         var reader = new OutsideReader(database, connectors, health);
         var writer = new OutsideWriter(database, connectors, reader, health, clock);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
-        var step = new RunStep(database, pipeline, connectors, router, health, silo, ids, clock);
+        var ceiling = new RunCeiling(database, ids);
+        var step = new RunStep(
+            pipeline, new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, ids), new LocalStep(database, ceiling, silo, ids), clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, cipher, ports.Random.NextBytes, ids, clock, new IntegrationSettings("https://hub.example"));
@@ -136,6 +139,6 @@ internal sealed class SimulatedNode
         silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));
         silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance));
         scheduler.AddPendingSource(silo.DescribePending);
-        return new Dispatcher(database, catalog, silo, router, clock, new NodeLog<Dispatcher>(ports.Failed));
+        return new Dispatcher(database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), clock, new NodeLog<Dispatcher>(ports.Failed));
     }
 }

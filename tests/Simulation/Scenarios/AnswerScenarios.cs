@@ -95,6 +95,26 @@ public sealed class AnswerScenarios
         stage.Here(here, "description").ShouldBe("theirs");
     });
 
+    [Fact]
+    public void A_newer_edit_does_not_lose_to_our_own_value_that_shows_while_the_record_is_kept_out() => Stage.Play(new() { Strategy = ConflictStrategy.EXTERNAL_WINS }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Trouble.At("PATCH", "/tasks", new Passage(Fate.AnswerLost) { Back = TimeSpan.FromSeconds(30) });
+        await stage.PatchAsync(here, """{"title":"older","description":"text"}""");
+        await stage.SecondsAsync(5);
+        await stage.Person.SetSyncAsync(here, false);
+        stage.Edit(outside, """{"notes":"theirs"}""");
+        await stage.PatchAsync(here, """{"title":"newer"}""");
+        await stage.QuietAsync();
+
+        await stage.Person.SetSyncAsync(here, true);
+        await stage.QuietAsync();
+
+        stage.Here(here, "title").ShouldBe("newer");
+        stage.There(outside, "title").ShouldBe("newer");
+        stage.Here(here, "description").ShouldBe("theirs");
+    });
+
     [Theory]
     [InlineData(429)]
     [InlineData(503)]

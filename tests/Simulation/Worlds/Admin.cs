@@ -36,6 +36,12 @@ internal sealed class Admin(World world)
         if (Held is { } job) await AskAsync(grain => grain.Approve(job.Id, Name));
     }
 
+    /// <summary>Drops a held job, if there is one.</summary>
+    public async Task DropAsync()
+    {
+        if (Held is { } job) await AskAsync(grain => grain.Drop(job.Id, Name));
+    }
+
     /// <summary>Runs a full sync and waits for its end, approving what is held.</summary>
     /// <returns>False when it did not end within <paramref name="patience"/>.</returns>
     public async Task<bool> RunFullAsync(TimeSpan patience)

@@ -156,6 +156,7 @@ internal static class Sample
         JobType = JobType.MANUAL_SYNC,
         Status = status,
         DryRun = false,
+        Approved = false,
         Direction = SyncDirection.BIDIRECTIONAL,
         ResourceTypes = ["TASK"],
         FullSync = true,

@@ -64,6 +64,18 @@ public sealed class FieldValueTests
     }
 
     [Fact]
+    public void What_is_written_at_the_end_of_the_longest_path_can_be_read_back()
+    {
+        FieldPath.Parse(string.Join('.', Enumerable.Repeat("a", 32))).TryGet(out var path).ShouldBeTrue();
+        FieldValue.Parse(new string('[', 32) + new string(']', 32)).TryGet(out var deepest).ShouldBeTrue();
+        var document = path.Write(FieldValue.Object.Empty, deepest);
+
+        FieldValue.ParseOrThrow(document.ToJson()).ShouldBe(document);
+        var projection = Projection.Of(document, [path]);
+        Projection.ParseOrThrow(projection.ToJson()).ShouldBe(projection);
+    }
+
+    [Fact]
     public void Equality_is_structural()
     {
         Samples.Doc("""{"a":[1.0,{"x":null}],"b":"t"}""").ShouldBe(Samples.Doc("""{"b":"t","a":[1,{"x":null}]}"""));

@@ -88,6 +88,7 @@ internal static class Samples
         JobType = JobType.INITIAL_IMPORT,
         Status = status,
         DryRun = false,
+        Approved = false,
         HeldReason = heldReason,
         Direction = SyncDirection.BIDIRECTIONAL,
         ResourceTypes = ["TASK"],

@@ -29,13 +29,16 @@ internal enum RunPhase
 /// <param name="Complete">Whether the listing of this type left nothing out, so that absence means something.</param>
 /// <param name="Listed">How many records the listing of this type has shown.</param>
 /// <param name="Newest">The largest updated-at it has shown.</param>
-internal sealed record Checkpoint(RunPhase Phase, int TypeIndex, string? Position, bool Complete, int Listed, DateTimeOffset? Newest)
+/// <param name="ReportId">The report that what the run withheld goes into; null while it withheld nothing.</param>
+/// <param name="ReportCounts">Its counts by kind, as JSON.</param>
+internal sealed record Checkpoint(
+    RunPhase Phase, int TypeIndex, string? Position, bool Complete, int Listed, DateTimeOffset? Newest, string? ReportId = null, string? ReportCounts = null)
 {
     public static readonly Checkpoint Start = new(RunPhase.List, 0, null, true, 0, null);
 
     public Checkpoint Go(RunPhase phase) => this with { Phase = phase, Position = null };
 
-    public Checkpoint NextType(RunPhase phase) => Start with { Phase = phase, TypeIndex = TypeIndex + 1 };
+    public Checkpoint NextType(RunPhase phase) => Start with { Phase = phase, TypeIndex = TypeIndex + 1, ReportId = ReportId, ReportCounts = ReportCounts };
 
     public string ToJson() => FieldValue.Of(
         ("phase", FieldValue.Of(Phase.ToString())),
@@ -43,7 +46,9 @@ internal sealed record Checkpoint(RunPhase Phase, int TypeIndex, string? Positio
         ("position", FieldValue.Of(Position)),
         ("complete", FieldValue.Of(Complete)),
         ("listed", FieldValue.Of(Listed)),
-        ("newest", FieldValue.Of(Newest?.ToString("O", CultureInfo.InvariantCulture)))).ToJson();
+        ("newest", FieldValue.Of(Newest?.ToString("O", CultureInfo.InvariantCulture))),
+        ("reportId", FieldValue.Of(ReportId)),
+        ("reportCounts", FieldValue.Of(ReportCounts))).ToJson();
 
     public static Checkpoint Read(string json)
     {
@@ -54,6 +59,8 @@ internal sealed record Checkpoint(RunPhase Phase, int TypeIndex, string? Positio
             map.Get("position").ScalarText,
             map.Get("complete") is FieldValue.Bool { Value: true },
             (int)((FieldValue.Number)map.Get("listed")).Value,
-            DateTimeOffset.TryParse(map.Get("newest").ScalarText, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var newest) ? newest : null);
+            DateTimeOffset.TryParse(map.Get("newest").ScalarText, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var newest) ? newest : null,
+            map.Get("reportId").ScalarText,
+            map.Get("reportCounts").ScalarText);
     }
 }

@@ -47,7 +47,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     internal async Task<JobRow?> FindAsync(string integrationId, string jobId) => (await database.QueryAsync(From.Table<JobRow>()
         .Where(row => row.Id, jobId).Where(row => row.IntegrationId, integrationId))).FirstOrDefault();
 
-    /// <summary>The writes that start a run; null takes the integration's direction and all its types.</summary>
+    /// <summary>The writes that begin a run or a report.</summary>
     internal CommitUnit Start(CommitUnit unit, JobRow job, string actor) =>
         unit.Insert(job).Insert(Context(actor, job.Id).Audit(unit.Id, "job.started", "job", job.Id, job.IntegrationId, null, $"{{\"jobType\":\"{job.JobType}\",\"dryRun\":{(job.DryRun ? "true" : "false")}}}"));
 
@@ -55,7 +55,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     internal Task<bool> MoveAsync(JobRow job, IntegrationRow? row, string action, string actor)
     {
         var unit = new CommitUnit(ids.New("unit"));
-        unit = unit.Update(job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"));
+        unit = RunEnd.Save(unit, job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"));
         return pipeline.CommitAsync(row is null ? unit : unit.Update(row));
     }
 
@@ -78,9 +78,10 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 
         var (done, after) = RunEnd.Completed(job, setup, now);
         var unit = new CommitUnit(ids.New("unit"));
-        unit = unit.Update(done).Log(RunEnd.Log(done, ids.New("log"), now))
+        unit = RunEnd.Save(unit, done).Log(RunEnd.Log(done, ids.New("log"), now))
             .Insert(Context("concord", job.Id).Audit(unit.Id, "job.completed", "job", job.Id, job.IntegrationId, null, $"{{\"records\":{job.TotalRecords},\"failed\":{job.ErrorCount}}}"));
         unit = after == setup.Row ? unit : unit.Update(after);
+        unit = RunEnd.Withheld(job, now) is { } report ? Start(unit, report, "concord") : unit;
         if (await pipeline.CommitAsync(unit) && !job.DryRun)
         {
             await deliveries.ReleaseAsync(job.IntegrationId);

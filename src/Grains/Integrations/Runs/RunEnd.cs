@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Grains.Configuration;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -47,6 +48,29 @@ internal static class RunEnd
         UpdatedAt = now,
     };
 
+    /// <summary>The report on what an approved run withheld, waiting for a person; null where it withheld nothing.</summary>
+    public static JobRow? Withheld(JobRow job, DateTimeOffset now) => Checkpoint.Read(job.Checkpoint) is { ReportId: { } id, ReportCounts: { } counts }
+        ? job with
+        {
+            Id = id,
+            Status = JobStatus.PENDING,
+            DryRun = true,
+            Approved = false,
+            HeldReason = "These came or changed after the report that was approved: look at what would be done with them, then approve or drop it.",
+            Checkpoint = Checkpoint.Start.ToJson(),
+            PlannedCounts = counts,
+            StartedAt = now,
+            TotalRecords = 0,
+            ExpectedRecords = null,
+            SuccessCount = 0,
+            ErrorCount = 0,
+            ConflictCount = 0,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Revision = 1,
+        }
+        : null;
+
     /// <summary>A run that came to its end.</summary>
     public static (JobRow Job, IntegrationRow Row) Completed(JobRow job, IntegrationSetup setup, DateTimeOffset now)
     {
@@ -71,6 +95,11 @@ internal static class RunEnd
             UpdatedAt = now,
         });
     }
+
+    /// <summary>The writes that keep a run; one that is over no longer needs what it has seen.</summary>
+    public static CommitUnit Save(CommitUnit unit, JobRow job) => job.Status is JobStatus.RUNNING or JobStatus.PENDING
+        ? unit.Update(job)
+        : unit.Update(job).Purge(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id));
 
     /// <summary>The log row of a whole run.</summary>
     public static SyncLogRow Log(JobRow job, string logId, DateTimeOffset now) => new()
@@ -98,6 +127,7 @@ internal static class RunEnd
         JobType = type,
         Status = JobStatus.RUNNING,
         DryRun = dryRun,
+        Approved = false,
         Direction = direction,
         ResourceTypes = resourceTypes,
         FullSync = fullSync,

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
-using Concord.Sync.Values;
 
 namespace Concord.Grains.Integrations.Runs;
 
@@ -13,6 +12,9 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
     public const string DeleteLocal = "deleteLocal";
 
     public static RunProgress At(Checkpoint next, string unitId) => new(next, 0, 0, 0, new CommitUnit(unitId), ImmutableDictionary<string, int>.Empty);
+
+    /// <summary>The id of a plan's line. It is derived, so that a page done twice writes the same lines.</summary>
+    public static string LineId(string resourceType, string? key, string change) => $"{resourceType}/{key}/{change}";
 
     /// <summary>Adds what became of one record.</summary>
     public RunProgress With(JobRow job, string resourceType, string? externalId, ObserveReply reply)
@@ -26,23 +28,22 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
         return reply.Change is null ? next : next.Plan(job, resourceType, externalId, reply);
     }
 
-    /// <summary>Adds a line to the plan. Its id is derived, so that a page done twice writes the same lines.</summary>
+    /// <summary>Adds a line to the plan.</summary>
     public RunProgress Plan(JobRow job, string resourceType, string? externalId, ObserveReply reply) => this with
     {
         Planned = Planned.SetItem(KindOf(reply), Planned.GetValueOrDefault(KindOf(reply)) + 1),
-        Rows = Rows.Upsert(new RunChangeRow
+        Rows = Rows.Upsert(Line(job.Id, job.DryRun, resourceType, externalId, reply)),
+    };
+
+    /// <summary>Leaves a record to a report of its own.</summary>
+    public RunProgress Withhold(string reportId, string resourceType, string? externalId, ObserveReply reply) => this with
+    {
+        Next = Next with
         {
-            JobId = job.Id,
-            Id = $"{resourceType}/{externalId ?? reply.InternalId}/{reply.Change}",
-            Side = reply.Side ?? "BOTH",
-            Kind = reply.Change!,
-            ResourceType = resourceType,
-            // A record that a plan would make has no id before it is made.
-            InternalId = job.DryRun && reply is { Side: "LOCAL", Change: "CREATE" } ? null : reply.InternalId,
-            ExternalId = externalId,
-            Title = reply.Title,
-            Fields = reply.Fields ?? "{}",
-        }),
+            ReportId = reportId,
+            ReportCounts = Counts.Add(Next.ReportCounts ?? Counts.None, ImmutableDictionary<string, int>.Empty.Add(KindOf(reply), 1)),
+        },
+        Rows = Rows.Upsert(Line(reportId, isPlan: true, resourceType, externalId, reply)),
     };
 
     /// <summary>The counts that a report shows: matched, differing, and per side what would be made, changed, deleted.</summary>
@@ -50,8 +51,17 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
         ? reply.Change.ToLowerInvariant()
         : $"{reply.Change!.ToLowerInvariant()}{(reply.Side == "LOCAL" ? "Local" : "External")}";
 
-    /// <summary>Adds counts to those of earlier pages.</summary>
-    public string AddTo(string countsJson) => Planned.OrderBy(entry => entry.Key, StringComparer.Ordinal).Aggregate(
-        (FieldValue.Object)FieldValue.ParseOrThrow(countsJson),
-        (all, entry) => all.With(entry.Key, FieldValue.Of(entry.Value + (all.Get(entry.Key) is FieldValue.Number number ? number.Value : 0)))).ToJson();
+    private static RunChangeRow Line(string jobId, bool isPlan, string resourceType, string? externalId, ObserveReply reply) => new()
+    {
+        JobId = jobId,
+        Id = LineId(resourceType, externalId ?? reply.InternalId, reply.Change!),
+        Side = reply.Side ?? "BOTH",
+        Kind = reply.Change!,
+        ResourceType = resourceType,
+        // A record that a plan would make has no id before it is made.
+        InternalId = isPlan && reply is { Side: "LOCAL", Change: "CREATE" } ? null : reply.InternalId,
+        ExternalId = externalId,
+        Title = reply.Title,
+        Fields = reply.Fields ?? "{}",
+    };
 }

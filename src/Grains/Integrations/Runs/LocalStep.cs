@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+using Orleans;
+
+namespace Concord.Grains.Integrations.Runs;
+
+/// <summary>One page of local records that the outside has not been sent yet.</summary>
+public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFactory grains, IdSource ids)
+{
+    private const int PageSize = 200;
+
+    internal async Task<RunProgress> DoAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
+    {
+        var ended = job.ResourceTypes.Length == checkpoint.TypeIndex + 1 ? checkpoint.Go(RunPhase.End) : checkpoint.NextType(RunPhase.List);
+        if (job.Direction == SyncDirection.EXTERNAL_TO_BRITEPOOL || !setup.FlowsOut)
+        {
+            return Progress(ended);
+        }
+
+        var records = await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type)
+            .Where(row => row.Id, Is.Greater, checkpoint.Position ?? "").OrderBy(row => row.Id).Take(PageSize));
+        var mapped = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+            .WhereIn(row => row.InternalId, records.Select(row => row.Id)));
+        var pushed = mapped.ToDictionary(row => row.InternalId, StringComparer.Ordinal);
+        var due = records.Where(row => pushed.TryGetValue(row.Id, out var mapping) ? row.Revision > mapping.PushedVersion : row.DeletedAt is null).ToImmutableArray();
+        var work = RunWork.Here<RecordRow>(row => row.Id, (row, planOnly) =>
+            grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, row.Id)).Reconcile(setup.Id, job.Id, planOnly));
+        var progress = Progress(records.Length < PageSize ? ended : checkpoint with { Position = records[^1].Id });
+        // What is bound was let through with its copy; what was edited since the report is an edit that waited.
+        var (allowed, counted) = await ceiling.ApplyAsync(job, type, due, progress, work, () => Task.FromResult(due
+            .Where(row => row.UpdatedAt > job.StartedAt || pushed.GetValueOrDefault(row.Id) is { ExternalId: not null }).Select(row => row.Id).ToImmutableHashSet()));
+        return await work.DoAsync(job, type, allowed, counted);
+    }
+
+    private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
+}

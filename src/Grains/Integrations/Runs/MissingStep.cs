@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Grains.Dispatch;
+using Concord.Grains.Records;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Policies;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Integrations.Runs;
+
+/// <summary>What is mapped and was not in a complete listing: counted first, then asked for by id; only what is gone then is deleted.</summary>
+public sealed class MissingStep(IDatabase database, InboundRouter router, IdSource ids)
+{
+    private const int PageSize = 200;
+
+    /// <summary>Absence is counted over the whole type before the first record is asked for, so that the brake sees all of it.</summary>
+    internal async Task<RunProgress> CountAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
+    {
+        var mapped = await MappedAsync(setup, type, checkpoint.Position);
+        var seen = await database.QueryAsync(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
+            .WhereIn(row => row.ExternalId, mapped.Select(row => row.ExternalId!)));
+        var listed = seen.Select(row => row.ExternalId).ToHashSet(StringComparer.Ordinal);
+        var progress = Progress(mapped.Length < PageSize ? checkpoint.Go(RunPhase.Gone) : checkpoint with { Position = mapped[^1].Id });
+        return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress with { Plans = true }, (all, row) => all.Plan(
+            job, type, row.ExternalId, new ObserveReply(Observed.Applied, "Not in the complete listing.", "LOCAL", "DELETE", null, null, row.InternalId)));
+    }
+
+    /// <summary>Asks for the next of them.</summary>
+    internal async Task<RunProgress> AskAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
+    {
+        var missing = await database.QueryAsync(Missing(job, type).Where(row => row.Id, Is.Greater, checkpoint.Position ?? "").OrderBy(row => row.Id).Take(PageSize));
+        var progress = Progress(missing.Length < PageSize ? checkpoint.Go(RunPhase.Local) : checkpoint with { Position = missing[^1].Id });
+        var work = RunWork.Outside<RunChangeRow>(row => row.ExternalId!, (row, _) => router.FetchAsync(setup.Id, type, row.ExternalId!, job.Id));
+        return job.DryRun ? progress : await work.DoAsync(job, type, missing, progress);
+    }
+
+    /// <summary>Holds the run where too much is missing. An approved job has shown these counts already.</summary>
+    internal async Task<JobRow> BrakedAsync(JobRow job, IntegrationSetup setup, RunProgress progress)
+    {
+        var checkpoint = progress.Next;
+        var type = job.ResourceTypes[checkpoint.TypeIndex];
+        // The last page's lines are committed together with this verdict, so they are not in the table yet.
+        var missing = progress.Planned.GetValueOrDefault(RunProgress.DeleteLocal) + (int)await database.CountAsync(Missing(job, type));
+        var mapped = (int)await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+            .Where(row => row.ExternalId, Is.NotNull));
+        var verdict = missing > 0 && checkpoint.Listed == 0
+            ? new BrakeResult.Hold($"The system lists no {type} at all, but {mapped} are mapped; nothing is deleted before somebody approves.")
+            : Brakes.Check(BrakeKind.Delete, missing, mapped, setup.Config.DeleteBrake);
+        return verdict is BrakeResult.Hold hold ? job with { Status = JobStatus.PENDING, HeldReason = hold.Reason } : job;
+    }
+
+    private static Query<RunChangeRow> Missing(JobRow job, string type) => From.Table<RunChangeRow>()
+        .Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type).Where(row => row.Kind, "DELETE").Where(row => row.Side, "LOCAL");
+
+    private Task<ImmutableArray<MappingRow>> MappedAsync(IntegrationSetup setup, string type, string? after) => database.QueryAsync(
+        From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type).Where(row => row.ExternalId, Is.NotNull)
+            .Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED).Where(row => row.Id, Is.Greater, after ?? "").OrderBy(row => row.Id).Take(PageSize));
+
+    private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
+}
