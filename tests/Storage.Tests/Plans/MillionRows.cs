@@ -21,7 +21,7 @@ internal static class MillionRows
     private static readonly string[] Few =
     [
         "integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state",
-        "match_claim", "dedupe", "payload", "commit_unit", "tombstone",
+        "match_claim", "dedupe", "payload", "commit_unit", "tombstone", "record_change_due", "feed_head",
     ];
 
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
@@ -31,6 +31,7 @@ internal static class MillionRows
         ["delivery_id"] = IdSql,
         ["mapping_id"] = IdSql,
         ["owner_id"] = IdSql,
+        ["feed"] = "'feed_' || g",
         ["name"] = "'name_' || g",
         ["name_key"] = "'name_' || g",
         ["hash"] = "'sha256:' || g",
@@ -54,6 +55,8 @@ internal static class MillionRows
         ["integration.type"] = "'GENERIC_REST'",
         ["record.id"] = "'rec_' || g",
         ["record_version.id"] = "'rec_' || g",
+        ["record_change.id"] = "'rec_' || g",
+        ["record_change.position"] = "g",
         ["delivery.state"] = Rarely("OPEN", "CLOSED"),
         ["delivery.disposition"] = Rarely("DEAD_LETTER", "APPLIED"),
         ["delivery_event.disposition"] = "CASE WHEN g % 1000 = 1 THEN NULL ELSE 'APPLIED' END",

@@ -144,6 +144,27 @@ public sealed class PostgresTroubleTests : IAsyncLifetime
         (await database.CommitAsync([Insert("e2")])).ShouldBe([true]);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_row_that_is_only_looked_at_is_waited_for_while_somebody_changes_it(bool severalGuards)
+    {
+        await database.CommitAsync([Insert("e1")]);
+        using var other = store.Connect();
+        using var command = other.CreateCommand();
+        command.CommandText = "BEGIN; UPDATE hint SET revision = 2";
+        command.ExecuteNonQuery();
+        var unit = new CommitUnit("looks").Expect(Sample.Hint("e1"));
+        var commit = database.CommitAsync([severalGuards ? unit.Count("a") : unit]);
+        while (store.Texts("SELECT 'waits' FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()").Count == 0) await Task.Yield();
+        commit.IsCompleted.ShouldBeFalse();
+
+        command.CommandText = "COMMIT";
+        command.ExecuteNonQuery();
+        (await commit).ShouldBe([false]);
+        (await database.QueryAsync(From.Table<CounterRow>())).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_closed_database_says_so()
     {
