@@ -3,6 +3,7 @@ using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Storage.Sql;
+using Concord.Storage.Sqlite;
 using Concord.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -29,8 +30,8 @@ public static class ConcordPorts
         var clock = TimeProvider.System;
         Func<double> chance = Random.Shared.NextDouble;
 #pragma warning restore RS0030
-        var database = Databases.Open(new DatabaseOptions { ConnectionString = settings.ConnectionString }, clock);
-        var cipher = new CredentialCipher(settings.Key ?? KeyFile.ReadOrMake(database.File), settings.PreviousKey, RandomNumberGenerator.Fill);
+        var database = Databases.Open(new DatabaseOptions { ConnectionString = settings.ConnectionString, Alone = GrainRuntime.OneMachine }, clock);
+        var cipher = new CredentialCipher(settings.Key ?? KeyBeside(database), settings.PreviousKey, RandomNumberGenerator.Fill);
         return services
             .AddSingleton(settings)
             .AddSingleton(clock)
@@ -46,6 +47,10 @@ public static class ConcordPorts
             .AddSingleton<IOutboundDoor>(new HttpDoor(settings.Egress, clock))
             .AddSingleton(LoadRecordTypes(Path.Combine(AppContext.BaseDirectory, "schemas")));
     }
+
+    private static CipherKey KeyBeside(ISqlDatabase database) => database is SqliteDatabase sqlite
+        ? KeyFile.ReadOrMake(sqlite.File)
+        : throw new DatabaseRefusedException("ENCRYPTION_KEY is missing, and PostgreSQL has no file beside which one could be kept; make one with `openssl rand -base64 32`.");
 
     private static CommitPipeline OpenPipeline(IServiceProvider provider, IDatabase database, TimeProvider clock)
     {

@@ -11,6 +11,9 @@ public static class GrainRuntime
     /// <summary>What the start line says.</summary>
     public const string Name = "embedded (one machine)";
 
+    /// <summary>No other process may use the database.</summary>
+    public const bool OneMachine = true;
+
     /// <summary>Adds everything that the grains need, and the runtime itself.</summary>
     public static IServiceCollection AddGrainRuntime(this IServiceCollection services) => services
         .AddSingleton<IReminderTable, DatabaseReminders>()

@@ -10,6 +10,9 @@ public static class GrainRuntime
     /// <summary>What the start line says.</summary>
     public const string Name = "Orleans (cluster)";
 
+    /// <summary>The nodes of a cluster share the database.</summary>
+    public const bool OneMachine = false;
+
     /// <summary>The ADO.NET name of PostgreSQL, as Orleans knows it.</summary>
     public const string Invariant = "Npgsql";
 

@@ -9,9 +9,15 @@ public sealed record DatabaseOptions
     /// <summary>The first part of every key. Default `main`, the only one so far.</summary>
     public string Tenant { get; init; } = "main";
 
-    /// <summary>How long a write waits for another program that holds the file, such as a backup. Default 5 s.</summary>
+    /// <summary>
+    /// No other process may use the database; a second one is refused. False for the nodes of a cluster, which share a PostgreSQL
+    /// database. Default true; SQLite knows nothing else.
+    /// </summary>
+    public bool Alone { get; init; } = true;
+
+    /// <summary>SQLite: how long a write waits for another program that holds the file, such as a backup. Default 5 s.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many tickets are reserved by one durable write; a restart skips what was left. Default 10,000.</summary>
+    /// <summary>SQLite: how many tickets are reserved by one durable write; a restart skips what was left. Default 10,000.</summary>
     public int TicketBlock { get; init; } = 10_000;
 }

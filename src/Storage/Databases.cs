@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Concord.Storage.Postgres;
 using Concord.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -14,29 +15,35 @@ public static class Databases
     /// and brings its tables up to this version. Blocks meanwhile. Disposing it lets go of it.
     /// </summary>
     /// <exception cref="DatabaseRefusedException">It must not be used as it is; the message names the setting and the mend.</exception>
-    public static SqliteDatabase Open(DatabaseOptions options, TimeProvider clock) =>
-        SqliteDatabase.Open(PrepareFile(FileOf(options.ConnectionString)), options, clock);
-
-    private static string FileOf(string connectionString)
+    public static ISqlDatabase Open(DatabaseOptions options, TimeProvider clock)
     {
-        DbConnectionStringBuilder parts;
         try
         {
-            parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
-            if (parts.ContainsKey("Host") || parts.ContainsKey("Server"))
-            {
-                throw new DatabaseRefusedException(
-                    $"{Setting} selects PostgreSQL, which this version does not serve yet; set it to 'Data Source=data/concord.db'.");
-            }
-
-            var sqlite = new SqliteConnectionStringBuilder(connectionString);
-            if (sqlite.DataSource is { Length: > 0 } file && file != ":memory:" && sqlite.Mode != SqliteOpenMode.Memory) return file;
+            return IsPostgres(options.ConnectionString)
+                ? PostgresDatabase.Open(options, clock)
+                : SqliteDatabase.Open(PrepareFile(FileOf(options.ConnectionString)), options, clock);
         }
         catch (ArgumentException malformed)
         {
-            throw new DatabaseRefusedException($"{Setting} is no connection string ({malformed.Message}); set it to 'Data Source=data/concord.db'.", malformed);
+            throw new DatabaseRefusedException(
+                $"{Setting} is no connection string ({malformed.Message}); write 'Data Source=data/concord.db' for SQLite or "
+                + "'Host=…;Database=…;Username=…;Password=…' for PostgreSQL.",
+                malformed);
         }
+    }
 
+    /// <summary>Whether a connection string selects PostgreSQL: it names a host.</summary>
+    /// <exception cref="ArgumentException">It is no connection string.</exception>
+    public static bool IsPostgres(string connectionString)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        return parts.ContainsKey("Host") || parts.ContainsKey("Server");
+    }
+
+    private static string FileOf(string connectionString)
+    {
+        var sqlite = new SqliteConnectionStringBuilder(connectionString);
+        if (sqlite.DataSource is { Length: > 0 } file && file != ":memory:" && sqlite.Mode != SqliteOpenMode.Memory) return file;
         throw new DatabaseRefusedException($"{Setting} names no file; set it to 'Data Source=data/concord.db': what is only in memory does not survive.");
     }
 

@@ -1,7 +1,7 @@
 -- The tables, for SQLite and PostgreSQL alike. What differs is in the file of the same number that names the database.
 -- tenant_id comes first in every key; every statement names it. Times are BIGINT milliseconds since 1970 in UTC, flags are
--- INTEGER 0 or 1, enums are their names, JSON is canonical text. Text compares by code point (PostgreSQL: a database with
--- collation C). There are no foreign keys: a unit that is too late must lose by a guard of its own, not raise.
+-- INTEGER 0 or 1, enums are their names, JSON is canonical text. Text compares by code point: on PostgreSQL the migrator gives
+-- every TEXT column the collation C. There are no foreign keys: a unit that is too late must lose by a guard of its own, not raise.
 
 -- Configuration
 
@@ -161,7 +161,7 @@ CREATE TABLE mapping (
 );
 CREATE UNIQUE INDEX mapping_by_internal ON mapping (tenant_id, integration_id, resource_type, internal_id);
 CREATE UNIQUE INDEX mapping_by_external ON mapping (tenant_id, integration_id, resource_type, external_id);
-CREATE INDEX mapping_by_record ON mapping (tenant_id, internal_id);
+CREATE INDEX mapping_by_record ON mapping (tenant_id, internal_id, id);
 CREATE INDEX mapping_by_integration ON mapping (tenant_id, integration_id, id);
 CREATE INDEX mapping_by_sync_status ON mapping (tenant_id, integration_id, sync_status, id);
 
@@ -243,7 +243,7 @@ CREATE TABLE delivery_event (
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, delivery_id, position)
 );
-CREATE INDEX delivery_event_open ON delivery_event (tenant_id, integration_id, resource_type, external_id) WHERE disposition IS NULL;
+CREATE INDEX delivery_event_open ON delivery_event (tenant_id, integration_id, resource_type, external_id, delivery_id, position) WHERE disposition IS NULL;
 CREATE INDEX delivery_event_by_integration ON delivery_event (tenant_id, integration_id);
 
 CREATE TABLE dedupe (
@@ -295,6 +295,7 @@ CREATE TABLE operation (
 );
 CREATE INDEX operation_due ON operation (tenant_id, state, next_due_at);
 CREATE INDEX operation_by_mapping ON operation (tenant_id, mapping_id, id);
+CREATE INDEX operation_by_record ON operation (tenant_id, internal_id, id);
 CREATE INDEX operation_by_type ON operation (tenant_id, integration_id, resource_type, state);
 CREATE INDEX operation_listed ON operation (tenant_id, integration_id, id);
 
@@ -354,7 +355,9 @@ CREATE TABLE conflict (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX conflict_one_pending ON conflict (tenant_id, mapping_id) WHERE status = 'PENDING';
+CREATE INDEX conflict_listed ON conflict (tenant_id, status, id);
 CREATE INDEX conflict_by_status ON conflict (tenant_id, status, integration_id, id);
+CREATE INDEX conflict_by_record ON conflict (tenant_id, resource_id, id);
 CREATE INDEX conflict_by_integration ON conflict (tenant_id, integration_id, id);
 
 CREATE TABLE job_execution (
@@ -389,6 +392,7 @@ CREATE TABLE job_execution (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX job_by_integration ON job_execution (tenant_id, integration_id, id);
+CREATE INDEX job_by_type ON job_execution (tenant_id, job_type, id);
 CREATE INDEX job_by_status ON job_execution (tenant_id, status, id);
 
 CREATE TABLE run_change (
@@ -467,10 +471,4 @@ CREATE TABLE grain_state (
     payload TEXT NOT NULL,
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, state_name, grain_key)
-);
-
-CREATE TABLE ticket_block (
-    tenant_id TEXT NOT NULL,
-    reserved_up_to BIGINT NOT NULL,
-    PRIMARY KEY (tenant_id)
 );

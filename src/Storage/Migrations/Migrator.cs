@@ -49,14 +49,14 @@ internal sealed class Migrator
         {
             Execute(Create);
             var applied = Applied();
-            SchemaCheck.Refuse(applied, migrations, Objects());
+            SchemaCheck.Refuse(applied, migrations, Objects(), dialect.Fresh);
             if (applied.Length < migrations.Length) Apply(migrations[applied.Length]);
             Execute("COMMIT");
             return applied.Length < migrations.Length;
         }
         catch
         {
-            Execute("ROLLBACK");
+            RollBack();
             throw;
         }
     }
@@ -65,7 +65,7 @@ internal sealed class Migrator
     {
         try
         {
-            Execute(migration.Sql);
+            Execute(dialect.Translate(migration.Sql));
         }
         catch (DbException fault)
         {
@@ -94,6 +94,18 @@ internal sealed class Migrator
         row => string.Create(CultureInfo.InvariantCulture, $"{row.GetString(0)} {Digest(row.GetString(1))}"));
 
     private static string Digest(string definition) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition)))[..16];
+
+    private void RollBack()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (Exception fault) when (fault is DbException or InvalidOperationException)
+        {
+            // The connection is gone, and its transaction with it. The error that led here is the one to tell.
+        }
+    }
 
     private ImmutableArray<T> Read<T>(string sql, Func<DbDataReader, T> map)
     {

@@ -12,21 +12,20 @@ internal sealed record AppliedMigration(int Number, string Name, string Checksum
 /// <summary>Decides whether a schema is one to build on.</summary>
 internal static class SchemaCheck
 {
-    private const string Restore = "Restore a backup, or set ConnectionStrings__Concord to a new file.";
-
     /// <exception cref="DatabaseRefusedException">It is not; the message says why and what to do.</exception>
-    public static void Refuse(ImmutableArray<AppliedMigration> applied, ImmutableArray<Migration> known, ImmutableArray<string> present)
+    public static void Refuse(ImmutableArray<AppliedMigration> applied, ImmutableArray<Migration> known, ImmutableArray<string> present, string fresh)
     {
-        if (Fault(applied, known, present) is { } fault) throw new DatabaseRefusedException(fault);
+        var mend = $"Restore a backup, or set ConnectionStrings__Concord to {fresh}.";
+        if (Fault(applied, known, present, mend) is { } fault) throw new DatabaseRefusedException(fault);
     }
 
-    private static string? Fault(ImmutableArray<AppliedMigration> applied, ImmutableArray<Migration> known, ImmutableArray<string> present)
+    private static string? Fault(ImmutableArray<AppliedMigration> applied, ImmutableArray<Migration> known, ImmutableArray<string> present, string mend)
     {
         if (applied.IsEmpty)
         {
             return present.IsEmpty
                 ? null
-                : $"The database holds {Words(present[0])} but no record of a finished migration: it is torn or belongs to another program. {Restore}";
+                : $"The database holds {Words(present[0])} but no record of a finished migration: it is torn or belongs to another program. {mend}";
         }
 
         if (applied[^1].Number > known[^1].Number)
@@ -37,7 +36,7 @@ internal static class SchemaCheck
 
         foreach (var (row, migration) in applied.Zip(known))
         {
-            if (row.Number != migration.Number) return $"The record of migration {migration.Name} is missing: the database is torn. {Restore}";
+            if (row.Number != migration.Number) return $"The record of migration {migration.Name} is missing: the database is torn. {mend}";
             if (row.Checksum != migration.Checksum)
             {
                 return $"Migration {row.Name} was applied with other SQL than this program has: the database or the program was changed by hand. "
@@ -48,7 +47,7 @@ internal static class SchemaCheck
         var missing = applied[^1].Objects.Split('\n').Except(present, StringComparer.Ordinal).FirstOrDefault();
         return missing is null
             ? null
-            : $"{Words(missing)} is missing or not as migration {applied[^1].Name} left it: the database is torn or was changed by hand. {Restore}";
+            : $"{Words(missing)} is missing or not as migration {applied[^1].Name} left it: the database is torn or was changed by hand. {mend}";
     }
 
     /// <summary>Kind and name of a line, without the digest.</summary>

@@ -15,6 +15,13 @@ public sealed record SqlDialect
         FieldPath = steps => "$" + string.Concat(steps.Select(step => $".\"{step}\"")),
     };
 
+    public static SqlDialect Postgres { get; } = new()
+    {
+        Name = "PostgreSQL",
+        FieldText = (json, path) => $"({json}::jsonb #>> {path}::text[])",
+        FieldPath = steps => "{" + string.Join(',', steps.Select(step => $"\"{step.Replace("\\", "\\\\", StringComparison.Ordinal)}\"")) + "}",
+    };
+
     public required string Name { get; init; }
 
     /// <summary>SQL for the text of a scalar inside a JSON column: first the column, then the parameter with the path.</summary>

@@ -48,5 +48,8 @@ public sealed class SqlText
     public override string ToString() => text.ToString();
 }
 
-/// <summary>A parameter's name (without @) and value (null, string, long or bytes).</summary>
-public sealed record SqlParameter(string Name, object? Value);
+/// <summary>A parameter.</summary>
+/// <param name="Name">Without @.</param>
+/// <param name="Value">Null, string, long or bytes.</param>
+/// <param name="Kind">What column it is for, which tells the type of a null; default text.</param>
+public sealed record SqlParameter(string Name, object? Value, ColumnKind Kind = ColumnKind.Text);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Storage.Rows;
-using Concord.Storage.Shape;
 using Concord.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
@@ -57,38 +56,11 @@ internal sealed class SqliteBatch(SqliteSession session, string file, string ten
     /// <summary>False: the write's guard does not hold.</summary>
     private bool Apply(Write write)
     {
-        var shape = RowShape.Of(write.RowType);
-        var sql = WriteSql.Of(shape);
-        return write.Kind switch
-        {
-            WriteKind.Insert => session.Execute(sql.Insert, All(shape, write.Row)) == 1,
-            WriteKind.Update => session.Execute(sql.Update, All(shape, write.Row)) == 1,
-            WriteKind.Upsert => session.Execute(sql.Upsert, All(shape, write.Row)) == 1,
-            WriteKind.Count => session.Execute(sql.Count, All(shape, write.Row)) == 1,
-            WriteKind.Delete => session.Execute(sql.Delete, Seen(shape, write.Row)) == 1,
-            WriteKind.DeleteIfSame => session.Execute(sql.Delete, Seen(shape, write.Row)) >= 0,
-            WriteKind.Expect => session.Scalar(sql.Expect, Seen(shape, write.Row)) is not null,
-            WriteKind.Purge => Purge(shape, (PurgedRows)write.Row),
-            _ => throw new ArgumentOutOfRangeException(nameof(write), write.Kind, "No such write."),
-        };
-    }
-
-    private bool Purge(RowShape shape, PurgedRows rows)
-    {
-        var sql = QuerySql.Purge(shape, rows.Conditions, tenant);
-        session.Execute(sql.ToString(), sql.Parameters);
-        return true;
-    }
-
-    private IEnumerable<SqlParameter> All(RowShape shape, object row) => Values(shape.Columns, row);
-
-    private IEnumerable<SqlParameter> Seen(RowShape shape, object row) =>
-        Values(shape.Revision is { } revision ? shape.Key.Add(revision) : shape.Key, row);
-
-    private IEnumerable<SqlParameter> Values(ImmutableArray<Column> columns, object row)
-    {
-        yield return new("tenant", tenant);
-        foreach (var column in columns) yield return new(column.Name, Codec.Encode(column, column.Get(row)));
+        var statement = WriteStatement.Of(write, tenant);
+        var rows = write.Kind == WriteKind.Expect
+            ? session.Scalar(statement.Text, statement.Parameters) is null ? 0 : 1
+            : session.Execute(statement.Text, statement.Parameters);
+        return !statement.Guarded || rows == 1;
     }
 
     /// <summary>Some errors have ended the transaction already.</summary>

@@ -11,10 +11,10 @@ namespace Concord.Storage.Sqlite;
 /// The database in one SQLite file of one process: WAL with full synchronisation, one writer, many readers. Safe for use from
 /// any thread. Made by <see cref="Databases.Open"/>.
 /// </summary>
-public sealed class SqliteDatabase : IDatabase, ISqlSource, IAsyncDisposable
+public sealed class SqliteDatabase : ISqlDatabase
 {
     private readonly DatabaseFileLock fileLock;
-    private readonly SqliteWriter writer;
+    private readonly WriterThread<SqliteSession> writer;
     private readonly SqliteReaders readers;
     private readonly TicketSource tickets;
     private readonly TimeProvider clock;
@@ -25,13 +25,16 @@ public sealed class SqliteDatabase : IDatabase, ISqlSource, IAsyncDisposable
         this.clock = clock;
         File = connections.File;
         Tenant = options.Tenant;
-        writer = new SqliteWriter(connections, session);
+        writer = new(session, connections.OpenWriter, fault => SqliteFaults.Translate(fault, File));
         readers = new SqliteReaders(connections);
         tickets = new TicketSource(() => ReserveTicketsAsync(options.TicketBlock), options.TicketBlock);
     }
 
     /// <summary>Full path of the database file.</summary>
     public string File { get; }
+
+    /// <inheritdoc/>
+    public string Place => $"SQLite, {File}";
 
     public string Tenant { get; }
 

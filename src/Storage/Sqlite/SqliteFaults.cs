@@ -15,8 +15,8 @@ internal static class SqliteFaults
     private const int NotADatabase = 26;
 
     /// <summary>Any other error is a bug of ours and stays what it is.</summary>
-    public static Exception Translate(SqliteException fault, string file) => Advice(fault.SqliteErrorCode) is { } advice
-        ? new StorageUnavailableException($"{file}: {advice} (SQLite {fault.SqliteErrorCode}/{fault.SqliteExtendedErrorCode}: {fault.Message})", fault)
+    public static Exception Translate(Exception fault, string file) => fault is SqliteException sqlite && Advice(sqlite.SqliteErrorCode) is { } advice
+        ? new StorageUnavailableException($"{file}: {advice} (SQLite {sqlite.SqliteErrorCode}/{sqlite.SqliteExtendedErrorCode}: {sqlite.Message})", sqlite)
         : fault;
 
     /// <summary>

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Concord.Storage.Sqlite;
 
 /// <summary>One connection with its prepared statements. For one thread at a time.</summary>
-internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
+internal sealed class SqliteSession(SqliteConnection connection) : WriterSession
 {
     // Texts are few: one a write of a row type, one a shape of query. The cap only guards against a caller that makes them up.
     private const int MostStatements = 512;
@@ -13,9 +13,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection => connection;
-
-    /// <summary>Set after an error that leaves the connection in doubt; whoever owns it opens another.</summary>
-    public bool Broken { get; set; }
 
     /// <summary>Runs a statement and answers how many rows it changed.</summary>
     public int Execute(string text, params IEnumerable<SqlParameter> parameters) => Bound(text, parameters).ExecuteNonQuery();
@@ -31,7 +28,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
         return rows;
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         Forget();
         connection.Dispose();
@@ -40,7 +37,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     private SqliteCommand Bound(string text, IEnumerable<SqlParameter> parameters)
     {
         if (!prepared.TryGetValue(text, out var command)) command = Prepare(text);
-        foreach (var (name, value) in parameters)
+        foreach (var (name, value, _) in parameters)
         {
             var marker = "@" + name;
             var index = command.Parameters.IndexOf(marker);

@@ -90,7 +90,9 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
 
     // A hint that is there already keeps the moment when its record came into sight.
     private async Task<ImmutableArray<HintRow>> HintsAsync(DeliveryReading.Parsed parsed, ReceivingTarget target) => await database.QueryAsync(
-        From.Table<HintRow>().Where(row => row.IntegrationId, target.Row.Id).WhereIn(row => row.ExternalId, parsed.Events.Select(told => told.ExternalId)));
+        From.Table<HintRow>().Where(row => row.IntegrationId, target.Row.Id)
+            .WhereIn(row => row.ResourceType, parsed.Events.Select(told => told.ResourceType).Distinct())
+            .WhereIn(row => row.ExternalId, parsed.Events.Select(told => told.ExternalId)));
 
     private async Task<ReceiveReply> WorkAsync(Intake intake)
     {

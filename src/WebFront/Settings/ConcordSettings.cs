@@ -1,5 +1,6 @@
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
+using Concord.Storage;
 
 namespace Concord.WebFront.Settings;
 
@@ -31,7 +32,7 @@ public sealed record ConcordSettings
     {
         ConnectionString = ConnectionStringOf(configuration),
         AdminToken = AdminTokenOf(configuration["ADMIN_TOKEN"]),
-        EncryptionKey = KeyOf(configuration, "ENCRYPTION_KEY"),
+        EncryptionKey = EncryptionKeyOf(configuration),
         EncryptionKeyPrevious = KeyOf(configuration, "ENCRYPTION_KEY_PREVIOUS"),
         WebhookBaseUrl = BaseUrlOf(configuration),
         Egress = EgressRules.TryParse(configuration["Egress:Allow"], out var rules, out var error) ? rules : throw new SettingRefusedException(error),
@@ -45,10 +46,30 @@ public sealed record ConcordSettings
     private static string ConnectionStringOf(IConfiguration configuration)
     {
         var text = configuration.GetConnectionString("Concord") ?? "Data Source=data/concord.db";
-        if (text.Contains("Data Source=", StringComparison.OrdinalIgnoreCase) || text.Contains("Host=", StringComparison.OrdinalIgnoreCase))
+        if (text.Contains("Data Source=", StringComparison.OrdinalIgnoreCase) || SelectsPostgres(text))
             return text;
         throw new SettingRefusedException(
             "ConnectionStrings__Concord is not a connection string; write `Data Source=data/concord.db` for SQLite or `Host=…;Database=…` for PostgreSQL.");
+    }
+
+    private static bool SelectsPostgres(string text)
+    {
+        try
+        {
+            return Databases.IsPostgres(text);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static CipherKey? EncryptionKeyOf(IConfiguration configuration)
+    {
+        var key = KeyOf(configuration, "ENCRYPTION_KEY");
+        return key is null && SelectsPostgres(ConnectionStringOf(configuration))
+            ? throw new SettingRefusedException("ENCRYPTION_KEY is missing, and with PostgreSQL it is required; make one with `openssl rand -base64 32` and keep it apart from the database's backups.")
+            : key;
     }
 
     private static string? AdminTokenOf(string? text)

@@ -1,5 +1,5 @@
 using Concord.Silo;
-using Concord.Storage.Sqlite;
+using Concord.Storage;
 using Concord.WebFront.Auth;
 
 namespace Concord.WebFront.Start;
@@ -11,7 +11,7 @@ public static class StartLines
     public static async Task WriteAsync(WebApplication app, TextWriter output)
     {
         var address = app.Urls.FirstOrDefault() ?? "no address";
-        var database = app.Services.GetService<SqliteDatabase>() is { } sqlite ? $"SQLite, {sqlite.File}" : "PostgreSQL";
+        var database = app.Services.GetRequiredService<ISqlDatabase>().Place;
         var token = await app.Services.GetRequiredService<AdminToken>().MakeFirstAsync(app.Services.GetRequiredService<TokenStore>());
         await output.WriteLineAsync($"Concord serves on {address} (API page: {address}/docs)");
         await output.WriteLineAsync($"  database     {database}");

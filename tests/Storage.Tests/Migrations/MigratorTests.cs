@@ -5,30 +5,31 @@ using Microsoft.Data.Sqlite;
 
 namespace Concord.Storage.Tests.Migrations;
 
-public sealed class MigratorTests : IDisposable
+public abstract class MigratorTests<TStore> : IAsyncLifetime
+    where TStore : Store, new()
 {
-    private static readonly Migration First = new(1, "0001_first", "CREATE TABLE a (x TEXT); CREATE INDEX a_x ON a (x);");
-    private static readonly Migration Second = new(2, "0002_second", "ALTER TABLE a ADD COLUMN y TEXT; CREATE TABLE b (z TEXT);");
+    private protected static readonly Migration First = new(1, "0001_first", "CREATE TABLE a (x TEXT); CREATE INDEX a_x ON a (x);");
+    private protected static readonly Migration Second = new(2, "0002_second", "ALTER TABLE a ADD COLUMN y TEXT; CREATE TABLE b (z TEXT);");
 
-    private readonly TemporaryDirectory directory = new();
+    private protected TStore Store { get; } = new();
 
-    public void Dispose() => directory.Dispose();
+    public async ValueTask InitializeAsync() => await Store.MakeAsync(own: true, migrated: false);
 
-    private void Migrate(params ImmutableArray<Migration> migrations)
+    public async ValueTask DisposeAsync()
     {
-        using var connection = directory.Connect();
-        Migrator.Run(connection, MigrationDialect.Sqlite, new ManualTime(), migrations);
+        await Store.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
-    private string Refusal(params ImmutableArray<Migration> migrations) => Should.Throw<DatabaseRefusedException>(() => Migrate(migrations)).Message;
-
-    private string Schema()
+    private protected void Migrate(params ImmutableArray<Migration> migrations)
     {
-        using var connection = directory.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT group_concat(name) FROM (SELECT name FROM sqlite_master WHERE name <> 'schema_version' ORDER BY name)";
-        return command.ExecuteScalar() as string ?? "";
+        using var connection = Store.Connect();
+        Migrator.Run(connection, Store.Dialect, new ManualTime(), migrations);
     }
+
+    private protected string Refusal(params ImmutableArray<Migration> migrations) => Should.Throw<DatabaseRefusedException>(() => Migrate(migrations)).Message;
+
+    private protected string Schema() => string.Join(',', Store.Texts(Store.Dialect.ObjectsSql));
 
     [Fact]
     public void Missing_migrations_are_applied_in_order_and_only_once()
@@ -36,17 +37,7 @@ public sealed class MigratorTests : IDisposable
         Migrate(First);
         Migrate(First, Second);
         Migrate(First, Second);
-        Schema().ShouldBe("a,a_x,b");
-    }
-
-    [Fact]
-    public void The_embedded_migrations_are_numbered_without_gaps()
-    {
-        var embedded = Migration.Embedded("sqlite");
-        embedded.Select(migration => migration.Number).ShouldBe(Enumerable.Range(1, embedded.Length));
-        embedded[0].Sql.ShouldContain("CREATE TABLE integration");
-        embedded[0].Sql.ShouldContain("CREATE TRIGGER audit_keeps_rows");
-        Migration.Embedded("other")[0].Sql.ShouldNotContain("TRIGGER");
+        Schema().ShouldBe("index a_x,table a,table b");
     }
 
     [Fact]
@@ -55,7 +46,7 @@ public sealed class MigratorTests : IDisposable
         Migrate(First);
         var broken = Second with { Sql = "CREATE TABLE b (z TEXT); CREATE TABLE b (z TEXT);" };
         Refusal(First, broken).ShouldContain("0002_second failed and was undone");
-        Schema().ShouldBe("a,a_x");
+        Schema().ShouldBe("index a_x,table a");
         Migrate(First, Second);
     }
 
@@ -92,17 +83,17 @@ public sealed class MigratorTests : IDisposable
     public void A_torn_schema_is_refused_with_the_way_out(string damage, string reason)
     {
         Migrate(First, Second);
-        directory.Run(damage);
+        Store.Run(damage);
         var refusal = Refusal(First, Second);
         refusal.ShouldContain(reason);
-        refusal.ShouldContain("Restore a backup, or set ConnectionStrings__Concord to a new file.");
+        refusal.ShouldContain($"Restore a backup, or set ConnectionStrings__Concord to {Store.Dialect.Fresh}.");
     }
 
     [Fact]
     public void An_index_that_an_operator_added_is_left_alone()
     {
         Migrate(First, Second);
-        directory.Run("CREATE INDEX mine ON b (z); ANALYZE;");
+        Store.Run("CREATE INDEX mine ON b (z); ANALYZE");
         Migrate(First, Second);
         Schema().ShouldContain("mine");
     }
@@ -110,39 +101,79 @@ public sealed class MigratorTests : IDisposable
     [Fact]
     public void Another_programs_database_is_refused_untouched()
     {
-        directory.Run("CREATE TABLE recipes (name TEXT)");
+        Store.Run("CREATE TABLE recipes (name TEXT)");
         Refusal(First).ShouldContain("table recipes");
-        Schema().ShouldBe("recipes");
+        Schema().ShouldBe("table recipes");
     }
 
     [Fact]
     public void A_process_killed_while_it_migrates_leaves_nothing_behind()
     {
         Migrate(First);
-        using (var connection = directory.Connect())
+        using (var connection = Store.Connect())
         using (var command = connection.CreateCommand())
         {
-            command.CommandText = "BEGIN IMMEDIATE; CREATE TABLE b (z TEXT);";
+            command.CommandText = Store.Dialect.Begin + "; CREATE TABLE b (z TEXT);";
             command.ExecuteNonQuery();
             // The connection ends without COMMIT, as a killed process's does.
         }
 
         Migrate(First, Second);
-        Schema().ShouldBe("a,a_x,b");
+        Schema().ShouldBe("index a_x,table a,table b");
     }
+}
 
+public sealed class SqliteMigratorTests : MigratorTests<SqliteStore>
+{
     [Fact]
     public void Two_that_migrate_at_once_wait_for_each_other()
     {
-        using var other = directory.Connect();
+        using var other = Store.Connect();
         using (var command = other.CreateCommand())
         {
             command.CommandText = "BEGIN IMMEDIATE";
             command.ExecuteNonQuery();
         }
 
-        using var connection = new SqliteConnection($"Data Source={directory.File};Pooling=False;Default Timeout=1");
-        connection.Open();
+        using var connection = Store.Connect();
+        ((SqliteConnection)connection).DefaultTimeout = 1;
         Should.Throw<SqliteException>(() => Migrator.Run(connection, MigrationDialect.Sqlite, new ManualTime(), [First])).SqliteErrorCode.ShouldBe(5);
+    }
+}
+
+public sealed class PostgresMigratorTests : MigratorTests<PostgresStore>
+{
+    private const string Waiting = "SELECT 'waits' FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+        + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+    [Fact(Timeout = 60_000)]
+    public async Task Two_that_migrate_at_once_wait_for_each_other()
+    {
+        using var other = Store.Connect();
+        using var command = other.CreateCommand();
+        command.CommandText = Store.Dialect.Begin;
+        command.ExecuteNonQuery();
+        var second = Task.Run(() => Migrate(First));
+        while (Store.Texts(Waiting).Count == 0) await Task.Yield();
+        second.IsCompleted.ShouldBeFalse();
+
+        command.CommandText = "COMMIT";
+        command.ExecuteNonQuery();
+        await second;
+        Schema().ShouldBe("index a_x,table a");
+    }
+
+    [Theory]
+    [InlineData("DROP TRIGGER audit_keeps_all ON audit", "trigger audit_keeps_all is missing")]
+    [InlineData("ALTER TABLE audit DISABLE TRIGGER audit_keeps_rows", "trigger audit_keeps_rows is missing or not as")]
+    [InlineData("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'", "trigger audit_keeps_all is missing or not as")]
+    [InlineData("DROP SEQUENCE ticket", "sequence ticket is missing")]
+    [InlineData("ALTER TABLE hint ALTER COLUMN reason TYPE TEXT COLLATE \"default\"", "table hint is missing or not as")]
+    public void What_only_this_database_has_is_looked_after_too(string damage, string reason)
+    {
+        var embedded = Migration.Embedded(Store.Dialect.Database);
+        Migrate(embedded);
+        Store.Run(damage);
+        Refusal(embedded).ShouldContain(reason);
     }
 }

@@ -4,14 +4,24 @@ using Concord.Storage.Tests.Support;
 
 namespace Concord.Storage.Tests.Model;
 
-/// <summary>The same random units and queries on the simulation's database and on SQLite: same winners, same rows.</summary>
-public sealed class ModelTests : IDisposable
+/// <summary>
+/// The same random units and queries on the simulation's database and on the real ones: same winners, same rows, same counts,
+/// after every batch. The seeds are the same for all, so that the real ones are compared with each other too.
+/// </summary>
+public abstract class ModelTests<TStore> : IAsyncLifetime
+    where TStore : Store, new()
 {
     private const int Batches = 60;
 
-    private readonly TemporaryDirectory directory = new();
+    private readonly TStore store = new();
 
-    public void Dispose() => directory.Dispose();
+    public async ValueTask InitializeAsync() => await store.MakeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData(1)]
@@ -25,7 +35,7 @@ public sealed class ModelTests : IDisposable
     public async Task Random_units_and_queries_end_alike_on_both_databases(int seed)
     {
         var random = new Random(seed);
-        await using var real = directory.Open();
+        await using var real = store.Open();
         var model = new MemoryDatabase(new ManualTime());
         var tables = TableDriver.All;
         var (won, lost) = (0, 0);
@@ -60,3 +70,7 @@ public sealed class ModelTests : IDisposable
         return unit;
     }
 }
+
+public sealed class SqliteModelTests : ModelTests<SqliteStore>;
+
+public sealed class PostgresModelTests : ModelTests<PostgresStore>;

@@ -4,7 +4,8 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Storage.Tests.Queries;
 
-public sealed class ConflictQueriesTests : QueryTests
+public abstract class ConflictQueriesTests<TStore> : QueryTests<TStore>
+    where TStore : Store, new()
 {
     [Fact]
     public async Task Conflicts_come_with_their_integrations_name_and_pending_by_default()
@@ -26,3 +27,7 @@ public sealed class ConflictQueriesTests : QueryTests
         (await Database.ConflictAsync("conf_9")).ShouldBeNull();
     }
 }
+
+public sealed class SqliteConflictQueriesTests : ConflictQueriesTests<SqliteStore>;
+
+public sealed class PostgresConflictQueriesTests : ConflictQueriesTests<PostgresStore>;

@@ -5,7 +5,8 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Storage.Tests.Queries;
 
-public sealed class FlowQueriesTests : QueryTests
+public abstract class FlowQueriesTests<TStore> : QueryTests<TStore>
+    where TStore : Store, new()
 {
     [Fact]
     public async Task Deliveries_are_listed_newest_first_with_their_events_in_order()
@@ -43,3 +44,7 @@ public sealed class FlowQueriesTests : QueryTests
         (await Database.RecordMappingsAsync("TASK", "task_2")).Single().Id.ShouldBe("map_2");
     }
 }
+
+public sealed class SqliteFlowQueriesTests : FlowQueriesTests<SqliteStore>;
+
+public sealed class PostgresFlowQueriesTests : FlowQueriesTests<PostgresStore>;

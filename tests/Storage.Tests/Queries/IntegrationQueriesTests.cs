@@ -4,7 +4,8 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Storage.Tests.Queries;
 
-public sealed class IntegrationQueriesTests : QueryTests
+public abstract class IntegrationQueriesTests<TStore> : QueryTests<TStore>
+    where TStore : Store, new()
 {
     private static readonly DateTimeOffset Now = Sample.At;
 
@@ -59,3 +60,7 @@ public sealed class IntegrationQueriesTests : QueryTests
         (await Database.DeletionCountsAsync("int_1")).ShouldBe(new(Mappings: 2, Logs: 1, Conflicts: 0));
     }
 }
+
+public sealed class SqliteIntegrationQueriesTests : IntegrationQueriesTests<SqliteStore>;
+
+public sealed class PostgresIntegrationQueriesTests : IntegrationQueriesTests<PostgresStore>;

@@ -4,7 +4,8 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Storage.Tests.Queries;
 
-public sealed class JobQueriesTests : QueryTests
+public abstract class JobQueriesTests<TStore> : QueryTests<TStore>
+    where TStore : Store, new()
 {
     [Fact]
     public async Task Runs_are_filtered()
@@ -32,3 +33,7 @@ public sealed class JobQueriesTests : QueryTests
             [new("TASK", "EXTERNAL", "CREATE", 1), new("TASK", "LOCAL", "CREATE", 3), new("TASK", "LOCAL", "UPDATE", 2)]);
     }
 }
+
+public sealed class SqliteJobQueriesTests : JobQueriesTests<SqliteStore>;
+
+public sealed class PostgresJobQueriesTests : JobQueriesTests<PostgresStore>;

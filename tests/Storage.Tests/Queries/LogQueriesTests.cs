@@ -4,7 +4,8 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Storage.Tests.Queries;
 
-public sealed class LogQueriesTests : QueryTests
+public abstract class LogQueriesTests<TStore> : QueryTests<TStore>
+    where TStore : Store, new()
 {
     private async Task<(string Ids, long Total)> AskAsync(LogFilter filter, int limit = 50, int offset = 0)
     {
@@ -52,3 +53,7 @@ public sealed class LogQueriesTests : QueryTests
         (await IdsAsync(limit: 1, cursor: "aud_3")).ShouldBe("aud_2");
     }
 }
+
+public sealed class SqliteLogQueriesTests : LogQueriesTests<SqliteStore>;
+
+public sealed class PostgresLogQueriesTests : LogQueriesTests<PostgresStore>;

@@ -1,26 +1,26 @@
-using Concord.Storage.Sqlite;
 using Concord.Storage.Tests.Support;
 
 namespace Concord.Storage.Tests.Queries;
 
 /// <summary>An open database to ask, and a way to fill it.</summary>
-public abstract class QueryTests : IAsyncLifetime
+public abstract class QueryTests<TStore> : IAsyncLifetime
+    where TStore : Store, new()
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly TStore store = new();
     private int unitNumber;
 
-    internal SqliteDatabase Database { get; private set; } = null!;
+    protected ISqlDatabase Database { get; private set; } = null!;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        Database = directory.Open();
-        return ValueTask.CompletedTask;
+        await store.MakeAsync();
+        Database = store.Open();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Database.DisposeAsync();
-        directory.Dispose();
+        if (Database is not null) await Database.DisposeAsync();
+        await store.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 

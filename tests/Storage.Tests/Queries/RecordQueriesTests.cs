@@ -3,7 +3,8 @@ using Concord.Storage.Tests.Support;
 
 namespace Concord.Storage.Tests.Queries;
 
-public sealed class RecordQueriesTests : QueryTests
+public abstract class RecordQueriesTests<TStore> : QueryTests<TStore>
+    where TStore : Store, new()
 {
     private async Task<string> IdsAsync(RecordFilter filter, Paging? paging = null) =>
         string.Join(' ', (await Database.RecordsAsync("TASK", filter, paging ?? new())).Items.Select(row => row.Id));
@@ -67,3 +68,7 @@ public sealed class RecordQueriesTests : QueryTests
         (await Database.HistoryAsync("TASK", "task_1", new(first.Next, 2))).Items.Single().Version.ShouldBe(1);
     }
 }
+
+public sealed class SqliteRecordQueriesTests : RecordQueriesTests<SqliteStore>;
+
+public sealed class PostgresRecordQueriesTests : RecordQueriesTests<PostgresStore>;

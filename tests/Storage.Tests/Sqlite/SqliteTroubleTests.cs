@@ -134,7 +134,7 @@ public sealed class SqliteTroubleTests : IAsyncLifetime
     {
         await database.CommitAsync([Insert("e1"), new CommitUnit("t").Insert(Sample.Integration())]);
         await database.DisposeAsync();
-        database = Databases.Open(directory.Options with { Tenant = "other" }, new ManualTime());
+        database = (SqliteDatabase)Databases.Open(directory.Options with { Tenant = "other" }, new ManualTime());
         (await IdsAsync()).ShouldBeEmpty();
         (await database.CommitAsync([Insert("e1"), new CommitUnit("t").Insert(Sample.Integration()).Purge(From.Table<HintRow>())])).ShouldBe([true, true]);
         await database.DisposeAsync();

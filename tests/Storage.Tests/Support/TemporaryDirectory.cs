@@ -12,7 +12,7 @@ internal sealed class TemporaryDirectory : IDisposable
 
     public DatabaseOptions Options => new() { ConnectionString = $"Data Source={File}", BusyTimeout = TimeSpan.FromMilliseconds(50), TicketBlock = 10 };
 
-    public SqliteDatabase Open() => Databases.Open(Options, new ManualTime());
+    public SqliteDatabase Open() => (SqliteDatabase)Databases.Open(Options, new ManualTime());
 
     public SqliteConnection Connect()
     {

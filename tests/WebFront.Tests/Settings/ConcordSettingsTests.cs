@@ -36,6 +36,12 @@ public sealed class ConcordSettingsTests
     }
 
     [Theory]
+    [InlineData("Host=db;Database=concord")]
+    [InlineData("server = db; database = concord")]
+    public void A_connection_string_with_a_host_selects_PostgreSQL_which_needs_a_key(string connectionString) =>
+        Read(("ConnectionStrings:Concord", connectionString), ("ENCRYPTION_KEY", Key)).ConnectionString.ShouldBe(connectionString);
+
+    [Theory]
     [InlineData("http://0.0.0.0:8080", "http://0.0.0.0:8080/")]
     [InlineData("http://*:8080;https://*:8443", "http://127.0.0.1:8080/")]
     [InlineData("http://+:8080", "http://127.0.0.1:8080/")]
@@ -46,6 +52,7 @@ public sealed class ConcordSettingsTests
 
     [Theory]
     [InlineData("ConnectionStrings:Concord", "concord.db", "ConnectionStrings__Concord", "Data Source=")]
+    [InlineData("ConnectionStrings:Concord", "Host=db;Database=concord", "ENCRYPTION_KEY", "openssl rand -base64 32")]
     [InlineData("ADMIN_TOKEN", "short", "ADMIN_TOKEN", "16 to 200")]
     [InlineData("ADMIN_TOKEN", "has spaces in it 123", "ADMIN_TOKEN", "without spaces")]
     [InlineData("ENCRYPTION_KEY", "c2hvcnQ=", "ENCRYPTION_KEY", "openssl rand -base64 32")]

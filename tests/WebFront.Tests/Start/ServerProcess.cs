@@ -49,6 +49,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         return await EndAsync();
     }
 
+    /// <summary>kill -9: it gets no chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>Waits for its own end.</summary>
     public async Task<(int Code, string Output, string Errors)> EndAsync()
     {

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Storage.Sql;
-using Concord.Storage.Sqlite;
 using Concord.Sync.Records;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
@@ -26,7 +25,7 @@ internal sealed class Front : IAsyncDisposable
     private readonly WebApplication app;
     private int units;
 
-    private Front(string folder, WebApplication app, SqliteDatabase database, FakeGrains grains, FakeHooks hooks, FixedClock clock, LogList log)
+    private Front(string folder, WebApplication app, ISqlDatabase database, FakeGrains grains, FakeHooks hooks, FixedClock clock, LogList log)
     {
         this.folder = folder;
         this.app = app;
@@ -40,7 +39,7 @@ internal sealed class Front : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public SqliteDatabase Database { get; }
+    public ISqlDatabase Database { get; }
 
     public FakeGrains Grains { get; }
 

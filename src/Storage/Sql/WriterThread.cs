@@ -1,28 +1,34 @@
 using System.Collections.Concurrent;
 
-namespace Concord.Storage.Sqlite;
+namespace Concord.Storage.Sql;
 
 /// <summary>
-/// The one writer: a thread with the one connection that writes, working through what it is given in order. SQLite knows only
-/// blocking calls; here they block nobody else.
+/// The one writer: a thread with the one connection that writes, working through what it is given in order. Here the driver's
+/// blocking calls block nobody else.
 /// </summary>
-internal sealed class SqliteWriter : IDisposable
+internal sealed class WriterThread<TSession> : IDisposable
+    where TSession : WriterSession
 {
-    private readonly SqliteConnections connections;
+    private readonly Func<TSession> open;
+    private readonly Func<Exception, Exception> translate;
     private readonly BlockingCollection<Action> queue = [];
     private readonly Thread thread;
-    private SqliteSession? session;
+    private TSession? session;
 
-    public SqliteWriter(SqliteConnections connections, SqliteSession session)
+    /// <param name="session">The first connection.</param>
+    /// <param name="open">Opens the next one after a connection broke.</param>
+    /// <param name="translate">Puts the driver's errors into the port's words.</param>
+    public WriterThread(TSession session, Func<TSession> open, Func<Exception, Exception> translate)
     {
-        this.connections = connections;
         this.session = session;
-        thread = new Thread(Work) { IsBackground = true, Name = "SQLite writer" };
+        this.open = open;
+        this.translate = translate;
+        thread = new Thread(Work) { IsBackground = true, Name = "Database writer" };
         thread.Start();
     }
 
     /// <summary>Runs <paramref name="work"/> on the writer's connection, after all that was asked before.</summary>
-    public Task<T> RunAsync<T>(Func<SqliteSession, T> work)
+    public Task<T> RunAsync<T>(Func<TSession, T> work)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
@@ -51,20 +57,16 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var job in queue.GetConsumingEnumerable()) job();
     }
 
-    private void Run<T>(Func<SqliteSession, T> work, TaskCompletionSource<T> answer)
+    private void Run<T>(Func<TSession, T> work, TaskCompletionSource<T> answer)
     {
         try
         {
-            session ??= connections.OpenWriter();
+            session ??= open();
             answer.SetResult(work(session));
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException fault)
-        {
-            answer.SetException(SqliteFaults.Translate(fault, connections.File));
         }
         catch (Exception fault)
         {
-            answer.SetException(fault);
+            answer.SetException(translate(fault));
         }
 
         if (session is not { Broken: true }) return;

@@ -1,0 +1,10 @@
+using Concord.Storage.Sql;
+
+namespace Concord.Storage;
+
+/// <summary>An open database as a process owns it: the port, the read queries, and the way to let go of it.</summary>
+public interface ISqlDatabase : IDatabase, ISqlSource, IAsyncDisposable
+{
+    /// <summary>Which database this is and where, for people; no secrets.</summary>
+    string Place { get; }
+}

@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace Concord.Postgres;
+
+/// <summary>
+/// The PostgreSQL server of this test run: the one that CONCORD_TEST_POSTGRES names (a connection string of a user who may make
+/// databases), else a private one from local binaries, started at its first use.
+/// </summary>
+internal sealed class PostgresServer
+{
+    public const string Setting = "CONCORD_TEST_POSTGRES";
+
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
+
+    private readonly NpgsqlConnectionStringBuilder admin;
+    private readonly Dictionary<string, Task<string>> templates = [];
+    private readonly Lock gate = new();
+    private int databases;
+
+    private PostgresServer(string connectionString) => admin = new(connectionString);
+
+    /// <summary>What is missing, in one line; null when tests on PostgreSQL can run.</summary>
+    public static string? Missing { get; } = IsPrivate ? PrivateServer.Missing : null;
+
+    /// <summary>The server; without one the test that asks is skipped.</summary>
+    public static Task<PostgresServer> SharedAsync()
+    {
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
+        return Shared.Value;
+    }
+
+    /// <summary>A new database, and the connection string that selects it.</summary>
+    /// <param name="template">One of <see cref="TemplateAsync"/>'s; null for an empty one.</param>
+    public async Task<string> NewDatabaseAsync(string? template = null)
+    {
+        var name = $"concord_test_{Environment.ProcessId}_{Interlocked.Increment(ref databases)}";
+        await RunAsync($"CREATE DATABASE {name}" + (template is null ? "" : $" TEMPLATE {template}"));
+        return new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>The name of a database that is filled once in this run, to be copied from.</summary>
+    public Task<string> TemplateAsync(string key, Func<string, Task> fillAsync)
+    {
+        lock (gate)
+        {
+            if (!templates.TryGetValue(key, out var made)) templates[key] = made = MakeAsync();
+            return made;
+        }
+
+        async Task<string> MakeAsync()
+        {
+            var connectionString = await NewDatabaseAsync();
+            await fillAsync(connectionString);
+            return new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        }
+    }
+
+    /// <summary>Removes a database, whoever is still connected to it. A private server goes with all it has, in less time.</summary>
+    public Task DropAsync(string connectionString) => IsPrivate
+        ? Task.CompletedTask
+        : RunAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+
+    private static bool IsPrivate => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Setting));
+
+    private static async Task<PostgresServer> StartAsync() =>
+        new(IsPrivate ? await PrivateServer.StartAsync() : Environment.GetEnvironmentVariable(Setting)!);
+
+    private async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(admin.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

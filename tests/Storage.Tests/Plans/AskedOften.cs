@@ -1,0 +1,136 @@
+using Concord.Storage.Queries;
+using Concord.Storage.Rows;
+using Concord.Storage.Sql;
+using Concord.Storage.Tests.Support;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Storage.Tests.Plans;
+
+/// <summary>The questions that must not read a whole table: the lists of the admin API, and what is asked for every record or every second.</summary>
+internal static class AskedOften
+{
+    private const string Integration = MillionRows.SomeIntegration;
+    private static readonly DateTimeOffset Now = Sample.At;
+    private static readonly Paging First = new();
+    private static readonly Paging Later = new(MillionRows.Id(500_000));
+
+    public static IReadOnlyDictionary<string, Func<ISqlSource, Task>> All { get; } = new Dictionary<string, Func<ISqlSource, Task>>(
+        [.. Lists(), .. Looks(), .. Sweeps(), .. Runs()], StringComparer.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Lists() =>
+    [
+        new("conflicts, pending", on => on.ConflictsAsync(First)),
+        new("conflicts, all", on => on.ConflictsAsync(Later, status: null)),
+        new("conflicts, resolved, of an integration", on => on.ConflictsAsync(First, ConflictStatus.RESOLVED, Integration)),
+        new("conflicts, of a type", on => on.ConflictsAsync(First, resourceType: "TASK")),
+        new("one conflict", on => on.ConflictAsync(MillionRows.Id(7))),
+        new("deliveries", on => on.DeliveriesAsync(Integration, First)),
+        new("deliveries, later page", on => on.DeliveriesAsync(Integration, Later)),
+        new("deliveries, open", on => on.DeliveriesAsync(Integration, First, DeliveryState.OPEN)),
+        new("deliveries, dead letters", on => on.DeliveriesAsync(Integration, First, disposition: Disposition.DEAD_LETTER)),
+        new("events of a delivery", on => on.DeliveryEventsAsync(MillionRows.Id(7))),
+        new("operations", on => on.OperationsAsync(Integration, First)),
+        new("operations, dead", on => on.OperationsAsync(Integration, First, OperationState.DEAD)),
+        new("operations, of a mapping", on => on.OperationsAsync(Integration, First, mappingId: MillionRows.Id(7))),
+        new("mappings", on => on.MappingsAsync(Integration, Later)),
+        new("mappings, of a type", on => on.MappingsAsync(Integration, First, "TASK")),
+        new("mappings, in conflict", on => on.MappingsAsync(Integration, First, syncStatus: MappingStatus.CONFLICT)),
+        new("mappings, of an external record", on => on.MappingsAsync(Integration, First, externalId: "e7")),
+        new("integrations", on => on.IntegrationsAsync(Now)),
+        new("one integration", on => on.IntegrationAsync(Integration, Now)),
+        new("what a deletion takes", on => on.DeletionCountsAsync(Integration)),
+        new("jobs", on => on.JobsAsync(First)),
+        new("jobs, of an integration", on => on.JobsAsync(Later, Integration)),
+        new("jobs, failed", on => on.JobsAsync(First, status: JobStatus.FAILED)),
+        new("jobs, of a kind", on => on.JobsAsync(First, jobType: JobType.MANUAL_SYNC)),
+        new("one job", on => on.JobAsync(MillionRows.Id(7))),
+        new("changes of a job", on => on.JobChangesAsync(MillionRows.SomeJob, First, "LOCAL", "DELETE")),
+        new("changes of a job, counted", on => on.JobChangeCountsAsync(MillionRows.SomeJob)),
+        new("logs", on => on.LogsAsync(Integration, new())),
+        new("logs, failed", on => on.LogsAsync(Integration, new() { Status = SyncStatus.FAILED })),
+        new("logs, of a day", on => on.LogsAsync(Integration, new() { From = Now.AddDays(-1), To = Now })),
+        new("logs, of a record", on => on.LogsAsync(Integration, new() { ResourceType = "TASK", ResourceId = "rec_7" })),
+        new("audit", on => on.AuditAsync(First)),
+        new("audit, of a kind of subject", on => on.AuditAsync(Later, "record")),
+        new("audit, of a subject", on => on.AuditAsync(First, "record", "rec_7")),
+        new("audit, of an integration", on => on.AuditAsync(First, integrationId: Integration)),
+        new("records", on => on.RecordsAsync("TASK", new(), Later)),
+        new("records, changed lately", on => on.RecordsAsync("TASK", new() { UpdatedSince = Now }, First)),
+        new("records, with the deleted", on => on.RecordsAsync("TASK", new() { WithDeleted = true }, First)),
+        new("one record", on => on.RecordAsync("TASK", "rec_7")),
+        new("history of a record", on => on.HistoryAsync("TASK", "rec_7", First)),
+        new("changes of all records", on => on.ChangesAsync(after: 500_000, limit: 100)),
+        new("mappings of a record", on => on.RecordMappingsAsync("TASK", "rec_7")),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Looks() =>
+    [
+        Asks("look: token", From.Table<ApiTokenRow>().Where(row => row.Hash, "sha256:7")),
+        Asks("look: webhook secrets", From.Table<WebhookSecretRow>().Where(row => row.IntegrationId, Integration).OrderByDescending(row => row.Id)),
+        Asks("look: mapping by external id", Mapped().Where(row => row.ExternalId, "e7")),
+        Asks("look: mapping by record", Mapped().Where(row => row.InternalId, "rec_7")),
+        Asks("look: mappings of a record", From.Table<MappingRow>().Where(row => row.ResourceType, "TASK").Where(row => row.InternalId, "rec_7")),
+        Asks("look: open operations of a record", From.Table<OperationRow>().Where(row => row.ResourceType, "TASK").Where(row => row.InternalId, "rec_7")
+            .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])),
+        Asks("look: open operations of a mapping", From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.InternalId, "rec_7").WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]).OrderBy(row => row.Id)),
+        Asks("look: conflicts of a record", From.Table<ConflictRow>().Where(row => row.ResourceType, "TASK").Where(row => row.ResourceId, "rec_7")
+            .Where(row => row.Status, ConflictStatus.PENDING)),
+        Asks("look: parked creates", From.Table<ConflictRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.ConflictReason, "AMBIGUOUS_CREATE")),
+        Asks("look: creates under way", From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.State, OperationState.ATTEMPTED).Where(row => row.Kind, OperationKind.CREATE)),
+        Asks("look: open events of an external record", From.Table<DeliveryEventRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.ExternalId, "e7").Where(row => row.Disposition, Is.Null).Where(row => row.Ticket, Is.Less, 100)),
+        Asks("look: open events of a delivery", From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, MillionRows.Id(7)).Where(row => row.Disposition, Is.Null)),
+        Asks("look: deliveries by id", From.Table<DeliveryRow>().WhereIn(row => row.Id, Ids(100))),
+        Asks("look: hints of external records", From.Table<HintRow>().Where(row => row.IntegrationId, Integration)
+            .WhereIn(row => row.ResourceType, ["TASK"]).WhereIn(row => row.ExternalId, Externals(20))),
+        Asks("look: log row", From.Table<SyncLogRow>().Where(row => row.Id, MillionRows.Id(7))),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Sweeps() =>
+    [
+        Asks("sweep: operations due", From.Table<OperationRow>().WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
+            .WhereIn(row => row.IntegrationId, Integrations).Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt).Take(200)),
+        Asks("sweep: hints due", From.Table<HintRow>().WhereIn(row => row.IntegrationId, Integrations)
+            .Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt).Take(200)),
+        Asks("sweep: deliveries due", From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
+            .WhereIn(row => row.IntegrationId, Integrations).Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt).Take(200)),
+        Asks("sweep: held deliveries", From.Table<DeliveryRow>().Where(row => row.IntegrationId, Integration)
+            .Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, true).Take(100)),
+        Asks("sweep: jobs under way", From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING)),
+        Asks("sweep: job of an integration", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Status, JobStatus.RUNNING).OrderBy(row => row.Id)),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Runs() =>
+    [
+        Asks("run: mappings of a page", Mapped().WhereIn(row => row.ExternalId, Externals(200).Cast<string?>()).Take(201)),
+        Asks("run: mappings of a page of records", Mapped().WhereIn(row => row.InternalId, Records(200))),
+        Asks("run: mappings page by page", Mapped().Where(row => row.ExternalId, Is.NotNull).Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED)
+            .Where(row => row.Id, Is.Greater, MillionRows.Id(500_000)).OrderBy(row => row.Id).Take(200)),
+        Asks("run: records page by page", From.Table<RecordRow>().Where(row => row.Type, "TASK").Where(row => row.Id, Is.Greater, "rec_5").OrderBy(row => row.Id).Take(200)),
+        Asks("run: any record", From.Table<RecordRow>().WhereIn(row => row.Type, ["TASK"]).Where(row => row.DeletedAt, Is.Null).Take(1)),
+        Asks("run: what was listed", From.Table<RunSeenRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").WhereIn(row => row.ExternalId, Externals(200))),
+        Asks("run: what is gone", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.Kind, "DELETE").Where(row => row.Side, "LOCAL").Where(row => row.Id, Is.Greater, "").OrderBy(row => row.Id).Take(200)),
+        Counts("run: what is gone, counted", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").Where(row => row.Kind, "DELETE")),
+        Counts("run: mappings counted", Mapped().Where(row => row.ExternalId, Is.NotNull)),
+    ];
+
+    private static IEnumerable<string> Integrations => Enumerable.Range(0, MillionRows.Integrations).Select(MillionRows.IntegrationId);
+
+    private static IEnumerable<string> Ids(int count) => Enumerable.Range(0, count).Select(MillionRows.Id);
+
+    private static IEnumerable<string> Externals(int count) => Enumerable.Range(0, count).Select(number => $"e{number}");
+
+    private static IEnumerable<string> Records(int count) => Enumerable.Range(0, count).Select(number => $"rec_{number}");
+
+    private static Query<MappingRow> Mapped() => From.Table<MappingRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK");
+
+    private static KeyValuePair<string, Func<ISqlSource, Task>> Asks<T>(string name, Query<T> query)
+        where T : class => new(name, on => on.ReadAsync(QuerySql.Select(query, on.Tenant), _ => 0));
+
+    private static KeyValuePair<string, Func<ISqlSource, Task>> Counts<T>(string name, Query<T> query)
+        where T : class => new(name, on => on.ReadAsync(QuerySql.Count(query, on.Tenant), _ => 0));
+}
