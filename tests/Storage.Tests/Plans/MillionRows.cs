@@ -7,8 +7,8 @@ using Concord.Storage.Tests.Support;
 namespace Concord.Storage.Tests.Plans;
 
 /// <summary>
-/// A database as after years of use: 1,000,000 rows in every table that grows, of 50 integrations and 4 record types, most of
-/// them settled long ago. Made once a test run.
+/// A database as after years of use: 1,000,000 rows in every table that grows and is asked by more than its primary key, of 50
+/// integrations and 4 record types, most of them settled long ago. Made once a test run.
 /// </summary>
 internal static class MillionRows
 {
@@ -23,6 +23,9 @@ internal static class MillionRows
         "integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state",
         "match_claim", "dedupe", "payload", "commit_unit", "tombstone", "record_change_due", "feed_head",
     ];
+
+    // Found by their primary key alone, for which fewer rows do.
+    private static readonly string[] Plain = ["record_version", "record_change", "run_change", "run_seen"];
 
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
@@ -80,6 +83,8 @@ internal static class MillionRows
 
     public static bool Grows(string table) => !Few.Contains(table);
 
+    private static int RowsOf(string table) => Plain.Contains(table) ? Rows / 10 : Grows(table) ? Rows : Integrations;
+
     private static async Task<PostgresStore> MakeAsync()
     {
         var store = new PostgresStore();
@@ -87,7 +92,7 @@ internal static class MillionRows
         var waited = Stopwatch.StartNew();
         var tables = RowShape.All.OrderByDescending(shape => shape.Columns.Length).ToList();
         await Task.WhenAll(Enumerable.Range(0, 2).Select(half => Task.Run(() => tables.Where((_, index) => index % 2 == half).ToList().ForEach(shape => Fill(store, shape)))));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Rows:N0} rows in each of {tables.Count(shape => Grows(shape.Table))} tables after {waited.Elapsed.TotalSeconds:0} s");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Rows:N0} rows in each of {tables.Count(shape => RowsOf(shape.Table) == Rows)} tables after {waited.Elapsed.TotalSeconds:0} s");
         return store;
     }
 
@@ -107,7 +112,7 @@ internal static class MillionRows
             $"""
             INSERT INTO {shape.Table} (tenant_id, {string.Join(", ", shape.Columns.Select(column => column.Name))})
             SELECT '{store.Options.Tenant}', {string.Join(", ", shape.Columns.Select(column => ValueOf(shape, column)))}
-            FROM generate_series(0, {(Grows(shape.Table) ? Rows : Integrations) - 1}) g
+            FROM generate_series(0, {RowsOf(shape.Table) - 1}) g
             """);
         Run(connection, [.. indexes, $"VACUUM ANALYZE {shape.Table}"]);
     }
