@@ -7,6 +7,7 @@ namespace Concord.Sync.Records;
 internal static class SchemaReader
 {
     private static readonly ImmutableSortedDictionary<string, FieldType> Types = Enum.GetValues<FieldType>()
+        .Except([FieldType.Html, FieldType.Json])
         .ToImmutableSortedDictionary(type => char.ToLowerInvariant(type.ToString()[0]) + type.ToString()[1..], type => type, StringComparer.Ordinal);
 
     public static Validated<RecordSchema> Read(string json)
