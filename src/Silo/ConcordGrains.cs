@@ -26,6 +26,7 @@ public static class ConcordGrains
         .AddSingleton<OutsideWriter>()
         .AddSingleton<ConnectionHealth>()
         .AddSingleton<HintBook>()
+        .AddSingleton<LookupWaits>()
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
         .AddSingleton<IntegrationDesk>()

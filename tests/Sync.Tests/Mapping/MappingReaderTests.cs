@@ -51,7 +51,7 @@ public sealed class MappingReaderTests
     [InlineData("""{"externalField":"a","internalField":"title","required":"yes"}""", "required", "true or false")]
     [InlineData("""{"externalField":"a","internalField":"status","defaultValue":"NEW"}""", "defaultValue", "TODO, IN_PROGRESS")]
     // Transforms
-    [InlineData("""{"externalField":"a","internalField":"title","transform":"upper"}""", "transform", "'upper' is no transform; write one of: boolean, constant")]
+    [InlineData("""{"externalField":"a","internalField":"title","transform":"upper"}""", "transform", "'upper' is no transform; write one of: boolean, case")]
     [InlineData("""{"externalField":"a","internalField":"title","transform":5}""", "transform", "This is no transform")]
     [InlineData("""{"externalField":"a","internalField":"title","transform":{"type":"custom"}}""", "transform", "is no transform")]
     [InlineData("""{"externalField":"a","internalField":"title","transform":{"type":"custom","function":"eval"}}""", "transform", "'eval' is no transform")]

@@ -112,7 +112,7 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
             .WhereIn(row => row.ExternalId, records.Select(record => (string?)record.Id)).Take(records.Length + 1));
         var hashes = mapped.ToDictionary(row => row.ExternalId!, row => row.LastExternalHash, StringComparer.Ordinal);
         var compiled = setup.Mappings[type];
-        return [.. records.Where(record => !hashes.TryGetValue(record.Id, out var hash) || hash != compiled.Fingerprint(record.Document))];
+        return [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))];
     }
 
     private Task<RunProgress> SightAllAsync(
@@ -160,11 +160,16 @@ public sealed class RunStep(IDatabase database, CommitPipeline pipeline, Connect
         var mapped = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
             .WhereIn(row => row.InternalId, records.Select(row => row.Id)));
         var pushed = mapped.ToDictionary(row => row.InternalId, StringComparer.Ordinal);
-        var due = records.Where(row => pushed.TryGetValue(row.Id, out var mapping) ? row.Revision > mapping.PushedVersion : row.DeletedAt is null).ToImmutableArray();
+        var due = records.Where(row => IsDue(setup, row, pushed.GetValueOrDefault(row.Id))).ToImmutableArray();
         var progress = Progress(records.Length < PageSize ? ended : checkpoint with { Position = records[^1].Id });
         return await ForAllAsync(job, type, due, progress, _ => null, row =>
             grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, row.Id)).Reconcile(setup.Id, job.Id, job.DryRun));
     }
+
+    // What a filter left out is found by its listing; where nothing is listed, its own fields say whether it may come back.
+    private static bool IsDue(IntegrationSetup setup, RecordRow row, MappingRow? mapping) =>
+        mapping is null ? row.DeletedAt is null && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields)
+        : row.Revision > mapping.PushedVersion || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
 
     private Task<ImmutableArray<MappingRow>> MappedAsync(IntegrationSetup setup, string type, string? after) => database.QueryAsync(
         From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type).Where(row => row.ExternalId, Is.NotNull)
