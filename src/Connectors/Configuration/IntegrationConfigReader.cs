@@ -36,7 +36,7 @@ public static class IntegrationConfigReader
         var connector = ReadConnector(reader, problems);
         var mappings = ReadMappings(reader, schemas, problems);
         var rules = ReadRules(reader, mappings, schemas, problems);
-        var filters = ReadFilters(reader, mappings, schemas, problems);
+        var filters = ReadFilters(reader, schemas, problems);
         var requireTimestamp = reader.Flag("requireTimestamp", false);
         var config = connector is null ? null : new IntegrationConfig
         {
@@ -131,11 +131,12 @@ public static class IntegrationConfigReader
         return rules.ToImmutable();
     }
 
-    private static FilterList ReadFilters(
-        ObjectReader reader, ImmutableArray<DataMapping> mappings, IReadOnlyDictionary<string, RecordSchema> schemas, List<Problem> problems)
+    // A mapping with faults counts as one: what is wrong with it is told already.
+    private static FilterList ReadFilters(ObjectReader reader, IReadOnlyDictionary<string, RecordSchema> schemas, List<Problem> problems)
     {
+        var mapped = reader.Get("mappings") is FieldValue.List list ? list.Items.OfType<FieldValue.Object>().Select(mapping => mapping.Get("resourceType").ScalarText).ToHashSet() : [];
         var read = FilterReader.Read(
-            reader.Get("filters"), mappings.ToImmutableDictionary(mapping => mapping.ResourceType, mapping => schemas[mapping.ResourceType], StringComparer.Ordinal));
+            reader.Get("filters"), schemas.Where(schema => mapped.Contains(schema.Key)).ToImmutableDictionary(StringComparer.Ordinal));
         problems.AddRange(read.Problems);
         return read.IsValid ? read.Value : new FilterList([]);
     }

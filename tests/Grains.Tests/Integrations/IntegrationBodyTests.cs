@@ -64,6 +64,18 @@ public sealed class IntegrationBodyTests
     public void A_new_one_needs_each_of_its_fields(string field) => New(Body().Without(field)).Problems.ShouldBe([new Problem(field, "is missing.")]);
 
     [Fact]
+    public void Mappings_and_filters_tell_all_their_faults_at_once() =>
+        New((FieldValue.Object)Body()
+            .With("mappings", FieldValue.ParseOrThrow("""[{"resourceType":"TASK","externalToInternal":[{"externalField":"a","internalField":"colour","transform":"upper"}]}]"""))
+            .With("filters", FieldValue.ParseOrThrow("""[{"resourceType":"TASK","direction":"IN","field":"x","op":"like","value":1}]"""))).Problems
+            .Select(problem => problem.Path).ShouldBe(
+                [
+                    "mappings[0].externalToInternal[0].internalField", "mappings[0].externalToInternal[0].transform",
+                    "filters[0].direction", "filters[0].op",
+                ],
+                ignoreOrder: true);
+
+    [Fact]
     public void A_new_one_needs_credentials() =>
         New(Body().Without("credentials")).Problems.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             problem => problem.Path.ShouldBe("credentials"), problem => problem.Message.ShouldStartWith("is missing; write for BEARER_TOKEN"));

@@ -115,6 +115,18 @@ public sealed class MappingReaderTests
         Refused($$"""{"resourceType":"MEMBER","externalToInternal":[{{lines}}]}""", Samples.Member, "externalToInternal[1].internalField", part);
 
     [Fact]
+    public void What_goes_out_in_parts_comes_back_in_all_of_them() => Refused(
+        """
+        {"resourceType":"MEMBER",
+         "externalToInternal":[{"externalField":"first","internalField":"name","transform":{"type":"splitName","target":"first"}}],
+         "internalToExternal":[{"internalField":"name","externalField":"first","transform":{"type":"splitName","target":"first"}},
+                               {"internalField":"name","externalField":"last","transform":{"type":"custom","function":"splitName","target":"last"}}]}
+        """,
+        Samples.Member,
+        "externalToInternal[0].transform",
+        "the rest would be lost");
+
+    [Fact]
     public void Two_outward_lines_may_not_write_one_place() => Refused(
         """
         {"resourceType":"MEMBER","internalToExternal":[
