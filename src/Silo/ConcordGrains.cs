@@ -31,6 +31,7 @@ public static class ConcordGrains
         .AddSingleton<ListingStep>()
         .AddSingleton<MissingStep>()
         .AddSingleton<LocalStep>()
+        .AddSingleton<LookupWaits>()
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
         .AddSingleton<IntegrationDesk>()

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
+using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Sql;
 using Concord.Storage.Sqlite;
-using Concord.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -45,7 +45,7 @@ public static class ConcordPorts
             .AddSingleton(provider => OpenPipeline(provider, database, clock))
             .AddSingleton(cipher)
             .AddSingleton<IOutboundDoor>(new HttpDoor(settings.Egress, clock))
-            .AddSingleton(LoadRecordTypes(Path.Combine(AppContext.BaseDirectory, "schemas")));
+            .AddSingleton(SchemaFolder.Load(Path.Combine(AppContext.BaseDirectory, "schemas")));
     }
 
     private static CipherKey KeyBeside(ISqlDatabase database) => database is SqliteDatabase sqlite
@@ -59,8 +59,4 @@ public static class ConcordPorts
         pipeline.ListenerFailed += fault => log.LogError(fault, "A wake-up after a commit failed; the sweep finds the work.");
         return pipeline;
     }
-
-    private static RecordTypes LoadRecordTypes(string folder) => new(Directory.EnumerateFiles(folder, "*.json")
-        .Order(StringComparer.Ordinal)
-        .Select(path => KeyValuePair.Create(Path.GetFileName(path), File.ReadAllText(path))));
 }

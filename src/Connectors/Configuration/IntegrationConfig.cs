@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Concord.Connectors.Definitions;
 using Concord.Connectors.Webhooks;
+using Concord.Sync.Filters;
 using Concord.Sync.Mapping;
 using Concord.Sync.Policies;
 using Concord.Sync.Vocabulary;
@@ -32,6 +33,9 @@ public sealed record IntegrationConfig
 
     /// <summary>By record type; what CUSTOM_MERGE does with each field.</summary>
     public required ImmutableDictionary<string, CustomMergeRules> CustomMergeRules { get; init; }
+
+    /// <summary>What may flow; by default everything.</summary>
+    public FilterList Filters { get; init; } = new([]);
 
     /// <summary>What a delete on one side does to the other; default PROPAGATE.</summary>
     public DeletePolicy DeletePolicy { get; init; }

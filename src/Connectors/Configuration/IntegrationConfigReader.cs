@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Concord.Connectors.Definitions;
+using Concord.Sync.Filters;
 using Concord.Sync.Mapping;
 using Concord.Sync.Policies;
 using Concord.Sync.Records;
@@ -21,7 +22,7 @@ public static class IntegrationConfigReader
 {
     /// <summary>The property names that belong here; the rest of an integration body are columns.</summary>
     public static readonly ImmutableArray<string> Properties =
-        ["connector", "mappings", "customMergeRules", "deletePolicy", "initialSync", "brakes", "ipAllowList", "requireTimestamp"];
+        ["connector", "mappings", "customMergeRules", "filters", "deletePolicy", "initialSync", "brakes", "ipAllowList", "requireTimestamp"];
 
     /// <inheritdoc cref="Read(FieldValue, IReadOnlyDictionary{string, RecordSchema})"/>
     public static ConfigReading Read(string json, IReadOnlyDictionary<string, RecordSchema> schemas) => Read(FieldValue.ParseOrThrow(json), schemas);
@@ -35,12 +36,14 @@ public static class IntegrationConfigReader
         var connector = ReadConnector(reader, problems);
         var mappings = ReadMappings(reader, schemas, problems);
         var rules = ReadRules(reader, mappings, schemas, problems);
+        var filters = ReadFilters(reader, schemas, problems);
         var requireTimestamp = reader.Flag("requireTimestamp", false);
         var config = connector is null ? null : new IntegrationConfig
         {
             Connector = connector,
             Mappings = mappings,
             CustomMergeRules = rules,
+            Filters = filters,
             DeletePolicy = Choice<DeletePolicy>(reader, "deletePolicy"),
             InitialSync = Choice<InitialSync>(reader, "initialSync"),
             DeleteBrake = ReadBrake(reader),
@@ -126,6 +129,16 @@ public static class IntegrationConfigReader
         }
 
         return rules.ToImmutable();
+    }
+
+    // A mapping with faults counts as one: what is wrong with it is told already.
+    private static FilterList ReadFilters(ObjectReader reader, IReadOnlyDictionary<string, RecordSchema> schemas, List<Problem> problems)
+    {
+        var mapped = reader.Get("mappings") is FieldValue.List list ? list.Items.OfType<FieldValue.Object>().Select(mapping => mapping.Get("resourceType").ScalarText).ToHashSet() : [];
+        var read = FilterReader.Read(
+            reader.Get("filters"), schemas.Where(schema => mapped.Contains(schema.Key)).ToImmutableDictionary(StringComparer.Ordinal));
+        problems.AddRange(read.Problems);
+        return read.IsValid ? read.Value : new FilterList([]);
     }
 
     private static bool KnownElsewhereOnly(string field, RecordSchema schema, IReadOnlyDictionary<string, RecordSchema> schemas) =>

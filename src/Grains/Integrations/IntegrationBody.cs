@@ -78,7 +78,7 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
             AuthType = fields.Choice("authType", row.AuthType, required: true, [AuthenticationType.BEARER_TOKEN, AuthenticationType.API_KEY]),
             SyncDirection = fields.Choice("syncDirection", row.SyncDirection, required: true, Enum.GetValues<SyncDirection>()),
             SyncFrequency = fields.Choice("syncFrequency", row.SyncFrequency, required: true, Enum.GetValues<SyncFrequency>()),
-            DataTypes = fields.DataTypes("dataTypes", row.DataTypes, [.. types.Schemas.Values.Select(schema => schema.DataType)]),
+            DataTypes = fields.DataTypes("dataTypes", row.DataTypes, types.DataTypes),
             ConflictStrategy = fields.Choice("conflictStrategy", row.ConflictStrategy, required: false, Enum.GetValues<ConflictStrategy>()),
             Priority = fields.Whole("priority", row.Priority),
             TimeZone = fields.TimeZone("timeZone", row.TimeZone),
@@ -107,7 +107,7 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
     private static void CheckMapped(IntegrationRow read, FieldValue.Object config, RecordTypes types, List<Problem> problems)
     {
         var mapped = config.Get("mappings") is FieldValue.List list ? list.Items.OfType<FieldValue.Object>().Select(mapping => mapping.Get("resourceType").ScalarText).ToHashSet() : [];
-        var missing = read.DataTypes.Select(types.ResourceTypeOf).Where(type => !mapped.Contains(type)).ToList();
+        var missing = read.DataTypes.Where(dataType => !types.ResourceTypesOf(dataType).Any(mapped.Contains)).SelectMany(dataType => types.ResourceTypesOf(dataType)).ToList();
         if (mapped.Count > 0 && missing.Count > 0)
         {
             problems.Add(new Problem("mappings", $"has none for {string.Join(", ", missing)}, which dataTypes asks for; add it, or take the data type out."));

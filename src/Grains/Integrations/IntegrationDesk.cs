@@ -34,7 +34,7 @@ public sealed class IntegrationDesk(
         var secret = NewSecret();
         var row = body.Row with { Credentials = CredentialText.Seal(cipher, body.Credentials!, id, body.Row.BaseUrl), ConfigVersion = 1 };
         var setup = SetupOf(row);
-        var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, [.. setup.Mappings.Keys.Order(StringComparer.Ordinal)], actor, clock.GetUtcNow());
+        var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), actor, clock.GetUtcNow());
         var unit = new CommitUnit(ids.New("unit"));
         unit = runs.Start(unit.Insert(row).Insert(SecretRow(id, secret)).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
         return await pipeline.CommitAsync(unit)
@@ -119,8 +119,11 @@ public sealed class IntegrationDesk(
             return Answer.Invalid("sync-invalid", "The run was not started; mend what errors lists.", [new FieldProblem("dataTypes", $"{unknown} is not one of the integration's: {string.Join(", ", setup.Row.DataTypes)}.")]);
         }
 
-        return await StartAsync(setup, request, [.. wanted.Select(catalog.Types.ResourceTypeOf)]);
+        return await StartAsync(setup, request, TypesOf(setup, wanted));
     }
+
+    private ImmutableArray<string> TypesOf(IntegrationSetup setup, ImmutableArray<string> dataTypes) =>
+        catalog.Types.InReferenceOrder(dataTypes.SelectMany(dataType => catalog.Types.ResourceTypesOf(dataType)).Where(setup.Takes));
 
     private async Task<Answer> StartAsync(IntegrationSetup setup, SyncRequest request, ImmutableArray<string> resourceTypes)
     {
@@ -147,10 +150,10 @@ public sealed class IntegrationDesk(
         };
         var unit = new CommitUnit(ids.New("unit"));
         unit = unit.Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Id));
-        if (resumes && setup.Linked && await runs.RunningAsync(setup.Id) is null)
+        var after = SetupOf(row);
+        if ((resumes || (setup.Processes && after.Processes && Reshapes(setup, after))) && setup.Linked && await runs.RunningAsync(setup.Id) is null)
         {
-            var after = SetupOf(row);
-            unit = runs.Start(unit, RunEnd.New(ids.New("job"), after, JobType.SCHEDULED_SYNC, false, true, row.SyncDirection, [.. after.Mappings.Keys.Order(StringComparer.Ordinal)], actor, now), actor);
+            unit = runs.Start(unit, RunEnd.New(ids.New("job"), after, JobType.SCHEDULED_SYNC, false, true, row.SyncDirection, TypesOf(after, row.DataTypes), actor, now), actor);
         }
 
         if (!await pipeline.CommitAsync(unit))
@@ -165,6 +168,10 @@ public sealed class IntegrationDesk(
 
         return Answer.Done(IntegrationJson.Updated(row));
     }
+
+    // Other mappings or filters say something else about records that rest: all are compared anew.
+    private static bool Reshapes(IntegrationSetup before, IntegrationSetup after) =>
+        !before.Config.Filters.All.SequenceEqual(after.Config.Filters.All) || !before.Config.Mappings.SequenceEqual(after.Config.Mappings);
 
     private async Task<Answer?> RefusalAsync(IntegrationBody body)
     {

@@ -23,16 +23,22 @@ internal static class Creation
         var document = FieldValue.ParseOrThrow(observation.Document);
         var crossing = compiled.ToLocal(document, draft.Before.Lookups);
         var fields = schema.WithDefaults((FieldValue.Object)crossing.Values.Overlay(FieldValue.Object.Empty));
-        var problems = crossing.Success ? schema.Validate(fields) : crossing.Problems;
-        if (!problems.IsEmpty)
+        if (!compiled.Filters.AdmitsExternal(document) || (crossing.Success && !compiled.Filters.AdmitsBothWays(fields)))
         {
-            return new ObserveReply(Observed.Failed, string.Join(" ", problems), "LOCAL", "CREATE");
+            return new ObserveReply(Observed.Filtered, "A filter of the integration leaves it out.");
         }
 
-        draft.SetRecord(NewRecord(draft, setup, fields, observation.UpdatedAt), setup.Id);
+        var problems = crossing.Success ? [.. schema.Validate(fields), .. UniqueFields.Problems(draft.Before, schema, fields)] : crossing.Problems;
+        if (!problems.IsEmpty)
+        {
+            return new ObserveReply(Observed.Failed, string.Join(" ", problems.Select(problem => problem.ToString()).Concat(crossing.Waiting.Select(key => $"No mapping answers for {key} yet."))), "LOCAL", "CREATE");
+        }
+
+        draft.SetRecord(NewRecord(draft, setup, fields, observation.ExternalId, observation.UpdatedAt), setup.Id);
         var pair = BasePair.Of(compiled, crossing.Groups, fields, document);
         draft.Set(Mappings.New(draft, setup, observation.ExternalId) with { BaseLocal = pair.Local, BaseExternal = pair.External, PushedVersion = draft.Version });
         Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
+        Mappings.Waits(draft, setup.Id, crossing.Waiting);
         Log(draft, setup, SyncOperation.CREATE, "Created from outside.");
         Outbound.FollowAll(draft, null);
         return new ObserveReply(Observed.Applied, "Created here.", "LOCAL", "CREATE", fields.ToJson(), Titles.Of(fields), draft.Before.Id);
@@ -59,6 +65,12 @@ internal static class Creation
         }
 
         var document = FieldValue.ParseOrThrow(observation.Document);
+        var filters = setup.Mappings[draft.Before.Type].Filters;
+        if (!filters.AdmitsExternal(document) || (record.DeletedAt is null && !filters.AdmitsBothWays(record.Fields)))
+        {
+            return new ObserveReply(Observed.Filtered, "A filter of the integration leaves it out.");
+        }
+
         draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId });
         var wasDeleted = record.DeletedAt is not null;
         if (wasDeleted)
@@ -92,7 +104,7 @@ internal static class Creation
         };
     }
 
-    private static RecordRow NewRecord(RecordDraft draft, IntegrationSetup setup, FieldValue.Object fields, DateTimeOffset? updatedAt)
+    private static RecordRow NewRecord(RecordDraft draft, IntegrationSetup setup, FieldValue.Object fields, string externalId, DateTimeOffset? updatedAt)
     {
         var now = draft.Context.Now;
         return new RecordRow
@@ -104,6 +116,8 @@ internal static class Creation
             ExternalSyncEnabled = true,
             ExternalMetadata = FieldValue.Object.Empty,
             LastExternalSyncAt = now,
+            ExternalSource = setup.Id,
+            ExternalId = externalId,
             CreatedAt = now,
             UpdatedAt = now,
             Revision = 1,

@@ -18,13 +18,13 @@ internal static class EditPlan
 
         if (edit.Kind == EditKind.Create && state.Record is not null)
         {
-            return Only(Answer.Failed(Verdict.Stale, "record-exists", $"{state.Id} exists already; change it with PATCH.", RecordJson.Of(state.Record)));
+            return Only(Answer.Failed(Verdict.Stale, "record-exists", $"{state.Id} exists already; change it with PATCH.", RecordJson.Of(state.Record, context.Types[state.Type])));
         }
 
         if (edit.IfVersion is { } seen && live is not null && live.Revision != seen)
         {
             return Only(Answer.Failed(
-                Verdict.Stale, "record-stale", $"The record is at version {live.Revision}, not {seen}; read it again and repeat the change on what it is now.", RecordJson.Of(live)));
+                Verdict.Stale, "record-stale", $"The record is at version {live.Revision}, not {seen}; read it again and repeat the change on what it is now.", RecordJson.Of(live, context.Types[state.Type])));
         }
 
         return edit.Kind == EditKind.Delete ? Delete(state, live!, context) : Write(state, live, edit, context);
@@ -39,12 +39,17 @@ internal static class EditPlan
             return Only(Answer.Invalid("record-invalid", "The record was not saved; mend what errors lists.", problems.Select(problem => new FieldProblem(problem.Path, problem.Message))));
         }
 
+        if (UniqueFields.Problems(state, schema, fields!) is { IsEmpty: false } taken)
+        {
+            return Only(Answer.Invalid("record-not-unique", "The record was not saved: another record holds a value that only one may hold.", taken.Select(problem => new FieldProblem($"fields.{problem.Path}", problem.Message))));
+        }
+
         var draft = new RecordDraft(state, context);
         var before = live ?? New(state, context);
         var after = Applied(before, fields!, settings, context);
         if (live is not null && after == live)
         {
-            return Only(Answer.Done(RecordJson.Of(live)));
+            return Only(Answer.Done(RecordJson.Of(live, context.Types[state.Type])));
         }
 
         draft.SetRecord(after with { UpdatedAt = context.Now }, RecordOrigins.Person);
@@ -112,7 +117,7 @@ internal static class EditPlan
         Revision = 1,
     };
 
-    private static Planned<Answer> Answered(RecordDraft draft, RecordRow after) => new(Answer.Done(RecordJson.Of(after)), draft.ToUnit());
+    private static Planned<Answer> Answered(RecordDraft draft, RecordRow after) => new(Answer.Done(RecordJson.Of(after, draft.Context.Types[draft.Before.Type])), draft.ToUnit());
 
     private static Planned<Answer> Only(Answer answer) => new(answer, null);
 }

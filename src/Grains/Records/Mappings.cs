@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Storage.Rows;
+using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -57,6 +59,27 @@ internal static class Mappings
     {
         var mapping = draft.Mapping(integrationId)!;
         draft.Set(mapping with { SettledTicket = Math.Max(mapping.SettledTicket, ticket), SettledAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
+    }
+
+    /// <summary>Notes that the record waits for other records' mappings, in the change that leaves their fields out.</summary>
+    public static void Waits(RecordDraft draft, string integrationId, ImmutableArray<LookupKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            // Due at once: the mapping may have come between the read and the commit.
+            draft.Add(unit => unit.Upsert(new LookupWaitRow
+            {
+                IntegrationId = integrationId,
+                ResourceType = draft.Before.Type,
+                InternalId = draft.Before.Id,
+                TargetType = key.ResourceType,
+                KnownSide = key.KnownSide,
+                KnownId = key.Id,
+                NextDueAt = draft.Context.Now,
+                Attempts = 0,
+                Revision = 1,
+            }));
+        }
     }
 
     /// <summary>Has the copy read again soon; what is decided then rests on what it really holds.</summary>

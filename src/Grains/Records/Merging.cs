@@ -3,6 +3,7 @@ using Concord.Grains.Configuration;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
+using Concord.Sync.Records;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -52,7 +53,7 @@ internal static class Merging
     {
         var problems = decision.Problems;
         problems = problems.IsEmpty && !decision.LocalPatch.IsEmpty
-            ? draft.Context.Types[mapping.ResourceType].Validate(decision.LocalAfter)
+            ? Faults(draft, draft.Context.Types[mapping.ResourceType], decision.LocalAfter)
             : problems;
         if (!problems.IsEmpty)
         {
@@ -61,12 +62,16 @@ internal static class Merging
         }
 
         WriteLocal(draft, decision, origin ?? setup.Id);
+        Mappings.Waits(draft, setup.Id, decision.Waiting);
         Conflicts.Take(draft, mapping, decision);
         var pair = decision.BaseAfter;
         draft.Set(draft.Mapping(mapping.IntegrationId)! with { BaseLocal = pair.Local, BaseExternal = pair.External });
         Outbound.Take(draft, setup, decision, sends);
         return [];
     }
+
+    private static ImmutableArray<Problem> Faults(RecordDraft draft, RecordSchema schema, FieldValue document) =>
+        [.. schema.Validate(document), .. UniqueFields.Problems(draft.Before, schema, document)];
 
     private static void WriteLocal(RecordDraft draft, MergeDecision decision, string origin)
     {

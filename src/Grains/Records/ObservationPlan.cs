@@ -56,7 +56,8 @@ internal static class ObservationPlan
 
     private static ObserveReply Merge(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation)
     {
-        if (mapping.SyncStatus == MappingStatus.DETACHED || draft.Record is { ExternalSyncEnabled: false })
+        var isLetGo = mapping is { SyncStatus: MappingStatus.DETACHED, Filtered: false };
+        if (isLetGo || draft.Record is { ExternalSyncEnabled: false } || (mapping.Filtered && (observation.Document is null || draft.Record is not { DeletedAt: null })))
         {
             return new ObserveReply(Observed.Filtered, "The record is kept out of syncing.");
         }
@@ -81,7 +82,13 @@ internal static class ObservationPlan
     {
         var before = draft.Fields;
         var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, observation.UpdatedAt));
-        var problems = Merging.Apply(draft, setup, mapping, decision);
+        if (Filtering.LeavesOut(draft, setup, mapping, document, decision))
+        {
+            Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
+            return new ObserveReply(Observed.Filtered, "A filter of the integration leaves it out.");
+        }
+
+        var problems = Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, decision);
         Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket, decision);
         if (!problems.IsEmpty)
         {

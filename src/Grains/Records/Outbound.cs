@@ -35,7 +35,7 @@ internal static class Outbound
         {
             Deletes.Send(draft, setup, mapping);
         }
-        else if (mapping is { SyncStatus: MappingStatus.DETACHED })
+        else if (Filtering.KeepsIn(draft, setup, mapping))
         {
             return;
         }
@@ -50,7 +50,7 @@ internal static class Outbound
         }
         else if (may)
         {
-            Create(draft, setup, mapping);
+            Create(draft, setup, draft.Mapping(setup.Id));
         }
     }
 
@@ -211,6 +211,7 @@ internal static class Outbound
             return;
         }
 
+        Mappings.Waits(draft, setup.Id, crossing.Waiting);
         Replace(draft, mapping, open, OperationKind.CREATE, PlannedWrite.Create(compiled, draft.Fields, crossing));
         draft.Set(mapping with { PushedVersion = crossing.Waiting.IsEmpty ? draft.Version : mapping.PushedVersion });
         SetStatus(draft, setup.Id);

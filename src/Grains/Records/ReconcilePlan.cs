@@ -14,7 +14,7 @@ internal static class ReconcilePlan
         }
 
         var before = state.Mapping(integrationId);
-        if (before is not null && state.Record.Revision <= before.PushedVersion)
+        if (before is { Filtered: false } && state.Record.Revision <= before.PushedVersion)
         {
             return new(new ObserveReply(Observed.Unchanged, "Nothing was changed here since it was last sent."), null);
         }

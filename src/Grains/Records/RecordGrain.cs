@@ -1,4 +1,6 @@
+using Concord.Grains.Mappings;
 using Concord.Storage;
+using Concord.Storage.Rows;
 using Concord.Sync.Records;
 using Orleans;
 
@@ -6,7 +8,7 @@ namespace Concord.Grains.Records;
 
 /// <inheritdoc cref="IRecordGrain"/>
 /// <remarks>Each method loads, asks a plan, commits, and answers; when somebody else committed first it starts over.</remarks>
-public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, IdSource ids, RecordTypes types, TimeProvider clock, Func<double> chance)
+public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, IdSource ids, RecordTypes types, TimeProvider clock, Func<double> chance, LookupWaits waits)
     : Grain, IRecordGrain
 {
     // Losing means that somebody else moved the record on; more than a few losses in a row mean that something is wrong.
@@ -40,13 +42,34 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
         for (var tries = 0; tries < MostTries; tries++)
         {
             var state = await loader.LoadAsync(ResourceType, Id, observation);
-            var planned = plan(state, new PlanContext(clock.GetUtcNow(), ids, types, actor, cause, chance()));
-            if (planned.Unit is null || await pipeline.CommitAsync(planned.Unit))
+            var context = new PlanContext(clock.GetUtcNow(), ids, types, actor, cause, chance());
+            var planned = plan(state, context);
+            if (planned.Unit is { } wanted && await loader.TakenAsync(wanted) is { IsEmpty: false } taken)
             {
+                planned = plan(state with { Taken = taken }, context);
+            }
+
+            if (planned.Unit is null)
+            {
+                return planned.Reply;
+            }
+
+            if (await pipeline.CommitAsync(planned.Unit))
+            {
+                foreach (var mapping in NewlyBound(state, planned.Unit))
+                {
+                    await waits.BoundAsync(mapping);
+                }
+
                 return planned.Reply;
             }
         }
 
         throw new InvalidOperationException($"{ResourceType} {Id} was changed by others {MostTries} times in a row; try again.");
     }
+
+    private static IEnumerable<MappingRow> NewlyBound(RecordState before, CommitUnit unit) => unit.Writes
+        .Where(write => write.Kind is WriteKind.Insert or WriteKind.Update)
+        .Select(write => write.Row).OfType<MappingRow>()
+        .Where(mapping => mapping.ExternalId is not null && before.Mapping(mapping.IntegrationId)?.ExternalId != mapping.ExternalId);
 }

@@ -33,9 +33,28 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
             await LookupsAsync(setups, type, record, observation),
             observation is null ? Inbox.Empty : await InboxAsync(type, observation))
         {
+            Claims = await ClaimsAsync(type, id),
             BoundElsewhere = observation is { Binding: not Binding.Bound } && await BoundElsewhereAsync(type, id, observation),
         };
     }
+
+    /// <summary>The claims that a unit is about to insert and that other records hold.</summary>
+    internal async Task<ImmutableArray<MatchClaimRow>> TakenAsync(CommitUnit unit)
+    {
+        var taken = ImmutableArray<MatchClaimRow>.Empty;
+        foreach (var claim in UniqueFields.In(unit))
+        {
+            taken = taken.AddRange(await database.QueryAsync(From.Table<MatchClaimRow>()
+                .Where(row => row.ResourceType, claim.ResourceType).Where(row => row.Rule, claim.Rule).Where(row => row.KeyHash, claim.KeyHash)));
+        }
+
+        return taken;
+    }
+
+    private async Task<ImmutableArray<MatchClaimRow>> ClaimsAsync(string type, string id) =>
+        catalog.Types.Schemas.GetValueOrDefault(type) is { } schema && schema.Fields.Values.Any(field => field.Unique)
+            ? [.. (await database.QueryAsync(From.Table<MatchClaimRow>().Where(row => row.RecordId, id))).Where(UniqueFields.Is)]
+            : [];
 
     private async Task<bool> BoundElsewhereAsync(string type, string id, Observation observation)
     {

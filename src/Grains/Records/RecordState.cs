@@ -20,6 +20,12 @@ internal sealed record RecordState(
     /// <summary>The external record that is observed, and was thought to be unbound, belongs to another record by now.</summary>
     public bool BoundElsewhere { get; init; }
 
+    /// <summary>The record's own claims on values that only one record may hold.</summary>
+    public ImmutableArray<MatchClaimRow> Claims { get; init; } = [];
+
+    /// <summary>Claims that a plan wanted and other records hold.</summary>
+    public ImmutableArray<MatchClaimRow> Taken { get; init; } = [];
+
     public MappingRow? Mapping(string integrationId) => Mappings.FirstOrDefault(mapping => mapping.IntegrationId == integrationId);
 
     public IntegrationSetup? Setup(string integrationId) => Setups.FirstOrDefault(setup => setup.Id == integrationId);

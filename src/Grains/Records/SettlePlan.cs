@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -47,11 +48,10 @@ internal static class SettlePlan
         var moves = readBack ? Settlement.ByReadBack(compiled, write, document) : Settlement.ByAnswer(compiled, write, document);
         var mapping = draft.Mapping(setup.Id)!;
         var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal).Move(moves);
+        var isDetached = mapping.SyncStatus == MappingStatus.DETACHED;
         draft.Set(operation with { State = OperationState.CONFIRMED, ExternalId = state.ExternalId, SettledAt = draft.Context.Now, LastError = null });
-        draft.Set(mapping with { ExternalId = state.ExternalId, BaseLocal = pair.Local, BaseExternal = pair.External, SyncStatus = MappingStatus.SYNCED });
-        var problems = draft.Record is { DeletedAt: null, ExternalSyncEnabled: true }
-            ? Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, RecordMerge.Decide(Merging.Input(draft, setup, draft.Mapping(setup.Id)!, document, state.UpdatedAt)))
-            : [];
+        draft.Set(mapping with { ExternalId = state.ExternalId, BaseLocal = pair.Local, BaseExternal = pair.External, SyncStatus = isDetached ? MappingStatus.DETACHED : MappingStatus.SYNCED });
+        var problems = draft.Record is { DeletedAt: null, ExternalSyncEnabled: true } && !isDetached ? MergeAnswer(draft, setup, state, document) : [];
 
         Mappings.Seen(draft, setup, document, state.Version, state.UpdatedAt, state.Ticket);
         Mappings.Settled(draft, setup.Id, state.Ticket);
@@ -63,6 +63,13 @@ internal static class SettlePlan
 
         Outbound.FollowAll(draft, draft.Record is { DeletedAt: null } ? setup.Id : null);
         draft.Add(unit => unit.Log(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null)));
+    }
+
+    private static ImmutableArray<Problem> MergeAnswer(RecordDraft draft, IntegrationSetup setup, OutsideState state, FieldValue document)
+    {
+        var mapping = draft.Mapping(setup.Id)!;
+        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, state.UpdatedAt));
+        return Filtering.LeavesOut(draft, setup, mapping, document, decision) ? [] : Merging.Apply(draft, setup, mapping, decision);
     }
 
     /// <summary>The system has answered that it did it, only no read has shown it yet.</summary>

@@ -179,6 +179,12 @@ internal static class WritePlanner
     {
         var mapping = draft.Mapping(setup.Id)!;
         var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, fresh.UpdatedAt));
+        if (Filtering.LeavesOut(draft, setup, mapping, document, decision))
+        {
+            Mappings.Seen(draft, setup, document, fresh.Version, fresh.UpdatedAt, fresh.Ticket);
+            return [];
+        }
+
         var problems = Merging.Apply(draft, setup, mapping, decision, sends: true);
         Mappings.Seen(draft, setup, document, fresh.Version, fresh.UpdatedAt, fresh.Ticket);
         if (!decision.LocalPatch.IsEmpty)

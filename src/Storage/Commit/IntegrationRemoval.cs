@@ -25,6 +25,7 @@ public static class IntegrationRemoval
             .Purge(operations)
             .Purge(From.Table<ConflictRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<HintRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<LookupWaitRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<MappingRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<TombstoneRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<SyncCursorRow>().Where(row => row.IntegrationId, integrationId))

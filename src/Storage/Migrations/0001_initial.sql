@@ -76,6 +76,8 @@ CREATE TABLE record (
     external_sync_enabled INTEGER NOT NULL CHECK (external_sync_enabled IN (0, 1)),
     external_metadata TEXT NOT NULL,
     last_external_sync_at BIGINT,
+    external_source TEXT,
+    external_id TEXT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     deleted_at BIGINT,
@@ -144,6 +146,7 @@ CREATE TABLE mapping (
     internal_id TEXT NOT NULL,
     external_id TEXT,
     sync_status TEXT NOT NULL,
+    filtered INTEGER NOT NULL CHECK (filtered IN (0, 1)),
     last_synced_at BIGINT NOT NULL,
     last_local_hash TEXT,
     last_external_hash TEXT,
@@ -191,6 +194,22 @@ CREATE TABLE hint (
     PRIMARY KEY (tenant_id, integration_id, resource_type, external_id)
 );
 CREATE INDEX hint_due ON hint (tenant_id, next_due_at);
+
+CREATE TABLE lookup_wait (
+    tenant_id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    internal_id TEXT NOT NULL,
+    target_type TEXT NOT NULL,
+    known_side TEXT NOT NULL,
+    known_id TEXT NOT NULL,
+    next_due_at BIGINT NOT NULL,
+    attempts INTEGER NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, integration_id, resource_type, internal_id, target_type, known_side, known_id)
+);
+CREATE INDEX lookup_wait_due ON lookup_wait (tenant_id, next_due_at);
+CREATE INDEX lookup_wait_by_target ON lookup_wait (tenant_id, integration_id, target_type, known_id);
 
 CREATE TABLE sync_cursor (
     tenant_id TEXT NOT NULL,

@@ -22,6 +22,9 @@ public sealed record MappingRow
 
     public required MappingStatus SyncStatus { get; init; }
 
+    /// <summary>It is DETACHED because a filter leaves it out, and attaches by itself when it is let through again.</summary>
+    public bool Filtered { get; init; }
+
     public required DateTimeOffset LastSyncedAt { get; init; }
 
     public string? LastLocalHash { get; init; }

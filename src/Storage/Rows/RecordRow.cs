@@ -22,6 +22,12 @@ public sealed record RecordRow
 
     public DateTimeOffset? LastExternalSyncAt { get; init; }
 
+    /// <summary>The integration that made the record; null when a person or machine here did.</summary>
+    public string? ExternalSource { get; init; }
+
+    /// <summary>The id it had there when it was made.</summary>
+    public string? ExternalId { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

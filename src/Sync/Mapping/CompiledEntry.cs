@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Sync.Records;
 using Concord.Sync.Transforms;
 using Concord.Sync.Values;
@@ -9,12 +10,15 @@ internal sealed class CompiledEntry(FieldMapping entry, Side from, Transform? tr
 {
     public FieldMapping Entry => entry;
 
-    /// <summary>Where the value comes from; null when the line reads nothing.</summary>
-    public FieldPath? Source { get; } = transform is { ReadsSource: false } ? null : entry.Field(from);
+    /// <summary>Where the value comes from; several for a transform that puts fields together, none where nothing is read.</summary>
+    public ImmutableArray<FieldPath> Sources { get; } = transform is { ReadsSource: false } ? transform.Parts : [entry.Field(from)!];
 
     public FieldPath Target { get; } = entry.Field(from.Other())!;
 
     public int? JoinOrder => transform?.JoinOrder;
+
+    /// <summary>The value is put together from several fields.</summary>
+    public bool IsPutTogether => transform is { Parts.IsEmpty: false };
 
     /// <summary>How the external end compares.</summary>
     public FieldType ExternalType => transform?.ExternalType ?? LocalType;
@@ -28,11 +32,11 @@ internal sealed class CompiledEntry(FieldMapping entry, Side from, Transform? tr
     };
 
     public LookupKey? Needs(FieldValue document) =>
-        Source is not null && transform is not null ? transform.Needs(Source.Read(document)) : null;
+        transform?.Needs(Read(document));
 
     public Crossed Cross(FieldValue document, Lookups lookups)
     {
-        var value = Source?.Read(document) ?? FieldValue.Absent.Instance;
+        var value = Read(document);
         if (transform is { EmptyTextIsNull: true } && value is FieldValue.Text { Value.Length: 0 })
         {
             value = FieldValue.Null.Instance;
@@ -45,4 +49,8 @@ internal sealed class CompiledEntry(FieldMapping entry, Side from, Transform? tr
 
         return transform is null ? Crossed.Of(value) : transform.Cross(value, lookups);
     }
+
+    private FieldValue Read(FieldValue document) => transform is { ReadsSource: false }
+        ? Projection.Of(document, Sources) is { IsEmpty: false } parts ? parts.ToValue() : FieldValue.Absent.Instance
+        : Sources[0].Read(document);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Sync.Filters;
 using Concord.Sync.Records;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -8,8 +9,12 @@ namespace Concord.Sync.Mapping;
 /// <summary>A mapping ready to run for one integration: its groups, and both documents' ways through it. Immutable and thread-safe.</summary>
 public sealed class CompiledMapping
 {
-    private CompiledMapping(DataMapping mapping, RecordSchema schema, SyncDirection direction)
+    // No field outside is called so.
+    private static readonly FieldPath FilterMark = FieldPath.ParseOrThrow("(filters)");
+
+    private CompiledMapping(DataMapping mapping, RecordSchema schema, SyncDirection direction, FilterSet filters)
     {
+        Filters = filters;
         Mapping = mapping;
         Schema = schema;
         Direction = direction;
@@ -25,6 +30,9 @@ public sealed class CompiledMapping
 
     public SyncDirection Direction { get; }
 
+    /// <summary>What of this type may flow.</summary>
+    public FilterSet Filters { get; }
+
     /// <summary>Sorted by name. No place belongs to two groups.</summary>
     public ImmutableArray<FieldGroup> Groups { get; }
 
@@ -38,8 +46,9 @@ public sealed class CompiledMapping
     /// <param name="mapping">A mapping that <see cref="MappingReader"/> accepted.</param>
     /// <param name="schema">The type of record it was read against.</param>
     /// <param name="direction">The integration's direction; it closes groups, it never opens them.</param>
-    public static CompiledMapping Compile(DataMapping mapping, RecordSchema schema, SyncDirection direction) =>
-        new(mapping, schema, direction);
+    /// <param name="filters">What may flow; null for everything.</param>
+    public static CompiledMapping Compile(DataMapping mapping, RecordSchema schema, SyncDirection direction, FilterSet? filters = null) =>
+        new(mapping, schema, direction, filters ?? FilterSet.None);
 
     /// <summary>The group of this name, or null: the mapping may have changed since the name was kept.</summary>
     public FieldGroup? Group(string name) => Groups.FirstOrDefault(group => group.Name == name);
@@ -61,9 +70,12 @@ public sealed class CompiledMapping
     public ImmutableArray<LookupKey> NeededLookups(FieldValue document, Side side) =>
         [.. Groups.SelectMany(group => group.NeededLookups(side, document)).Distinct().Order(LookupKey.InOrder)];
 
-    /// <summary>The fingerprint of an external state over the mapped paths: equal for two spellings of the same values.</summary>
+    /// <summary>
+    /// The fingerprint of an external state over the mapped paths and those that filters judge: equal for two spellings of the same
+    /// values, another one once the filters are.
+    /// </summary>
     public string Fingerprint(FieldValue externalDocument) => Values.Fingerprint.Of(Groups.Aggregate(
-        Projection.Empty,
+        Filters.IsEmpty ? Projection.Empty : Projection.Of(externalDocument, Filters.ExternalPaths).With(FilterMark, FieldValue.Of(Filters.Text)),
         (all, group) => all.Union(group.Canonical(Side.External, group.Project(Side.External, externalDocument)))));
 
     private Crossing Cross(Side from, FieldValue document, Lookups lookups)

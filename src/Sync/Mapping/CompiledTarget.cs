@@ -22,7 +22,7 @@ internal sealed class CompiledTarget(FieldPath path, ImmutableArray<CompiledEntr
                     parts.Add(part.Result);
                     break;
                 case Crossed.Failed failed:
-                    return new Crossed.Failed($"{entry.Source}: {failed.Message}");
+                    return new Crossed.Failed($"{string.Join(", ", entry.Sources)}: {failed.Message}");
                 case var waiting:
                     return waiting;
             }

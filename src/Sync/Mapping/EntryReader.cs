@@ -33,7 +33,7 @@ internal sealed class EntryReader(ObjectReader reader, Side from, RecordSchema s
     {
         var spec = ReadSpec(reader.Get("transform"));
         var kind = spec is null ? null : TransformRegistry.Find(spec.Name);
-        var readsSource = kind is not ConstantTransform.Kind;
+        var readsSource = kind is null or { ReadsSource: true };
         var external = ReadPath("externalField", optional: !readsSource && from == Side.External);
         var local = ReadPath("internalField", optional: !readsSource && from == Side.Local);
         var entry = new FieldMapping(external, local, spec, reader.Flag("required"), reader.Get("defaultValue"));
@@ -132,12 +132,17 @@ internal sealed class EntryReader(ObjectReader reader, Side from, RecordSchema s
 
         if (from == Side.External && context.Field is { Type: not FieldType.Object } field && kind.Fits.Count > 0 && !kind.Fits.Contains(field.Type))
         {
-            problems.Add(path, $"{kind.Name} gives nothing that fits a {field.Type.ToString().ToLowerInvariant()} field; use another transform or field.");
+            problems.Add(path, $"{kind.Name} gives nothing that fits a field of type {field.Type.ToString().ToLowerInvariant()}; use another transform or field.");
+        }
+
+        if (from == Side.Local && context.Field is { Type: not FieldType.Object } source && kind.ReadsSource && kind.Takes.Count > 0 && !kind.Takes.Contains(source.Type))
+        {
+            problems.Add(path, $"{kind.Name} can do nothing with a field of type {source.Type.ToString().ToLowerInvariant()}; use another transform or field.");
         }
 
         foreach (var (option, message) in kind.Validate(context))
         {
-            problems.Add($"{path}.{option}", message);
+            problems.Add(option.Length == 0 ? path : $"{path}.{option}", message);
         }
     }
 }

@@ -47,7 +47,7 @@ internal static class GroupBuilder
         var outward = lines.Where(line => line.From == Side.Local).Select(line => line.Entry).ToList();
         var externalSources = Sources(inward);
         var localSources = Sources(outward);
-        return new GroupParts(Targets(inward, schema), Targets(outward, null), Types(lines, Side.Local), Types(lines, Side.External))
+        return new GroupParts(Targets(inward, schema), Targets(outward, null), Types(lines, Side.Local, schema), Types(lines, Side.External, schema))
         {
             LocalSources = localSources,
             ExternalSources = externalSources,
@@ -69,7 +69,7 @@ internal static class GroupBuilder
         };
 
     private static ImmutableArray<FieldPath> Sources(IEnumerable<CompiledEntry> entries) =>
-        [.. entries.Select(entry => entry.Source).OfType<FieldPath>().Distinct().Order(FieldPath.ByText)];
+        [.. entries.SelectMany(entry => entry.Sources).Distinct().Order(FieldPath.ByText)];
 
     private static ImmutableArray<CompiledTarget> Targets(IEnumerable<CompiledEntry> entries, RecordSchema? schema) =>
         [.. entries.GroupBy(entry => entry.Target)
@@ -78,14 +78,14 @@ internal static class GroupBuilder
                 target.Key, [.. target.OrderBy(entry => entry.JoinOrder ?? 0)], schema?.Find(target.Key)))];
 
     // The inward lines come first in the list, so theirs is the type where both directions name a place.
-    private static ImmutableSortedDictionary<FieldPath, FieldType> Types(IEnumerable<Line> lines, Side side)
+    private static ImmutableSortedDictionary<FieldPath, FieldType> Types(IEnumerable<Line> lines, Side side, RecordSchema schema)
     {
         var types = ImmutableSortedDictionary.CreateBuilder<FieldPath, FieldType>(FieldPath.ByText);
         foreach (var line in lines.OrderBy(line => line.From == Side.External ? 0 : 1))
         {
-            if (line.Place(side) is { } path)
+            foreach (var path in line.Places(side))
             {
-                types.TryAdd(path, side == Side.Local ? line.Entry.LocalType : line.Entry.ExternalType);
+                types.TryAdd(path, line.TypeOf(side, path, schema));
             }
         }
 
@@ -99,11 +99,17 @@ internal static class GroupBuilder
         {
         }
 
-        public FieldPath? Place(Side side) => side == From ? Entry.Source : Entry.Target;
+        public ImmutableArray<FieldPath> Places(Side side) => side == From ? Entry.Sources : [Entry.Target];
+
+        // A part of a text that is put together has its field's type here, and is any value there.
+        public FieldType TypeOf(Side side, FieldPath path, RecordSchema schema) =>
+            side == Side.External ? side == From && Entry.IsPutTogether ? FieldType.Text : Entry.ExternalType
+            : side == From && Entry.IsPutTogether ? schema.Find(path)?.Type ?? FieldType.Object
+            : Entry.LocalType;
 
         public bool Touches(Line other) => Meets(Side.Local, other) || Meets(Side.External, other);
 
         private bool Meets(Side side, Line other) =>
-            Place(side) is { } mine && other.Place(side) is { } theirs && mine.Overlaps(theirs);
+            Places(side).Any(mine => other.Places(side).Any(mine.Overlaps));
     }
 }

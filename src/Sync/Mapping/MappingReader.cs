@@ -51,6 +51,7 @@ public static class MappingReader
         reader.RefuseOthers();
         MappingRules.CheckTargets(inward, Side.Local, schema, problems);
         MappingRules.CheckTargets(outward, Side.External, schema, problems);
+        MappingRules.CheckParts(inward, outward, schema, problems);
         if (source.Get("externalToInternal").IsAbsent && source.Get("internalToExternal").IsAbsent)
         {
             problems.Add(at, "maps nothing; give externalToInternal, internalToExternal or both.");

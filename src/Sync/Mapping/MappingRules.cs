@@ -32,6 +32,21 @@ internal static class MappingRules
         }
     }
 
+    /// <summary>What goes out in parts must come back in all of them: one part alone would be taken for the whole.</summary>
+    public static void CheckParts(ImmutableArray<WrittenEntry> inward, ImmutableArray<WrittenEntry> outward, RecordSchema schema, ProblemList problems)
+    {
+        foreach (var (path, entry) in inward.Where(line => JoinOrder(line.Entry, Side.Local, schema) is not null))
+        {
+            var comesWithAnother = inward.Any(other => other.Entry != entry && Equals(other.Entry.InternalField, entry.InternalField));
+            var goesInParts = outward.Any(other => Equals(other.Entry.InternalField, entry.InternalField)
+                && other.Entry.Transform is { } transform && transform.Name == entry.Transform!.Name && transform.Options != entry.Transform.Options);
+            if (goesInParts && !comesWithAnother)
+            {
+                problems.Add($"{path}.transform", $"brings one part of '{entry.InternalField}' back, and the rest would be lost; add a line for the other part.");
+            }
+        }
+    }
+
     private static bool AreJoined(FieldMapping one, FieldMapping other, Side target, RecordSchema schema) =>
         JoinOrder(one, target, schema) is { } mine && JoinOrder(other, target, schema) is { } theirs && mine != theirs;
 

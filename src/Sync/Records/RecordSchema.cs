@@ -13,6 +13,18 @@ namespace Concord.Sync.Records;
 public sealed record RecordSchema(
     string Type, string DataType, string IdPrefix, ImmutableSortedDictionary<string, SchemaField> Fields)
 {
+    /// <summary>Records of this type say in their JSON which integration made them and under which external id.</summary>
+    public bool ShowsSource { get; init; }
+
+    /// <summary>The values that no other record may hold, as field and hash; fields without a value hold none.</summary>
+    public IEnumerable<(string Field, string KeyHash)> UniqueKeys(FieldValue document) =>
+        from field in Fields
+        where field.Value.Unique
+        let path = FieldPath.ParseOrThrow(field.Key)
+        let value = Canonical.Of(path.Read(document), field.Value.Type)
+        where !value.IsEmpty
+        select (field.Key, Fingerprint.Of(Projection.Empty.With(path, value)));
+
     /// <summary>Reads a schema file; every fault at once.</summary>
     public static Validated<RecordSchema> Read(string json) => SchemaReader.Read(json);
 

@@ -15,7 +15,10 @@ public sealed class RecordTypes
             { IsValid: true } read => read.Value,
             var wrong => throw new InvalidOperationException($"{file.Key} is no record schema: {string.Join("; ", wrong.Problems)}"),
         });
-        byType = schemas.ToImmutableSortedDictionary(schema => schema.Type, schema => schema, StringComparer.Ordinal);
+        byType = schemas.GroupBy(schema => schema.Type).ToImmutableSortedDictionary(
+            same => same.Key,
+            same => same.Count() == 1 ? same.First() : throw new InvalidOperationException($"The record type {same.Key} is described by {same.Count()} files; keep one."),
+            StringComparer.Ordinal);
     }
 
     public ImmutableSortedDictionary<string, RecordSchema> Schemas => byType;
@@ -24,9 +27,28 @@ public sealed class RecordTypes
 
     public bool Knows(string resourceType) => byType.ContainsKey(resourceType);
 
-    /// <summary>TASKS → TASK.</summary>
-    /// <exception cref="KeyNotFoundException">No schema has that data type; validation refuses it before.</exception>
-    public string ResourceTypeOf(string dataType) =>
-        byType.Values.FirstOrDefault(schema => schema.DataType == dataType)?.Type
-        ?? throw new KeyNotFoundException($"No record type has the data type {dataType}.");
+    /// <summary>The data types that an integration may ask for, sorted.</summary>
+    public ImmutableArray<string> DataTypes => [.. byType.Values.Select(schema => schema.DataType).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>TASKS → TASK; COMMITTEES → COMMITTEE and COMMITTEE_MEMBER. Sorted, empty for an unknown one.</summary>
+    public ImmutableArray<string> ResourceTypesOf(string dataType) =>
+        [.. byType.Values.Where(schema => schema.DataType == dataType).Select(schema => schema.Type)];
+
+    /// <summary>The types, each after those that its references point to, so that what is looked up is there; else by name.</summary>
+    public ImmutableArray<string> InReferenceOrder(IEnumerable<string> resourceTypes)
+    {
+        var left = resourceTypes.Distinct().Order(StringComparer.Ordinal).ToList();
+        var ordered = ImmutableArray.CreateBuilder<string>(left.Count);
+        while (left.Count > 0)
+        {
+            // In a circle somebody has to be first; what waits then is looked at again.
+            var next = left.Find(type => !left.Exists(other => other != type && PointsTo(type, other))) ?? left[0];
+            left.Remove(next);
+            ordered.Add(next);
+        }
+
+        return ordered.ToImmutable();
+    }
+
+    private bool PointsTo(string type, string other) => byType[type].Fields.Values.Any(field => field.Reference == other);
 }

@@ -7,6 +7,7 @@ namespace Concord.Sync.Records;
 internal static class SchemaReader
 {
     private static readonly ImmutableSortedDictionary<string, FieldType> Types = Enum.GetValues<FieldType>()
+        .Except([FieldType.Html, FieldType.Json])
         .ToImmutableSortedDictionary(type => char.ToLowerInvariant(type.ToString()[0]) + type.ToString()[1..], type => type, StringComparer.Ordinal);
 
     public static Validated<RecordSchema> Read(string json)
@@ -23,6 +24,7 @@ internal static class SchemaReader
         var type = reader.RequiredText("type");
         var dataType = reader.RequiredText("dataType");
         var prefix = reader.RequiredText("idPrefix");
+        var showsSource = reader.Flag("showsSource");
         var fields = ReadFields(reader, "fields", problems);
         reader.RefuseOthers();
         if (fields.IsEmpty)
@@ -31,7 +33,7 @@ internal static class SchemaReader
         }
 
         return problems.Count == 0
-            ? problems.Validated(new RecordSchema(type!, dataType!, prefix!, fields))
+            ? problems.Validated(new RecordSchema(type!, dataType!, prefix!, fields) { ShowsSource = showsSource })
             : problems.Refused<RecordSchema>();
     }
 
@@ -79,6 +81,11 @@ internal static class SchemaReader
             Fields = type == FieldType.Object ? ReadFields(reader, "fields", problems) : new SchemaField(type).Fields,
         };
         reader.RefuseOthers();
+        foreach (var inside in field.Fields.Where(inside => inside.Value.Unique))
+        {
+            problems.Add(reader.PathOf($"fields.{inside.Key}.unique"), "is for fields of the record itself, not for those inside one.");
+        }
+
         if (!field.Default.IsAbsent)
         {
             SchemaCheck.Value(field, field.Default, reader.PathOf("default"), problems);

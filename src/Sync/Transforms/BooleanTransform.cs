@@ -20,6 +20,8 @@ internal sealed class BooleanTransform : Transform
 
         public override IReadOnlyList<FieldType> Fits => [FieldType.Bool];
 
+        public override IReadOnlyList<FieldType> Takes => [FieldType.Bool, FieldType.Number, FieldType.Text, FieldType.RichText];
+
         public override Transform Build(TransformContext context) => new BooleanTransform();
     }
 }

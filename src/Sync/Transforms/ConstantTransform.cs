@@ -18,6 +18,8 @@ internal sealed class ConstantTransform(FieldValue constant) : Transform
 
         public override IReadOnlyList<string> Options => ["value"];
 
+        public override bool ReadsSource => false;
+
         public override IEnumerable<(string Option, string Message)> Validate(TransformContext context)
         {
             if (context.Option("value").IsAbsent)

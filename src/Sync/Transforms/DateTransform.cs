@@ -24,6 +24,8 @@ internal sealed class DateTransform(bool dayOnly) : Transform
 
         public override IReadOnlyList<FieldType> Fits => [FieldType.Date, FieldType.Text, FieldType.RichText];
 
+        public override IReadOnlyList<FieldType> Takes => [FieldType.Date, FieldType.Text, FieldType.RichText];
+
         public override IReadOnlyList<string> Options => ["format"];
 
         public override IEnumerable<(string Option, string Message)> Validate(TransformContext context)

@@ -14,13 +14,21 @@ internal sealed class EnumTransform(FieldValue.Object table) : Transform
     public override Crossed Cross(FieldValue value, Lookups lookups) =>
         value.ScalarText is { } key && table.Get(key) is { IsAbsent: false } entry ? Crossed.Of(entry) : Crossed.Of(value);
 
-    internal sealed class Kind : TransformKind
+    internal sealed class Kind : TableKind
     {
         public override string Name => "enum";
 
-        public override IReadOnlyList<string> Options => ["mapping"];
+        protected override bool MustBeWhole => true;
+    }
 
-        public override IEnumerable<(string Option, string Message)> Validate(TransformContext context)
+    internal abstract class TableKind : TransformKind
+    {
+        /// <summary>Outward every value of the field must have an entry.</summary>
+        protected abstract bool MustBeWhole { get; }
+
+        public sealed override IReadOnlyList<string> Options => ["mapping"];
+
+        public sealed override IEnumerable<(string Option, string Message)> Validate(TransformContext context)
         {
             if (context.Option("mapping") is not FieldValue.Object { Fields.IsEmpty: false } table)
             {
@@ -32,7 +40,7 @@ internal sealed class EnumTransform(FieldValue.Object table) : Transform
                 : [];
         }
 
-        public override Transform Build(TransformContext context) => new EnumTransform((FieldValue.Object)context.Option("mapping"));
+        public sealed override Transform Build(TransformContext context) => new EnumTransform((FieldValue.Object)context.Option("mapping"));
 
         private static IEnumerable<(string Option, string Message)> UnknownTargets(FieldValue.Object table, IEnumerable<string> values) =>
             from entry in table.Fields
@@ -40,7 +48,7 @@ internal sealed class EnumTransform(FieldValue.Object table) : Transform
             select ($"mapping.{entry.Key}", $"{entry.Value} is no value of the field; use one of: {string.Join(", ", values)}.");
 
         // A local value without an entry would go out under its local name, which the external system does not know.
-        private static IEnumerable<(string Option, string Message)> MissingSources(FieldValue.Object table, IEnumerable<string> values)
+        private IEnumerable<(string Option, string Message)> MissingSources(FieldValue.Object table, IEnumerable<string> values)
         {
             foreach (var key in table.Fields.Keys.Where(key => !values.Contains(key)))
             {
@@ -48,7 +56,7 @@ internal sealed class EnumTransform(FieldValue.Object table) : Transform
             }
 
             var missing = values.Where(value => table.Get(value).IsAbsent).ToList();
-            if (missing.Count > 0)
+            if (MustBeWhole && missing.Count > 0)
             {
                 yield return ("mapping", $"must say what becomes of every value of the field; add: {string.Join(", ", missing)}.");
             }

@@ -35,6 +35,8 @@ internal sealed class LookupTransform(string resourceType, Side from, bool asNum
 
         public override IReadOnlyList<FieldType> Fits => [FieldType.Reference, FieldType.Text];
 
+        public override IReadOnlyList<FieldType> Takes => [FieldType.Reference, FieldType.Text];
+
         public override IReadOnlyList<string> Options => ["resourceType", "lookupField", "as"];
 
         public override IEnumerable<(string Option, string Message)> Validate(TransformContext context)

@@ -20,6 +20,8 @@ internal sealed class NumberTransform : Transform
 
         public override IReadOnlyList<FieldType> Fits => [FieldType.Number];
 
+        public override IReadOnlyList<FieldType> Takes => [FieldType.Number, FieldType.Text, FieldType.RichText];
+
         public override Transform Build(TransformContext context) => new NumberTransform();
     }
 }

@@ -41,6 +41,8 @@ internal sealed class SplitNameTransform(bool first, Side from) : Transform
 
         public override IReadOnlyList<FieldType> Fits => [FieldType.Text, FieldType.RichText];
 
+        public override IReadOnlyList<FieldType> Takes => [FieldType.Text, FieldType.RichText];
+
         public override IReadOnlyList<string> Options => ["target"];
 
         public override IEnumerable<(string Option, string Message)> Validate(TransformContext context)

@@ -16,6 +16,8 @@ internal sealed class StringTransform : Transform
 
         public override IReadOnlyList<FieldType> Fits => [FieldType.Text, FieldType.RichText, FieldType.Enum, FieldType.Reference, FieldType.Date];
 
+        public override IReadOnlyList<FieldType> Takes => [.. Fits, FieldType.Number, FieldType.Bool];
+
         public override Transform Build(TransformContext context) => new StringTransform();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Sync.Mapping;
 using Concord.Sync.Records;
 using Concord.Sync.Values;
@@ -9,8 +10,11 @@ public abstract class Transform
 {
     public abstract Crossed Cross(FieldValue value, Lookups lookups);
 
-    /// <summary>False: the result does not depend on any source, and the line needs none.</summary>
+    /// <summary>False: the line's own source is not read, and may be left out.</summary>
     public virtual bool ReadsSource => true;
+
+    /// <summary>The source fields it reads in place of the line's own; its value is then an object with what they hold, by path text.</summary>
+    public virtual ImmutableArray<FieldPath> Parts => [];
 
     /// <summary>False: absent and null pass by without asking this transform.</summary>
     public virtual bool TakesMissing => false;
@@ -51,6 +55,15 @@ public sealed record TransformContext(TransformSpec Spec, Side From, SchemaField
     }
 
     public string? TextOption(string name) => (Option(name) as FieldValue.Text)?.Value;
+
+    /// <summary>Why a path cannot be read on the side this line reads; null when it can.</summary>
+    internal string? ComplaintAbout(string path)
+    {
+        var parsed = FieldPath.Parse(path);
+        return !parsed.Success ? parsed.Error
+            : From == Side.Local && Schema.Find(parsed.Value) is null ? $"'{path}' is no field of {Schema.Type}; use one of: {string.Join(", ", Schema.Fields.Keys)}."
+            : null;
+    }
 }
 
 /// <summary>One kind of transform, found by name: checks what was written and builds what runs, side by side.</summary>
@@ -63,6 +76,12 @@ internal abstract class TransformKind
 
     /// <summary>The local fields that its result fits into, inward; empty: any, the value decides.</summary>
     public virtual IReadOnlyList<FieldType> Fits => [];
+
+    /// <summary>The local fields whose values it can take, outward; empty: any.</summary>
+    public virtual IReadOnlyList<FieldType> Takes => [];
+
+    /// <summary>False: a line with it needs no source field.</summary>
+    public virtual bool ReadsSource => true;
 
     /// <summary>The reasons why this transform cannot be built: (option or "", what to do).</summary>
     public virtual IEnumerable<(string Option, string Message)> Validate(TransformContext context) => [];

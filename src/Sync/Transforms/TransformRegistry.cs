@@ -16,6 +16,15 @@ public static class TransformRegistry
         new SplitNameTransform.Kind(),
         new ConstantTransform.Kind(),
         new DefaultTransform.Kind(),
+        new TemplateTransform.Kind(),
+        new ConcatTransform.Kind(),
+        new TrimTransform.Kind(),
+        new CaseTransform.Kind(),
+        new JsonTransform.Kind(),
+        new DateToTimestampTransform.Kind(),
+        new TaskStatusToBoolTransform.Kind(),
+        new EnumMappingTransform.Kind(),
+        new HtmlTransform.Kind(),
     }.ToImmutableSortedDictionary(kind => kind.Name, kind => kind, StringComparer.Ordinal);
 
     /// <summary>The names a mapping may use, sorted.</summary>

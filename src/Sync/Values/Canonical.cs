@@ -1,4 +1,5 @@
 using System.Globalization;
+using Concord.Sync.RichText;
 
 namespace Concord.Sync.Values;
 
@@ -12,6 +13,8 @@ public static class Canonical
     {
         (FieldType.Text or FieldType.Enum or FieldType.Reference, FieldValue.Number or FieldValue.Bool) => FieldValue.Of(value.ScalarText),
         (FieldType.RichText, _) when value.ScalarText is { } text => FieldValue.Of(TrimmedLines(text)),
+        (FieldType.Html, FieldValue.Text text) => FieldValue.Of(RichTexts.ToMarkdown(text.Value)),
+        (FieldType.Json, FieldValue.Text text) when FieldValue.Parse(text.Value).TryGet(out var spelled) => spelled,
         (FieldType.Number, FieldValue.Text text) when TryNumber(text.Value, out var number) => FieldValue.Of(number),
         (FieldType.Bool, _) when TryBool(value, out var flag) => FieldValue.Of(flag),
         (FieldType.Date, FieldValue.Text text) when IsoDate.TryParse(text.Value, out var moment) => FieldValue.Of(IsoDate.ToText(moment)),

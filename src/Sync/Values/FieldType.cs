@@ -25,4 +25,10 @@ public enum FieldType
     Object,
 
     List,
+
+    /// <summary>An HTML text, never a field of ours; compared by the Markdown it says.</summary>
+    Html,
+
+    /// <summary>JSON in a text, never a field of ours; compared by the value it spells.</summary>
+    Json,
 }

@@ -39,6 +39,9 @@ public sealed record IntegrationBody
 
     public JsonElement? CustomMergeRules { get; init; }
 
+    /// <summary>What may flow: a list of {resourceType, direction, field, op, value}; by default everything.</summary>
+    public JsonElement? Filters { get; init; }
+
     public DeletePolicy? DeletePolicy { get; init; }
 
     public JsonElement? Brakes { get; init; }

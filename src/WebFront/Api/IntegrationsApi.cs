@@ -92,7 +92,7 @@ public static class IntegrationsApi
         var fields = new JsonFields(body.Root());
         var request = new SyncRequest(
             fields.OneOf("direction", Enum.GetNames<SyncDirection>()),
-            fields.ListOf("dataTypes", [.. types.Schemas.Values.Select(schema => schema.DataType)]),
+            fields.ListOf("dataTypes", types.DataTypes),
             fields.Flag("fullSync", otherwise: false),
             fields.Flag("dryRun", otherwise: false),
             context.Caller().Id);

@@ -15,7 +15,7 @@ public sealed class RecordDoor(IGrainFactory grains, RecordTypes types, IdSource
 {
     private static readonly string[] Settings = ["externalSyncEnabled", "externalMetadata"];
     private static readonly string[] Writable = ["fields", .. Settings];
-    private static readonly string[] ReadOnly = ["id", "type", "version", "lastExternalSyncAt", "createdAt", "updatedAt", "deletedAt"];
+    private static readonly string[] ReadOnly = ["id", "type", "version", "lastExternalSyncAt", "externalSource", "externalId", "createdAt", "updatedAt", "deletedAt"];
 
     /// <param name="kind">What to do.</param>
     /// <param name="type">The record type of the path.</param>

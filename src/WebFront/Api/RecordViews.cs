@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Concord.Storage.Rows;
+using Concord.Sync.Records;
 using Concord.Sync.Values;
 
 namespace Concord.WebFront.Api;
@@ -24,9 +26,21 @@ public sealed record RecordView(
     string Id, string Type, long Version, FieldValue Fields, bool ExternalSyncEnabled, FieldValue ExternalMetadata,
     DateTimeOffset? LastExternalSyncAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? DeletedAt)
 {
-    public static RecordView Of(RecordRow row) => new(
+    /// <summary>The integration that made the record, or null; only for types whose schema shows it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FieldValue? ExternalSource { get; init; }
+
+    /// <summary>The id the record had there when it was made; only for types whose schema shows it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FieldValue? ExternalId { get; init; }
+
+    public static RecordView Of(RecordRow row, RecordSchema schema) => new(
         row.Id, row.Type, row.Revision, row.Fields, row.ExternalSyncEnabled, row.ExternalMetadata,
-        row.LastExternalSyncAt, row.CreatedAt, row.UpdatedAt, row.DeletedAt);
+        row.LastExternalSyncAt, row.CreatedAt, row.UpdatedAt, row.DeletedAt)
+    {
+        ExternalSource = schema.ShowsSource ? FieldValue.Of(row.ExternalSource) : null,
+        ExternalId = schema.ShowsSource ? FieldValue.Of(row.ExternalId) : null,
+    };
 }
 
 public sealed record HistoryPage(ImmutableArray<VersionView> History, string? NextCursor);

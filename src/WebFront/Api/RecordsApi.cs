@@ -46,7 +46,7 @@ public static class RecordsApi
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         var page = await source.RecordsAsync(type, filter, paging);
-        return WireJson.Ok(new RecordPage([.. page.Items.Select(RecordView.Of)], page.Next));
+        return WireJson.Ok(new RecordPage([.. page.Items.Select(row => RecordView.Of(row, schema))], page.Next));
     }
 
     private static IEnumerable<FieldFilter> FieldsOf(QueryFields query, RecordSchema schema)
@@ -65,7 +65,7 @@ public static class RecordsApi
         if (row.DeletedAt is { } at)
             return new ProblemResult(new(404, "record-deleted", $"The record {id} was deleted at {WireTime.Write(at)}. Its versions are at /api/records/{type}/{id}/history."));
         response.Headers.ETag = ETags.Of(row.Revision);
-        return WireJson.Ok(RecordView.Of(row));
+        return WireJson.Ok(RecordView.Of(row, types[type]));
     }
 
     private static async Task<IResult> HistoryAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)

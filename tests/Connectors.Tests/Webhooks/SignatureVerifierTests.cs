@@ -51,6 +51,20 @@ public sealed class SignatureVerifierTests
     public void Bad_signature_is_invalid(string why, string signature) =>
         Verify(SignatureScheme.Default, ("X-Webhook-Signature", signature)).ShouldBeOfType<SignatureCheck.Invalid>(why);
 
+    // The requirements' own unit test, with its payload and its secret.
+    [Fact]
+    public void Verifies_webhook_signature_correctly()
+    {
+        const string payload = """{"event":"task.updated","data":{}}""";
+
+        SignatureVerifier.Verify(
+            SignatureScheme.Default,
+            new WebhookSecrets("whsec_test123"),
+            Headers(("X-Webhook-Signature", Hmac("whsec_test123", payload))),
+            Encoding.UTF8.GetBytes(payload),
+            Now).ShouldBeOfType<SignatureCheck.Valid>();
+    }
+
     [Fact]
     public void Missing_signature_is_invalid() => Verify(SignatureScheme.Default).ShouldBeOfType<SignatureCheck.Invalid>();
 

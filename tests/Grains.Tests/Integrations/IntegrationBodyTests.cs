@@ -39,10 +39,10 @@ public sealed class IntegrationBodyTests
     [InlineData("authType", "OAUTH2", "must be one of BEARER_TOKEN, API_KEY.")]
     [InlineData("syncDirection", "BOTH", "must be one of BIDIRECTIONAL, EXTERNAL_TO_BRITEPOOL, BRITEPOOL_TO_EXTERNAL.")]
     [InlineData("syncFrequency", "OFTEN", "must be one of " + Frequencies + ".")]
-    [InlineData("dataTypes", "TASKS", "must be a list of one or more of MEMBERS, TASKS, each once.")]
-    [InlineData("dataTypes", "[]", "must be a list of one or more of MEMBERS, TASKS, each once.")]
-    [InlineData("dataTypes", """["TASKS","TASKS"]""", "must be a list of one or more of MEMBERS, TASKS, each once.")]
-    [InlineData("dataTypes", """["NOTES"]""", "must be a list of one or more of MEMBERS, TASKS, each once.")]
+    [InlineData("dataTypes", "TASKS", "must be a list of one or more of COMMITTEES, EVENTS, MEMBERS, PARTICIPATION_LOGS, TASKS, each once.")]
+    [InlineData("dataTypes", "[]", "must be a list of one or more of COMMITTEES, EVENTS, MEMBERS, PARTICIPATION_LOGS, TASKS, each once.")]
+    [InlineData("dataTypes", """["TASKS","TASKS"]""", "must be a list of one or more of COMMITTEES, EVENTS, MEMBERS, PARTICIPATION_LOGS, TASKS, each once.")]
+    [InlineData("dataTypes", """["NOTES"]""", "must be a list of one or more of COMMITTEES, EVENTS, MEMBERS, PARTICIPATION_LOGS, TASKS, each once.")]
     [InlineData("conflictStrategy", "NEWEST", "must be one of LATEST_WINS, EXTERNAL_WINS, LOCAL_WINS, MANUAL_REVIEW, CUSTOM_MERGE.")]
     [InlineData("priority", -1, "must be a whole number from 0 to 1000000; smaller goes first.")]
     [InlineData("priority", "1.5", "must be a whole number from 0 to 1000000; smaller goes first.")]
@@ -62,6 +62,18 @@ public sealed class IntegrationBodyTests
     [InlineData("syncFrequency")]
     [InlineData("dataTypes")]
     public void A_new_one_needs_each_of_its_fields(string field) => New(Body().Without(field)).Problems.ShouldBe([new Problem(field, "is missing.")]);
+
+    [Fact]
+    public void Mappings_and_filters_tell_all_their_faults_at_once() =>
+        New((FieldValue.Object)Body()
+            .With("mappings", FieldValue.ParseOrThrow("""[{"resourceType":"TASK","externalToInternal":[{"externalField":"a","internalField":"colour","transform":"upper"}]}]"""))
+            .With("filters", FieldValue.ParseOrThrow("""[{"resourceType":"TASK","direction":"IN","field":"x","op":"like","value":1}]"""))).Problems
+            .Select(problem => problem.Path).ShouldBe(
+                [
+                    "mappings[0].externalToInternal[0].internalField", "mappings[0].externalToInternal[0].transform",
+                    "filters[0].direction", "filters[0].op",
+                ],
+                ignoreOrder: true);
 
     [Fact]
     public void A_new_one_needs_credentials() =>

@@ -9,7 +9,7 @@ namespace Concord.Grains.Tests.World;
 /// <summary>What is committed now.</summary>
 internal sealed partial class RecordWorld
 {
-    public RecordRow Record => Rows<RecordRow>().Single();
+    public RecordRow Record => Rows<RecordRow>().Single(row => row.Type == type && row.Id == id);
 
     public MappingRow Mapping => MappingOf(Self)!;
 
@@ -33,7 +33,7 @@ internal sealed partial class RecordWorld
     /// <summary>One field of the record as text; null when it has none.</summary>
     public string? this[string field] => ((FieldValue.Object)Record.Fields).Get(field).ScalarText;
 
-    public MappingRow? MappingOf(string integrationId) => Rows<MappingRow>().SingleOrDefault(row => row.IntegrationId == integrationId && row.ResourceType == Type);
+    public MappingRow? MappingOf(string integrationId) => Rows<MappingRow>().SingleOrDefault(row => row.IntegrationId == integrationId && row.ResourceType == type);
 
     public OperationRow OperationById(string id) => Operations.Single(row => row.Id == id);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
+using Concord.Storage;
 using Concord.Storage.Rows;
 
 namespace Concord.Grains.Tests.World;
@@ -70,6 +71,20 @@ internal sealed partial class RecordWorld
     {
         var choice = new ConflictChoice(conflictId ?? Conflict.Id, strategy, data, push, version, "usr_1", bind);
         return Step(null, choice.Actor, choice.ConflictId, (state, context) => ResolvePlan.For(state, choice, context));
+    }
+
+    /// <summary>The dispatcher looks for the mappings that records wait for.</summary>
+    public async Task LookForMappings()
+    {
+        await using var pipeline = new CommitPipeline(database, Clock);
+        await new LookupWaits(database, pipeline, Ids, Clock).SweepAsync([Self], Clock.Now);
+    }
+
+    /// <summary>A mapping of another record has got its external id.</summary>
+    public async Task Bound(MappingRow mapping)
+    {
+        await using var pipeline = new CommitPipeline(database, Clock);
+        await new LookupWaits(database, pipeline, Ids, Clock).BoundAsync(mapping);
     }
 
     public long NextTicket() => ++ticket;

@@ -5,6 +5,7 @@ using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
+using Concord.Sync.Records;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -24,16 +25,20 @@ internal sealed partial class RecordWorld
     private readonly MemoryDatabase database;
     private readonly SetupCatalog catalog;
     private readonly RecordLoader loader;
+    private readonly RecordTypes types;
+    private readonly string type;
+    private string id;
     private long ticket = 100;
 
-    public RecordWorld(string changes = "{}")
+    public RecordWorld(string changes = "{}", string type = Type, string id = Id, RecordTypes? types = null)
     {
+        (this.type, this.id, this.types) = (type, id, types ?? Samples.Types);
         database = new MemoryDatabase(Clock);
-        catalog = new SetupCatalog(database, Samples.Types);
+        catalog = new SetupCatalog(database, this.types);
         loader = new RecordLoader(database, catalog, new InboxReader(database));
         var random = new Random(7);
         Ids = new IdSource(Clock, random.NextBytes);
-        Put(Samples.Integration(Self, changes));
+        Put(Samples.Integration(Self, changes, types));
     }
 
     public ManualClock Clock { get; } = new();
@@ -53,13 +58,20 @@ internal sealed partial class RecordWorld
     /// <summary>A record that has no copy yet.</summary>
     public static RecordWorld Unbound(string changes = "{}") => new RecordWorld(changes).WithRecord(Docs.Here);
 
+    /// <summary>From now on the steps are about another record of the type.</summary>
+    public RecordWorld At(string other)
+    {
+        id = other;
+        return this;
+    }
+
     public RecordWorld WithRecord(string fields)
     {
         var document = Samples.Json(fields);
         Put(new RecordRow
         {
-            Type = Type,
-            Id = Id,
+            Type = type,
+            Id = id,
             Fields = document,
             FieldOrigins = RecordOrigins.Note(FieldValue.Object.Empty, FieldValue.Object.Empty, document, RecordOrigins.Person, ManualClock.Start.AddDays(-1)),
             ExternalSyncEnabled = true,
@@ -73,14 +85,14 @@ internal sealed partial class RecordWorld
 
     public RecordWorld WithMapping(string local, string external, string integrationId = Self, string? externalId = Copy)
     {
-        var compiled = SetupOf(integrationId).Mappings[Type];
+        var compiled = SetupOf(integrationId).Mappings[type];
         var pair = BasePair.Of(compiled, compiled.Groups.Select(group => group.Name), Samples.Json(local), Samples.Json(external));
         Put(new MappingRow
         {
             Id = $"map_{integrationId}",
             IntegrationId = integrationId,
-            ResourceType = Type,
-            InternalId = Id,
+            ResourceType = type,
+            InternalId = id,
             ExternalId = externalId,
             SyncStatus = MappingStatus.SYNCED,
             LastSyncedAt = ManualClock.Start,
@@ -135,12 +147,18 @@ internal sealed partial class RecordWorld
 
     public IntegrationSetup SetupOf(string integrationId) => catalog.FindAsync(integrationId).Result!;
 
-    public CompiledMapping Compiled => SetupOf(Self).Mappings[Type];
+    public CompiledMapping Compiled => SetupOf(Self).Mappings[type];
 
     private Outcome<T> Step<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan)
     {
-        var state = loader.LoadAsync(Type, Id, observation).Result;
-        var planned = plan(state, new PlanContext(Clock.Now, Ids, Samples.Types, actor, cause));
+        var state = loader.LoadAsync(type, id, observation).Result;
+        var context = new PlanContext(Clock.Now, Ids, types, actor, cause);
+        var planned = plan(state, context);
+        if (planned.Unit is { } wanted && loader.TakenAsync(wanted).Result is { IsEmpty: false } taken)
+        {
+            planned = plan(state with { Taken = taken }, context);
+        }
+
         if (planned.Unit is not null)
         {
             Audit.Check(state, planned.Unit);

@@ -1,3 +1,4 @@
+using Concord.Grains.Configuration;
 using Concord.Grains.Integrations;
 using Concord.Storage.Rows;
 using Concord.Sync.Records;
@@ -8,18 +9,10 @@ namespace Concord.Grains.Tests.World;
 /// <summary>The record types and the integration that the tests speak about.</summary>
 internal static class Samples
 {
-    public const string Member = """
-        {
-          "type": "MEMBER", "dataType": "MEMBERS", "idPrefix": "member_",
-          "fields": { "email": { "type": "text", "required": true }, "name": { "type": "text" } }
-        }
-        """;
+    /// <summary>Where the product's schema files are.</summary>
+    public static readonly string SchemaFiles = Path.Combine(AppContext.BaseDirectory, "schemas");
 
-    public static readonly RecordTypes Types = new(
-    [
-        new("TASK", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "schemas", "TASK.json"))),
-        new("MEMBER", Member),
-    ]);
+    public static readonly RecordTypes Types = SchemaFolder.Load(SchemaFiles);
 
     /// <summary>A task list as an admin would enter it: two-way, all groups of one field, a status of which the outside keeps less.</summary>
     public const string Body = """
@@ -51,10 +44,11 @@ internal static class Samples
     /// <summary>The integration, saved, linked and active.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="changes">Body fields laid over <see cref="Body"/>, as JSON.</param>
-    public static IntegrationRow Integration(string id, string changes = "{}")
+    /// <param name="types">The record types known; by default the product's.</param>
+    public static IntegrationRow Integration(string id, string changes = "{}", RecordTypes? types = null)
     {
         var body = ((FieldValue.Object)Json(changes)).Fields.Aggregate((FieldValue.Object)Json(Body), (all, field) => all.With(field.Key, field.Value));
-        var read = IntegrationBody.Read(body.With("name", FieldValue.Of(id)).ToJson(), IntegrationBody.Blank(id, ManualClock.Start), isNew: true, Types);
+        var read = IntegrationBody.Read(body.With("name", FieldValue.Of(id)).ToJson(), IntegrationBody.Blank(id, ManualClock.Start), isNew: true, types ?? Types);
         read.Problems.ShouldBeEmpty();
         return read.Row with { LinkState = LinkState.LINKED, ConfigVersion = 1 };
     }

@@ -125,6 +125,7 @@ internal sealed class SimulatedNode
         var health = new ConnectionHealth(database, pipeline, ids, clock, chance);
         var reader = new OutsideReader(database, connectors, health);
         var writer = new OutsideWriter(database, connectors, reader, health, clock);
+        var waits = new LookupWaits(database, pipeline, ids, clock);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
         var ceiling = new RunCeiling(database, ids);
         var step = new RunStep(
@@ -137,8 +138,9 @@ internal sealed class SimulatedNode
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, ids, clock));
         silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));
-        silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance));
+        silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance, waits));
         scheduler.AddPendingSource(silo.DescribePending);
-        return new Dispatcher(database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), clock, new NodeLog<Dispatcher>(ports.Failed));
+        return new Dispatcher(
+            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), waits, clock, new NodeLog<Dispatcher>(ports.Failed));
     }
 }

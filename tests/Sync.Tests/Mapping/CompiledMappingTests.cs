@@ -176,4 +176,43 @@ public sealed class CompiledMappingTests
         mapping.ProjectExternal(Samples.Doc("""{"gid":"1","name":"n","x":1}""")).ToJson().ShouldBe("""{"name":"n"}""");
         mapping.ProjectLocal(Samples.Doc("""{"title":"t","priority":"LOW"}""")).ToJson().ShouldBe("""{"title":"t"}""");
     }
+
+    [Fact]
+    public void Fields_that_are_put_together_are_one_group_with_what_they_make()
+    {
+        var mapping = Samples.Compile(
+            """
+            {"resourceType":"MEMBER",
+             "externalToInternal":[{"internalField":"name","transform":{"type":"template","text":"{first} {last}"}}],
+             "internalToExternal":[{"internalField":"name","externalField":"first","transform":{"type":"splitName","target":"first"}},
+                                   {"internalField":"name","externalField":"last","transform":{"type":"splitName","target":"last"}}]}
+            """,
+            Samples.Member);
+
+        var group = mapping.Groups.ShouldHaveSingleItem();
+        group.ExternalSources.Select(path => path.Text).ShouldBe(["first", "last"]);
+        group.Flow.ShouldBe(Flow.Both);
+        mapping.ToLocal(Samples.Doc("""{"first":"Ada","last":"Lovelace"}"""), Lookups.None).Values.ToJson().ShouldBe("""{"name":"Ada Lovelace"}""");
+        group.Says(Side.External, Samples.Doc("""{"first":"Ada","last":"Lovelace"}"""), Samples.Doc("""{"name":"Ada Lovelace"}"""), Lookups.None).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("<p>a <b>b</b></p>", "<div>a <strong>b</strong></div>\n", true)]
+    [InlineData("<p>a</p>", "<p>b</p>", false)]
+    public void Html_compares_by_what_it_says(string one, string other, bool same)
+    {
+        var mapping = Samples.Compile(
+            """{"resourceType":"TASK","externalToInternal":[{"externalField":"html","internalField":"description","transform":"html"}]}""", Samples.Task);
+
+        (mapping.Fingerprint(FieldValue.Of(("html", FieldValue.Of(one)))) == mapping.Fingerprint(FieldValue.Of(("html", FieldValue.Of(other))))).ShouldBe(same);
+    }
+
+    [Fact]
+    public void Json_in_a_text_compares_by_its_value()
+    {
+        var mapping = Samples.Compile(
+            """{"resourceType":"MEMBER","externalToInternal":[{"externalField":"x","internalField":"extra","transform":"json"}]}""", Samples.Member);
+
+        mapping.Fingerprint(Samples.Doc("""{"x":"{\"b\": 1, \"a\": 2}"}""")).ShouldBe(mapping.Fingerprint(Samples.Doc("""{"x":"{\"a\":2,\"b\":1.0}"}""")));
+    }
 }

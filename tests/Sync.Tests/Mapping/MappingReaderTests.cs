@@ -51,12 +51,12 @@ public sealed class MappingReaderTests
     [InlineData("""{"externalField":"a","internalField":"title","required":"yes"}""", "required", "true or false")]
     [InlineData("""{"externalField":"a","internalField":"status","defaultValue":"NEW"}""", "defaultValue", "TODO, IN_PROGRESS")]
     // Transforms
-    [InlineData("""{"externalField":"a","internalField":"title","transform":"upper"}""", "transform", "'upper' is no transform; write one of: boolean, constant")]
+    [InlineData("""{"externalField":"a","internalField":"title","transform":"upper"}""", "transform", "'upper' is no transform; write one of: boolean, case")]
     [InlineData("""{"externalField":"a","internalField":"title","transform":5}""", "transform", "This is no transform")]
     [InlineData("""{"externalField":"a","internalField":"title","transform":{"type":"custom"}}""", "transform", "is no transform")]
     [InlineData("""{"externalField":"a","internalField":"title","transform":{"type":"custom","function":"eval"}}""", "transform", "'eval' is no transform")]
     [InlineData("""{"externalField":"a","internalField":"title","transform":{"type":"string","max":5}}""", "transform.max", "string takes no options")]
-    [InlineData("""{"externalField":"a","internalField":"title","transform":"number"}""", "transform", "nothing that fits a text field")]
+    [InlineData("""{"externalField":"a","internalField":"title","transform":"number"}""", "transform", "nothing that fits a field of type text")]
     [InlineData("""{"externalField":"a","internalField":"dueDate","transform":{"type":"date","format":"US"}}""", "transform.format", "\"date\"")]
     [InlineData("""{"externalField":"a","internalField":"dueDate","transform":{"type":"date","zone":"x"}}""", "transform.zone", "date takes: format")]
     [InlineData("""{"externalField":"a","internalField":"status","transform":"enum"}""", "transform.mapping", "must be an object")]
@@ -70,6 +70,20 @@ public sealed class MappingReaderTests
     [InlineData("""{"internalField":"status","transform":{"type":"constant","value":"NEW"}}""", "transform.value", "TODO")]
     [InlineData("""{"externalField":"a","internalField":"title","transform":"default"}""", "transform.value", "is required")]
     [InlineData("""{"externalField":"a","internalField":"status","transform":{"type":"default","value":"NEW"}}""", "transform.value", "TODO")]
+    [InlineData("""{"externalField":"a","internalField":"estimatedHours","transform":"trim"}""", "transform", "nothing that fits a field of type number")]
+    [InlineData("""{"externalField":"a","internalField":"title","transform":{"type":"case","to":"Upper"}}""", "transform.to", "\"lower\"")]
+    [InlineData("""{"externalField":"a","internalField":"dueDate","transform":{"type":"dateToTimestamp","unit":"h"}}""", "transform.unit", "\"ms\"")]
+    [InlineData("""{"externalField":"a","internalField":"status","transform":{"type":"taskStatusToBool","true":"DONE"}}""", "transform.true", "TODO")]
+    [InlineData("""{"externalField":"a","internalField":"title","transform":{"type":"taskStatusToBool","false":0}}""", "transform.false", "as a text")]
+    [InlineData("""{"externalField":"a","internalField":"status","transform":{"type":"enumMapping","mapping":{"x":"DONE"}}}""", "transform.mapping.x", "\"DONE\" is no value")]
+    [InlineData("""{"externalField":"a","internalField":"description","transform":{"type":"html","root":"script"}}""", "transform.root", "\"body\"")]
+    [InlineData("""{"externalField":"a","internalField":"status","transform":"html"}""", "transform", "nothing that fits a field of type enum")]
+    [InlineData("""{"internalField":"title","transform":"template"}""", "transform.text", "at least one field")]
+    [InlineData("""{"internalField":"title","transform":{"type":"template","text":"{a} {"}}""", "transform.text", "a brace without its other one")]
+    [InlineData("""{"internalField":"title","transform":{"type":"template","text":"{a..b}"}}""", "transform.text", "not a field path")]
+    [InlineData("""{"internalField":"title","transform":{"type":"concat","fields":["a"]}}""", "transform.fields", "two or more")]
+    [InlineData("""{"internalField":"title","transform":{"type":"concat","fields":["a",5],"separator":1}}""", "transform.fields", "not a field path")]
+    [InlineData("""{"internalField":"title","transform":{"type":"concat","fields":["a","b"],"separator":1}}""", "transform.separator", "must be a text")]
     public void A_fault_of_an_inward_line(string line, string path, string part) =>
         Refused($$"""{"resourceType":"TASK","externalToInternal":[{{line}}]}""", Samples.Task, $"externalToInternal[0].{path}", part);
 
@@ -78,6 +92,11 @@ public sealed class MappingReaderTests
     [InlineData("""{"externalField":"a","internalField":"status","transform":{"type":"enum","mapping":{"TODO":1,"DONE":2}}}""", "transform.mapping.DONE", "is no value")]
     [InlineData("""{"externalField":"a","internalField":"status","transform":{"type":"enum","mapping":{"TODO":1,"REVIEW":2}}}""", "transform.mapping", "add: IN_PROGRESS, COMPLETED, CANCELLED")]
     [InlineData("""{"internalField":"title","transform":{"type":"string"}}""", "externalField", "is required")]
+    [InlineData("""{"externalField":"a","internalField":"isMilestone","transform":"date"}""", "transform", "can do nothing with a field of type bool")]
+    [InlineData("""{"externalField":"a","internalField":"tags","transform":"html"}""", "transform", "can do nothing with a field of type list")]
+    [InlineData("""{"externalField":"a","internalField":"status","transform":{"type":"enumMapping","mapping":{"DONE":2}}}""", "transform.mapping.DONE", "is no value")]
+    [InlineData("""{"externalField":"a","transform":{"type":"template","text":"{title} {colour}"}}""", "transform.text", "'colour' is no field of TASK")]
+    [InlineData("""{"externalField":"a","transform":{"type":"concat","fields":["title","x"]}}""", "transform.fields", "'x' is no field of TASK")]
     public void A_fault_of_an_outward_line(string line, string path, string part) =>
         Refused($$"""{"resourceType":"TASK","internalToExternal":[{{line}}]}""", Samples.Task, $"internalToExternal[0].{path}", part);
 
@@ -94,6 +113,18 @@ public sealed class MappingReaderTests
         """, "already")]
     public void Two_lines_may_not_write_one_place(string lines, string part) =>
         Refused($$"""{"resourceType":"MEMBER","externalToInternal":[{{lines}}]}""", Samples.Member, "externalToInternal[1].internalField", part);
+
+    [Fact]
+    public void What_goes_out_in_parts_comes_back_in_all_of_them() => Refused(
+        """
+        {"resourceType":"MEMBER",
+         "externalToInternal":[{"externalField":"first","internalField":"name","transform":{"type":"splitName","target":"first"}}],
+         "internalToExternal":[{"internalField":"name","externalField":"first","transform":{"type":"splitName","target":"first"}},
+                               {"internalField":"name","externalField":"last","transform":{"type":"custom","function":"splitName","target":"last"}}]}
+        """,
+        Samples.Member,
+        "externalToInternal[0].transform",
+        "the rest would be lost");
 
     [Fact]
     public void Two_outward_lines_may_not_write_one_place() => Refused(

@@ -96,6 +96,8 @@ public sealed class RecordSchemaTests
     [InlineData("""{"type":"T","dataType":"TS","idPrefix":"t_","fields":{"a":{"type":"text","max":5}}}""", "fields.a.max", "unknown")]
     [InlineData("""{"type":"T","dataType":"TS","idPrefix":"t_","fields":{"a":{"type":"text","unique":"yes"}}}""", "fields.a.unique", "true or false")]
     [InlineData("""{"type":"T","dataType":"TS","idPrefix":"t_","fields":{"a":{"type":"number","default":"x"}}}""", "fields.a.default", "number")]
+    [InlineData("""{"type":"T","dataType":"TS","idPrefix":"t_","fields":{"a":{"type":"html"}}}""", "fields.a.type", "no field type")]
+    [InlineData("""{"type":"T","dataType":"TS","idPrefix":"t_","fields":{"a":{"type":"object","fields":{"b":{"type":"text","unique":true}}}}}""", "fields.a.fields.b.unique", "the record itself")]
     public void A_schema_file_with_a_fault_is_refused(string json, string path, string part)
     {
         var read = RecordSchema.Read(json);

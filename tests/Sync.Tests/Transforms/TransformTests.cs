@@ -120,6 +120,13 @@ public sealed class TransformTests
     [InlineData("""{"type":"enum","mapping":{"a":"b"}}""")]
     [InlineData("""{"type":"lookup","resourceType":"MEMBER"}""")]
     [InlineData("""{"type":"splitName","target":"first"}""")]
+    [InlineData("\"trim\"")]
+    [InlineData("""{"type":"case","to":"upper"}""")]
+    [InlineData("\"json\"")]
+    [InlineData("\"dateToTimestamp\"")]
+    [InlineData("\"taskStatusToBool\"")]
+    [InlineData("""{"type":"enumMapping","mapping":{"a":"b"}}""")]
+    [InlineData("\"html\"")]
     public void Absent_and_null_cross_as_themselves(string transform)
     {
         var entry = Entry(transform, Side.Local);
@@ -130,7 +137,10 @@ public sealed class TransformTests
 
     [Fact]
     public void Every_transform_is_found_by_name() => TransformRegistry.Names.ShouldBe(
-        ["boolean", "constant", "date", "default", "enum", "lookup", "number", "splitName", "string"]);
+        [
+            "boolean", "case", "concat", "constant", "date", "dateToTimestamp", "default", "enum", "enumMapping", "html", "json", "lookup", "number", "splitName", "string",
+            "taskStatusToBool", "template", "trim",
+        ]);
 
     private static readonly Lookups Known =
         Lookups.None.With("MEMBER", "m7", "member_1").With("MEMBER", "7", "member_2");

@@ -104,7 +104,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
             .WhereIn(row => row.ExternalId, records.Select(record => (string?)record.Id)).Take(records.Length + 1));
         var hashes = mapped.ToDictionary(row => row.ExternalId!, row => row.LastExternalHash, StringComparer.Ordinal);
         var compiled = setup.Mappings[type];
-        return [.. records.Where(record => !hashes.TryGetValue(record.Id, out var hash) || hash != compiled.Fingerprint(record.Document))];
+        return [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))];
     }
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));

@@ -26,7 +26,7 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
         var mapped = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
             .WhereIn(row => row.InternalId, records.Select(row => row.Id)));
         var pushed = mapped.ToDictionary(row => row.InternalId, StringComparer.Ordinal);
-        var due = records.Where(row => pushed.TryGetValue(row.Id, out var mapping) ? row.Revision > mapping.PushedVersion : row.DeletedAt is null).ToImmutableArray();
+        var due = records.Where(row => IsDue(setup, row, pushed.GetValueOrDefault(row.Id))).ToImmutableArray();
         var work = RunWork.Here<RecordRow>(row => row.Id, (row, planOnly) =>
             grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, row.Id)).Reconcile(setup.Id, job.Id, planOnly));
         var progress = Progress(records.Length < PageSize ? ended : checkpoint with { Position = records[^1].Id });
@@ -35,6 +35,11 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
             .Where(row => row.UpdatedAt > job.StartedAt || pushed.GetValueOrDefault(row.Id) is { ExternalId: not null }).Select(row => row.Id).ToImmutableHashSet()));
         return await work.DoAsync(job, type, allowed, counted);
     }
+
+    // What a filter left out is found by its listing; where nothing is listed, its own fields say whether it may come back.
+    private static bool IsDue(IntegrationSetup setup, RecordRow row, MappingRow? mapping) =>
+        mapping is null ? row.DeletedAt is null && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields)
+        : row.Revision > mapping.PushedVersion || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
 }

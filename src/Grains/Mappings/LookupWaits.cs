@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Mappings;
+
+/// <summary>
+/// Records that wait for another one's mapping, because a value of theirs is translated by it. When the mapping is there their copy is read
+/// again, and what waited is merged. That somebody waits is a row with a due time, so that whoever comes first, and whatever is lost, only costs time.
+/// </summary>
+public sealed class LookupWaits(IDatabase database, CommitPipeline pipeline, IdSource ids, TimeProvider clock)
+{
+    private const int PageSize = 200;
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
+
+    /// <summary>The mapping has got its external id: whoever waits for it is due. A wake-up, not a promise.</summary>
+    internal async Task BoundAsync(MappingRow mapping)
+    {
+        var waiting = await database.QueryAsync(From.Table<LookupWaitRow>()
+            .Where(row => row.IntegrationId, mapping.IntegrationId).Where(row => row.TargetType, mapping.ResourceType)
+            .WhereIn(row => row.KnownId, [mapping.InternalId, mapping.ExternalId!]));
+        if (!waiting.IsEmpty)
+        {
+            var now = clock.GetUtcNow();
+            await pipeline.CommitAsync(waiting.Aggregate(new CommitUnit(ids.New("unit")), (unit, row) => unit.Upsert(row with { NextDueAt = now })));
+        }
+    }
+
+    /// <summary>Looks for the mappings that are waited for and due: where one is there, a fetch of the waiting record's copy is owed.</summary>
+    internal async Task SweepAsync(ImmutableArray<string> integrations, DateTimeOffset now)
+    {
+        var due = await database.QueryAsync(From.Table<LookupWaitRow>().WhereIn(row => row.IntegrationId, integrations)
+            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
+        foreach (var row in due)
+        {
+            var unit = new CommitUnit(ids.New("unit"));
+            await pipeline.CommitAsync(await IsThereAsync(row)
+                ? Redriven(unit, row, await CopyAsync(row), now)
+                : unit.Upsert(row with { NextDueAt = now + Rest(row.Attempts), Attempts = row.Attempts + 1 }));
+        }
+    }
+
+    // A copy that is still on its way is merged with everything known once it is there.
+    private static CommitUnit Redriven(CommitUnit unit, LookupWaitRow row, MappingRow? waiting, DateTimeOffset now) => waiting?.ExternalId is { } externalId
+        ? unit.Upsert(HintRow.Owed(row.IntegrationId, row.ResourceType, externalId, "lookup", now)).DeleteIfSame(row)
+        : unit.DeleteIfSame(row);
+
+    private static TimeSpan Rest(int attempts)
+    {
+        var rest = FirstLook * Math.Pow(2, Math.Min(attempts, 12));
+        return rest < LongestRest ? rest : LongestRest;
+    }
+
+    private async Task<bool> IsThereAsync(LookupWaitRow row)
+    {
+        var query = From.Table<MappingRow>().Where(mapping => mapping.IntegrationId, row.IntegrationId).Where(mapping => mapping.ResourceType, row.TargetType);
+        var found = await database.QueryAsync(row.KnownSide == Side.External
+            ? query.Where(mapping => mapping.ExternalId, row.KnownId)
+            : query.Where(mapping => mapping.InternalId, row.KnownId));
+        return found.Any(mapping => mapping.ExternalId is not null);
+    }
+
+    private async Task<MappingRow?> CopyAsync(LookupWaitRow row) => (await database.QueryAsync(From.Table<MappingRow>()
+        .Where(mapping => mapping.IntegrationId, row.IntegrationId).Where(mapping => mapping.ResourceType, row.ResourceType)
+        .Where(mapping => mapping.InternalId, row.InternalId))).FirstOrDefault();
+}

@@ -1,0 +1,100 @@
+using Concord.Grains.Records;
+using Concord.Grains.Tests.World;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Tests.Records;
+
+/// <summary>A reference whose own record is not mapped yet waits, and is looked at again when it is.</summary>
+public sealed class LookupTests
+{
+    [Fact]
+    public async Task A_field_from_outside_waits_absent_and_follows_when_its_member_is_mapped()
+    {
+        var world = RecordWorld.AtRest().After(TimeSpan.FromMinutes(1));
+        world.Fetched(Docs.Outside(name: "B", owner: "m7"));
+        world["title"].ShouldBe("B");
+        ((FieldValue.Object)world.Record.Fields).Get("assignedToId").IsAbsent.ShouldBeTrue();
+        var wait = world.Rows<LookupWaitRow>().ShouldHaveSingleItem();
+        (wait.TargetType, wait.KnownSide, wait.KnownId).ShouldBe(("MEMBER", Side.External, "m7"));
+
+        await world.LookForMappings();
+        world.Hint.ShouldBeNull();
+        world.WithMember("member_1", "m7").After(TimeSpan.FromMinutes(1));
+        await world.LookForMappings();
+
+        world.Hint.ShouldNotBeNull().ExternalId.ShouldBe(RecordWorld.Copy);
+        world.Rows<LookupWaitRow>().ShouldBeEmpty();
+        world.Fetched(Docs.Outside(name: "B", owner: "m7"));
+        world["assignedToId"].ShouldBe("member_1");
+    }
+
+    [Fact]
+    public async Task A_field_of_ours_waits_and_is_sent_when_its_member_is_mapped()
+    {
+        var world = RecordWorld.AtRest().After(TimeSpan.FromMinutes(1));
+        world.Edit("""{"assignedToId":"member_1"}""");
+        world.Open.ShouldBeEmpty();
+        world.Rows<LookupWaitRow>().ShouldHaveSingleItem().KnownSide.ShouldBe(Side.Local);
+
+        world.WithMember("member_1", "m7");
+        await world.LookForMappings();
+        world.Hint.ShouldNotBeNull();
+        world.Fetched(Docs.Outside());
+
+        world.Sends.ShouldBe("""{"owner":"m7"}""");
+    }
+
+    [Fact]
+    public void A_new_record_is_created_outside_without_what_waits()
+    {
+        var world = new RecordWorld();
+
+        world.Create("""{"title":"A","assignedToId":"member_1"}""");
+
+        world.Sends.ShouldNotContain("owner");
+        world.Rows<LookupWaitRow>().ShouldHaveSingleItem().KnownId.ShouldBe("member_1");
+    }
+
+    [Fact]
+    public void A_new_record_is_created_here_without_what_waits()
+    {
+        var world = new RecordWorld();
+
+        world.Fetched(Docs.Outside(owner: "m7"), binding: Binding.Create).Reply.Outcome.ShouldBe(Observed.Applied);
+
+        world["assignedToId"].ShouldBeNull();
+        world.Rows<LookupWaitRow>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_mapping_that_appears_makes_who_waits_due_at_once()
+    {
+        var world = RecordWorld.AtRest().After(TimeSpan.FromMinutes(1));
+        world.Fetched(Docs.Outside(owner: "m7"));
+        for (var look = 0; look < 8; look++)
+        {
+            await world.LookForMappings();
+            world.After(TimeSpan.FromMinutes(10));
+        }
+
+        var rests = world.Rows<LookupWaitRow>().ShouldHaveSingleItem();
+        rests.NextDueAt.ShouldBeLessThanOrEqualTo(world.Clock.Now + TimeSpan.FromHours(1));
+        world.WithMember("member_1", "m7");
+        await world.Bound(world.Rows<MappingRow>().Single(row => row.InternalId == "member_1"));
+        world.Rows<LookupWaitRow>().ShouldHaveSingleItem().NextDueAt.ShouldBe(world.Clock.Now);
+    }
+
+    [Fact]
+    public async Task Who_has_no_copy_any_more_stops_waiting()
+    {
+        var world = new RecordWorld();
+        world.Create("""{"title":"A","assignedToId":"member_1"}""");
+        world.With(world.Mapping with { Id = "map_member_1", ResourceType = "MEMBER", InternalId = "member_1", ExternalId = "m7", Revision = 1 });
+
+        await world.LookForMappings();
+
+        world.Rows<LookupWaitRow>().ShouldBeEmpty();
+        world.Hint.ShouldBeNull();
+    }
+}
