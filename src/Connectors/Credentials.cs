@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Concord.Connectors;
 
@@ -10,11 +11,14 @@ public abstract record Credentials
     }
 
     /// <summary>The headers that go on each request.</summary>
-    public abstract ImmutableArray<HttpField> Headers { get; }
+    public virtual ImmutableArray<HttpField> Headers => [];
+
+    /// <summary>The query parameters that go on each request.</summary>
+    public virtual ImmutableArray<KeyValuePair<string, string>> Query => [];
 
     public sealed override string ToString() => $"{GetType().Name} ***";
 
-    /// <summary>authType BEARER_TOKEN.</summary>
+    /// <summary>authType BEARER_TOKEN, and OAUTH2 with the access token of the moment.</summary>
     public sealed record BearerToken(string Token) : Credentials
     {
         public override ImmutableArray<HttpField> Headers => [new("Authorization", $"Bearer {Token}")];
@@ -27,4 +31,23 @@ public abstract record Credentials
 
         public override ImmutableArray<HttpField> Headers => [new(Header, Key)];
     }
+
+    /// <summary>authType BASIC_AUTH (RFC 7617, UTF-8).</summary>
+    public sealed record Basic(string Username, string Password) : Credentials
+    {
+        public override ImmutableArray<HttpField> Headers =>
+            [new("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Username}:{Password}"))}")];
+    }
+
+    /// <summary>Where the definition places them.</summary>
+    public sealed record Placed(ImmutableArray<HttpField> InHeaders, ImmutableArray<KeyValuePair<string, string>> InQuery) : Credentials
+    {
+        public override ImmutableArray<HttpField> Headers => InHeaders;
+
+        public override ImmutableArray<KeyValuePair<string, string>> Query => InQuery;
+    }
+
+    /// <summary>authType OAUTH2: what an access token is asked for with. It goes on no request to the system itself.</summary>
+    /// <param name="RefreshToken">Null: the client's own token is asked for (client credentials).</param>
+    public sealed record OAuth2(Uri TokenUrl, string ClientId, string? ClientSecret, string? RefreshToken, string? Scope) : Credentials;
 }

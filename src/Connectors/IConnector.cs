@@ -32,4 +32,7 @@ public interface IConnector
 
     /// <returns><see cref="WriteReply.NotFound"/> when it was gone already.</returns>
     Task<WriteReply> DeleteAsync(string resourceType, string externalId, string? version, string operationId, CancellationToken token);
+
+    /// <summary>After a create of unknown outcome: the record that this operation made, found by its id or its marker, where the system offers that.</summary>
+    Task<FindReply> FindCreatedAsync(string resourceType, string operationId, CancellationToken token);
 }

@@ -67,3 +67,30 @@ public abstract record WriteReply
     /// <param name="HttpStatus">Null when no answer came.</param>
     public sealed record Unknown(string Message, int? HttpStatus = null, TimeSpan? RetryAfter = null) : WriteReply;
 }
+
+/// <summary>What a look for a create of unknown outcome showed.</summary>
+public abstract record FindReply
+{
+    private FindReply()
+    {
+    }
+
+    /// <summary>It was done: this is the record.</summary>
+    public sealed record Found(ExternalRecord Record) : FindReply;
+
+    /// <summary>The system shows no such record; within its consistency lag it may still come.</summary>
+    public sealed record NotThere : FindReply;
+
+    /// <summary>The system offers neither ids of our choice nor a filter on a marker: look by content.</summary>
+    public sealed record NoWay : FindReply;
+
+    public sealed record Failed(ConnectorFailure Failure) : FindReply;
+
+    internal static FindReply Of(ReadReply reply) => reply switch
+    {
+        ReadReply.Found found => new Found(found.Record),
+        ReadReply.NotFound => new NotThere(),
+        ReadReply.Failed failed => new Failed(failed.Failure),
+        _ => throw new InvalidOperationException($"No such reply: {reply.GetType().Name}."),
+    };
+}

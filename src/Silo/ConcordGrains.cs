@@ -1,5 +1,7 @@
+using Concord.Connectors.OAuth;
 using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
+using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Dispatch;
 using Concord.Grains.Integrations;
@@ -18,6 +20,8 @@ public static class ConcordGrains
     public static IServiceCollection AddConcordGrains(this IServiceCollection services) => services
         .AddSingleton(provider => new IntegrationSettings(provider.GetRequiredService<SiloSettings>().WebhookBaseUrl.ToString().TrimEnd('/')))
         .AddSingleton<SetupCatalog>()
+        .AddSingleton<TokenEndpoint>()
+        .AddSingleton<CredentialStore>()
         .AddSingleton<ConnectorSource>()
         .AddSingleton<InboundRouter>()
         .AddSingleton<HeldDeliveries>()

@@ -49,6 +49,6 @@ public sealed record IntegrationConfig
     /// <summary>Networks that webhooks may come from; empty allows all.</summary>
     public ImmutableArray<IPNetwork> IpAllowList { get; init; } = [];
 
-    /// <summary>How webhooks are signed: the connector's scheme, with this integration's wish for a timestamp.</summary>
+    /// <summary>How webhooks are signed: webhookScheme, else the connector's scheme, with this integration's wish for a timestamp.</summary>
     public required SignatureScheme Signature { get; init; }
 }

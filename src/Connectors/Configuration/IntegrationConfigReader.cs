@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Concord.Connectors.Definitions;
+using Concord.Connectors.Webhooks;
 using Concord.Sync.Filters;
 using Concord.Sync.Mapping;
 using Concord.Sync.Policies;
@@ -22,7 +23,7 @@ public static class IntegrationConfigReader
 {
     /// <summary>The property names that belong here; the rest of an integration body are columns.</summary>
     public static readonly ImmutableArray<string> Properties =
-        ["connector", "mappings", "customMergeRules", "filters", "deletePolicy", "initialSync", "brakes", "ipAllowList", "requireTimestamp"];
+        ["connector", "mappings", "customMergeRules", "filters", "deletePolicy", "initialSync", "brakes", "ipAllowList", "webhookScheme", "requireTimestamp"];
 
     /// <inheritdoc cref="Read(FieldValue, IReadOnlyDictionary{string, RecordSchema})"/>
     public static ConfigReading Read(string json, IReadOnlyDictionary<string, RecordSchema> schemas) => Read(FieldValue.ParseOrThrow(json), schemas);
@@ -31,13 +32,13 @@ public static class IntegrationConfigReader
     /// <param name="schemas">The record types known here, by resource type.</param>
     public static ConfigReading Read(FieldValue json, IReadOnlyDictionary<string, RecordSchema> schemas)
     {
-        var problems = new List<Problem>();
+        var problems = new ProblemList();
         var reader = ObjectReader.Of(json, "", problems);
         var connector = ReadConnector(reader, problems);
         var mappings = ReadMappings(reader, schemas, problems);
         var rules = ReadRules(reader, mappings, schemas, problems);
         var filters = ReadFilters(reader, schemas, problems);
-        var requireTimestamp = reader.Flag("requireTimestamp", false);
+        var signature = ReadSignature(reader, connector, problems);
         var config = connector is null ? null : new IntegrationConfig
         {
             Connector = connector,
@@ -48,14 +49,14 @@ public static class IntegrationConfigReader
             InitialSync = Choice<InitialSync>(reader, "initialSync"),
             DeleteBrake = ReadBrake(reader),
             IpAllowList = ReadNetworks(reader, problems),
-            Signature = requireTimestamp ? connector.Webhook.Signature with { RequireTimestamp = true } : connector.Webhook.Signature,
+            Signature = signature,
         };
         CheckTypes(connector, mappings, problems);
-        reader.End();
-        return problems.Count == 0 ? new ConfigReading(config, []) : new ConfigReading(null, [.. problems]);
+        reader.RefuseOthers();
+        return problems.Count == 0 ? new ConfigReading(config, []) : new ConfigReading(null, problems.ToImmutable());
     }
 
-    private static ConnectorDefinition? ReadConnector(ObjectReader reader, List<Problem> problems)
+    private static ConnectorDefinition? ReadConnector(ObjectReader reader, ProblemList problems)
     {
         if (!reader.Has("connector"))
         {
@@ -75,7 +76,26 @@ public static class IntegrationConfigReader
         }
     }
 
-    private static ImmutableArray<DataMapping> ReadMappings(ObjectReader reader, IReadOnlyDictionary<string, RecordSchema> schemas, List<Problem> problems)
+    // The integration's own scheme goes before the connector's, and its wish for a timestamp before both.
+    private static SignatureScheme ReadSignature(ObjectReader reader, ConnectorDefinition? connector, ProblemList problems)
+    {
+        var scheme = reader.Has("webhookScheme")
+            ? SignatureReader.Read(reader.Get("webhookScheme"), "webhookScheme", problems)
+            : connector?.Webhook.Signature ?? SignatureScheme.Default;
+        if (!reader.Flag("requireTimestamp"))
+        {
+            return scheme;
+        }
+
+        if (scheme.TimestampHeader is null)
+        {
+            reader.Wrong("requireTimestamp", "needs a signature scheme with a timestampHeader; the one in use has none.");
+        }
+
+        return scheme with { RequireTimestamp = true };
+    }
+
+    private static ImmutableArray<DataMapping> ReadMappings(ObjectReader reader, IReadOnlyDictionary<string, RecordSchema> schemas, ProblemList problems)
     {
         if (reader.Get("mappings") is not FieldValue.List { Items.IsEmpty: false } list)
         {
@@ -90,7 +110,7 @@ public static class IntegrationConfigReader
             var type = (item as FieldValue.Object)?.Get("resourceType").ScalarText ?? "";
             if (!schemas.TryGetValue(type, out var schema))
             {
-                problems.Add(new Problem($"{at}.resourceType", $"must be one of {string.Join(", ", schemas.Keys)}."));
+                problems.Add($"{at}.resourceType", $"must be one of {string.Join(", ", schemas.Keys)}.");
                 continue;
             }
 
@@ -98,7 +118,7 @@ public static class IntegrationConfigReader
             problems.AddRange(read.Problems);
             if (mappings.Any(mapping => mapping.ResourceType == type))
             {
-                problems.Add(new Problem($"{at}.resourceType", $"{type} has a mapping already; keep one."));
+                problems.Add($"{at}.resourceType", $"{type} has a mapping already; keep one.");
             }
             else if (read.IsValid)
             {
@@ -111,7 +131,7 @@ public static class IntegrationConfigReader
 
     // A field's rule counts for every mapped type that has the field.
     private static ImmutableDictionary<string, CustomMergeRules> ReadRules(
-        ObjectReader reader, ImmutableArray<DataMapping> mappings, IReadOnlyDictionary<string, RecordSchema> schemas, List<Problem> problems)
+        ObjectReader reader, ImmutableArray<DataMapping> mappings, IReadOnlyDictionary<string, RecordSchema> schemas, ProblemList problems)
     {
         var rules = ImmutableDictionary.CreateBuilder<string, CustomMergeRules>(StringComparer.Ordinal);
         var written = reader.Get("customMergeRules");
@@ -132,7 +152,7 @@ public static class IntegrationConfigReader
     }
 
     // A mapping with faults counts as one: what is wrong with it is told already.
-    private static FilterList ReadFilters(ObjectReader reader, IReadOnlyDictionary<string, RecordSchema> schemas, List<Problem> problems)
+    private static FilterList ReadFilters(ObjectReader reader, IReadOnlyDictionary<string, RecordSchema> schemas, ProblemList problems)
     {
         var mapped = reader.Get("mappings") is FieldValue.List list ? list.Items.OfType<FieldValue.Object>().Select(mapping => mapping.Get("resourceType").ScalarText).ToHashSet() : [];
         var read = FilterReader.Read(
@@ -149,12 +169,12 @@ public static class IntegrationConfigReader
         var (brakes, limits) = (reader.Object("brakes"), BrakeLimits.Default);
         var delete = brakes?.Object("delete");
         limits = delete is null ? limits : new BrakeLimits(delete.Whole("count", 0, int.MaxValue, limits.Count), delete.Number("share", 0, 1, limits.Share));
-        delete?.End();
-        brakes?.End();
+        delete?.RefuseOthers();
+        brakes?.RefuseOthers();
         return limits;
     }
 
-    private static ImmutableArray<IPNetwork> ReadNetworks(ObjectReader reader, List<Problem> problems)
+    private static ImmutableArray<IPNetwork> ReadNetworks(ObjectReader reader, ProblemList problems)
     {
         if (!reader.Has("ipAllowList"))
         {
@@ -176,7 +196,7 @@ public static class IntegrationConfigReader
             }
             else
             {
-                problems.Add(new Problem($"ipAllowList[{index}]", "must be a network such as \"203.0.113.0/24\", with the bits after the mask zero."));
+                problems.Add($"ipAllowList[{index}]", "must be a network such as \"203.0.113.0/24\", with the bits after the mask zero.");
             }
         }
 
@@ -186,7 +206,7 @@ public static class IntegrationConfigReader
     private static T Choice<T>(ObjectReader reader, string name)
         where T : struct, Enum => reader.Choice(name, default(T), [.. Enum.GetValues<T>().Select(value => (value.ToString(), value))]);
 
-    private static void CheckTypes(ConnectorDefinition? connector, ImmutableArray<DataMapping> mappings, List<Problem> problems)
+    private static void CheckTypes(ConnectorDefinition? connector, ImmutableArray<DataMapping> mappings, ProblemList problems)
     {
         if (connector is not null)
         {

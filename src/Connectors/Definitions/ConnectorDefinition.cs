@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Sync.Values;
 
 namespace Concord.Connectors.Definitions;
 
@@ -10,14 +11,33 @@ public sealed record ConnectorDefinition
     /// <summary>By record type (TASK), sorted ordinally.</summary>
     public required ImmutableSortedDictionary<string, ResourceDefinition> Resources { get; init; }
 
-    /// <summary>What a connection test reads; null: the first resource's path.</summary>
+    /// <summary>Where credentials go in a request.</summary>
+    public AuthDefinition Auth { get; init; } = AuthDefinition.Default;
+
+    /// <summary>What each request carries besides, in its headers and its query.</summary>
+    public ConstantValues Constants { get; init; } = ConstantValues.None;
+
+    /// <summary>What a connection test reads; null: the first resource's list.</summary>
     public TestDefinition? Test { get; init; }
 
     /// <summary>For how long after a write the system may still show the state before it.</summary>
     public TimeSpan ConsistencyLag { get; init; } = DefaultConsistencyLag;
 
+    public RateLimitDefinition RateLimit { get; init; } = new();
+
+    /// <summary>Answers that mean something else than their status says; the first that fits counts.</summary>
+    public ImmutableArray<ErrorRule> Errors { get; init; } = [];
+
     public WebhookDefinition Webhook { get; init; } = new();
 }
 
 /// <param name="Path">Starts with a slash and may hold a query.</param>
-public sealed record TestDefinition(string Path);
+/// <param name="Present">What a good answer holds there, neither absent nor null; null: the status is enough.</param>
+public sealed record TestDefinition(string Path, FieldPath? Present = null);
+
+/// <summary>Values that go along with requests as they are.</summary>
+public sealed record ConstantValues(ImmutableSortedDictionary<string, string> Headers, ImmutableSortedDictionary<string, string> Query)
+{
+    public static readonly ConstantValues None = new(
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase), ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+}

@@ -16,7 +16,7 @@ public abstract record DefinitionReading
     public sealed record Wrong(ImmutableArray<Problem> Problems) : DefinitionReading;
 }
 
-/// <summary>Reads a connector definition from JSON. Pure; an unknown property is a problem.</summary>
+/// <summary>Reads a connector definition from JSON. Pure; an unknown property is a problem. <see cref="DefinitionSchema"/> says the same for machines.</summary>
 public static class DefinitionReader
 {
     public static DefinitionReading Read(string json)
@@ -27,26 +27,49 @@ public static class DefinitionReader
 
     public static DefinitionReading Read(FieldValue json)
     {
-        var problems = new List<Problem>();
+        var problems = new ProblemList();
         var reader = ObjectReader.Of(json, "", problems);
         var resources = reader.Map("resources", (value, at) => ResourceReader.Read(value, at, problems));
         if (reader.Get("resources") is FieldValue.Absent or FieldValue.Object { Fields.IsEmpty: true }) reader.Wrong("resources", "is missing; write one entry for each record type, for example {\"TASK\": {\"path\": \"/tasks\"}}.");
         var definition = new ConnectorDefinition
         {
             Resources = resources ?? ImmutableSortedDictionary<string, ResourceDefinition>.Empty,
-            Test = ReadTest(reader),
+            Auth = ReadAuth(reader.Object("auth")),
+            Constants = reader.Constants(),
+            Test = ReadTest(reader.Object("test")),
             ConsistencyLag = TimeSpan.FromSeconds((double)reader.Number("consistencyLag", 0, 3600, (decimal)ConnectorDefinition.DefaultConsistencyLag.TotalSeconds)),
+            RateLimit = ErrorReader.ReadLimit(reader.Object("rateLimit")),
+            Errors = ErrorReader.ReadRules(reader, problems),
             Webhook = reader.Has("webhook") ? WebhookReader.Read(reader.Get("webhook"), [.. resources?.Keys ?? []], problems) : new WebhookDefinition(),
         };
-        reader.End();
-        return problems.Count == 0 ? new DefinitionReading.Good(definition) : new DefinitionReading.Wrong([.. problems]);
+        reader.RefuseOthers();
+        return problems.Count == 0 ? new DefinitionReading.Good(definition) : new DefinitionReading.Wrong(problems.ToImmutable());
     }
 
-    private static TestDefinition? ReadTest(ObjectReader reader)
+    private static TestDefinition? ReadTest(ObjectReader? reader)
     {
-        if (reader.Object("test") is not { } test) return null;
-        var path = UrlPath.Read(test, "path", "/me", queryAllowed: true);
-        test.End();
-        return path is null ? null : new TestDefinition(path);
+        if (reader is null) return null;
+        var path = UrlPath.Read(reader, "path", "/me", queryAllowed: true);
+        var present = reader.Path("present");
+        reader.RefuseOthers();
+        return path is null ? null : new TestDefinition(path, present);
+    }
+
+    private static AuthDefinition ReadAuth(ObjectReader? reader)
+    {
+        if (reader is null) return AuthDefinition.Default;
+        var oauth = reader.Object("oauth2");
+        var auth = new AuthDefinition(
+            reader.HeaderMap("headers", secret: true),
+            reader.TextMap("query") ?? ConstantValues.None.Query,
+            new OAuth2Definition
+            {
+                ClientInHeader = oauth?.Choice("client", false, ("form", false), ("basic", true)) ?? false,
+                Parameters = oauth?.TextMap("parameters") ?? ConstantValues.None.Query,
+            });
+        if (!auth.IsDefault && auth.Names.IsEmpty) reader.Wrong("headers", "and query name no credential; write its name in braces, for example \"Key {apiKey}\".");
+        oauth?.RefuseOthers();
+        reader.RefuseOthers();
+        return auth;
     }
 }

@@ -1,91 +1,76 @@
-using System.Collections.Immutable;
 using Concord.Sync.Values;
 
 namespace Concord.Connectors.Definitions;
 
 internal static class ResourceReader
 {
-    private const int MostPerPage = 1000;
-
-    private static readonly (string, TimeFormat)[] Formats =
+    internal static readonly (string, TimeFormat)[] Formats =
         [("iso", TimeFormat.Iso), ("unixSeconds", TimeFormat.UnixSeconds), ("unixMilliseconds", TimeFormat.UnixMilliseconds)];
 
-    public static ResourceDefinition Read(FieldValue value, string at, List<Problem> problems)
+    private static readonly (string, PreconditionKind)[] Preconditions =
+        [("etag", PreconditionKind.Etag), ("versionHeader", PreconditionKind.VersionHeader), ("versionField", PreconditionKind.VersionField)];
+
+    public static ResourceDefinition Read(FieldValue value, string at, ProblemList problems)
     {
         var reader = ObjectReader.Of(value, at, problems);
-        var update = reader.Object("update");
+        // What holds for all operations; each may say otherwise.
+        var (wrap, item) = (reader.Path("wrap"), reader.Path("item"));
+        var (get, create, update, delete) = (reader.Object("get"), reader.Object("create"), reader.Object("update"), reader.Object("delete"));
+        var version = reader.Path("version");
         var resource = new ResourceDefinition
         {
             Path = UrlPath.Read(reader, "path", "/tasks")?.TrimEnd('/') ?? "",
-            Id = reader.Path("id", "id") ?? FieldPath.ParseOrThrow("id"),
-            IdKind = reader.Choice("idKind", IdKind.Text, ("string", IdKind.Text), ("number", IdKind.Number)),
+            ItemPath = UrlPath.OfRecord(reader, "itemPath"),
+            Id = reader.RequiredPath("id", "id") ?? FieldPath.ParseOrThrow("id"),
+            IdKind = reader.Choice("idKind", IdKind.Text, ("string", IdKind.Text), ("number", IdKind.Number), ("any", IdKind.Any)),
             UpdatedAt = ReadTime(reader.Object("updatedAt")),
-            Version = reader.Path("version"),
-            List = ReadList(reader.Object("list")),
-            CreateMethod = Method(reader.Object("create"), "POST", "POST", "PUT"),
-            UpdateMode = update?.Choice("mode", UpdateMode.Partial, ("partial", UpdateMode.Partial), ("full", UpdateMode.Full)) ?? UpdateMode.Partial,
-            UpdateMethod = Method(update, "PATCH", "PATCH", "PUT", "POST"),
-            DeleteMethod = Method(reader.Object("delete"), "DELETE", "DELETE", "POST"),
+            Version = version,
+            Constants = reader.Constants(),
+            Precondition = ReadPrecondition(reader.Object("precondition"), version),
+            IdempotencyHeader = reader.Header("idempotencyHeader"),
+            List = ListReader.Read(reader.Object("list")),
+            Get = new GetDefinition { Path = UrlPath.OfRecord(get, "path"), Item = get?.Path("item") ?? item },
+            Create = WriteReader.ReadCreate(create, wrap, item),
+            Update = WriteReader.ReadUpdate(update, wrap, item),
+            Delete = WriteReader.ReadDelete(delete),
+            DeletedWhen = ReadMark(reader.Object("deletedWhen")),
         };
-        reader.End();
-        return resource;
+        get?.RefuseOthers();
+        WriteReader.Check(resource, create, delete);
+        reader.RefuseOthers();
+        return resource is { DeletedWhen: null, Delete.Archive: { } archive }
+            ? resource with { DeletedWhen = new DeletedMark(archive.Path, archive.Value) }
+            : resource;
     }
 
     private static TimeField? ReadTime(ObjectReader? reader)
     {
         if (reader is null) return null;
-        var path = reader.Path("path", "updatedAt");
+        var path = reader.RequiredPath("path", "updatedAt");
         var format = reader.Choice("format", TimeFormat.Iso, Formats);
-        reader.End();
+        reader.RefuseOthers();
         return path is null ? null : new TimeField(path, format);
     }
 
-    private static ListDefinition ReadList(ObjectReader? reader)
-    {
-        if (reader is null) return new ListDefinition();
-        var list = new ListDefinition
-        {
-            Paging = ReadPaging(reader.Object("paging")),
-            Items = reader.Path("items"),
-            UpdatedSince = ReadSince(reader.Object("updatedSince")),
-            Query = reader.TextMap("query") ?? ImmutableSortedDictionary<string, string>.Empty,
-        };
-        reader.End();
-        return list;
-    }
-
-    private static SinceFilter? ReadSince(ObjectReader? reader)
+    private static DeletedMark? ReadMark(ObjectReader? reader)
     {
         if (reader is null) return null;
-        var parameter = reader.Text("param", "updated_since");
-        var format = reader.Choice("format", TimeFormat.Iso, Formats);
-        reader.End();
-        return parameter is null ? null : new SinceFilter(parameter, format);
+        var (path, equal) = (reader.RequiredPath("path", "archived"), reader.Get("equals"));
+        reader.RefuseOthers();
+        return path is null ? null : new DeletedMark(path, equal);
     }
 
-    private static Paging ReadPaging(ObjectReader? reader)
+    private static PreconditionDefinition? ReadPrecondition(ObjectReader? reader, FieldPath? version)
     {
-        if (reader is null) return new Paging.None();
-        var kind = reader.Choice("kind", "", ("none", "none"), ("page", "page"));
-        Paging paging = new Paging.None();
-        if (!reader.Has("kind")) reader.Wrong("kind", "is missing; write none or page.");
-        if (kind == "page")
-            paging = new Paging.ByPage(
-                reader.Text("pageParam", "page") ?? "",
-                reader.Text("sizeParam"),
-                reader.Whole("size", 1, MostPerPage, 100),
-                reader.Whole("firstPage", 0, 1, 1),
-                reader.Header("totalHeader"));
-        reader.End();
-        return paging;
-    }
-
-    private static string Method(ObjectReader? reader, string otherwise, params string[] methods)
-    {
-        if (reader is null) return otherwise;
-        var method = reader.Choice("method", otherwise, [.. methods.Select(method => (method, method))]);
-        // What else belongs to the object, an update's mode, was asked for before.
-        reader.End();
-        return method;
+        if (reader is null) return null;
+        var kind = reader.Choice("kind", PreconditionKind.Etag, Preconditions);
+        if (!reader.Has("kind")) reader.Wrong("kind", "is missing; write etag, versionHeader or versionField.");
+        else if (kind != PreconditionKind.Etag && version is null) reader.Wrong("kind", "needs the resource's version, the path of the field that holds it.");
+        else if (kind == PreconditionKind.Etag && version is not null) reader.Wrong("kind", "takes the version from the ETag header; leave the resource's version out.");
+        var (header, template) = (reader.Header("header"), reader.Template("template", Placeholders.Version));
+        if (kind != PreconditionKind.VersionHeader && (header ?? template) is not null) reader.Wrong("kind", "takes no header and no template; versionHeader does.");
+        var precondition = new PreconditionDefinition(kind, header ?? PreconditionDefinition.IfMatch, template ?? Placeholders.Version);
+        reader.RefuseOthers();
+        return precondition;
     }
 }

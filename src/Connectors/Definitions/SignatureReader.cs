@@ -7,20 +7,26 @@ namespace Concord.Connectors.Definitions;
 /// <summary>Reads a signature scheme: the name of a built-in one, or its parts.</summary>
 public static class SignatureReader
 {
+    private static readonly (string, SignatureHash)[] Hashes =
+        [("sha1", SignatureHash.Sha1), ("sha256", SignatureHash.Sha256), ("sha512", SignatureHash.Sha512), ("none", SignatureHash.None)];
+
+    private static readonly (string, TimestampFormat)[] Formats =
+    [
+        ("any", TimestampFormat.Any), ("unixSeconds", TimestampFormat.UnixSeconds), ("unixMilliseconds", TimestampFormat.UnixMilliseconds), ("iso", TimestampFormat.Iso),
+    ];
+
     /// <param name="path">Where the value stands, for the problems.</param>
     /// <param name="problems">Gets what is wrong; the scheme returned is then not to be used.</param>
-    public static SignatureScheme Read(FieldValue value, string path, ICollection<Problem> problems)
+    public static SignatureScheme Read(FieldValue value, string path, ProblemList problems)
     {
-        var found = new List<Problem>();
         var scheme = value switch
         {
             FieldValue.Text { Value: "default" } => SignatureScheme.Default,
             FieldValue.Text { Value: "standardWebhooks" } => SignatureScheme.StandardWebhooks,
-            FieldValue.Object => ReadParts(ObjectReader.Of(value, path, found)),
+            FieldValue.Object => ReadParts(ObjectReader.Of(value, path, problems)),
             _ => null,
         };
-        if (scheme is null) found.Add(new Problem(path, "must be \"default\", \"standardWebhooks\" or an object with at least a header."));
-        found.ForEach(problems.Add);
+        if (scheme is null) problems.Add(path, "must be \"default\", \"standardWebhooks\" or an object with at least a header.");
         return scheme ?? SignatureScheme.Default;
     }
 
@@ -28,29 +34,31 @@ public static class SignatureReader
     {
         var scheme = new SignatureScheme
         {
-            Header = reader.Header("header", "X-Webhook-Signature") ?? "",
-            Hash = reader.Choice("hash", SignatureHash.Sha256, ("sha1", SignatureHash.Sha1), ("sha256", SignatureHash.Sha256), ("sha512", SignatureHash.Sha512)),
+            Header = reader.RequiredHeader("header", "X-Webhook-Signature") ?? "",
+            Hash = reader.Choice("hash", SignatureHash.Sha256, Hashes),
             Encoding = reader.Choice("encoding", SignatureEncoding.Hex, ("hex", SignatureEncoding.Hex), ("base64", SignatureEncoding.Base64)),
-            Prefix = reader.Text("prefix") ?? "",
-            PrefixOptional = reader.Flag("prefixOptional", false),
-            Several = reader.Flag("several", false),
+            Prefix = reader.OptionalText("prefix") ?? "",
+            PrefixOptional = reader.Flag("prefixOptional"),
+            Several = reader.Flag("several"),
             Signed = ReadSigned(reader),
             Key = reader.Choice("key", KeyReading.Text, ("text", KeyReading.Text), ("base64", KeyReading.Base64), ("hex", KeyReading.Hex)),
             IdHeader = reader.Header("idHeader"),
             TimestampHeader = reader.Header("timestampHeader"),
-            RequireTimestamp = reader.Flag("requireTimestamp", false),
+            TimestampFormat = reader.Choice("timestampFormat", TimestampFormat.Any, Formats),
+            RequireTimestamp = reader.Flag("requireTimestamp"),
             Tolerance = TimeSpan.FromSeconds(reader.Whole("toleranceSeconds", 1, 86_400, 300)),
         };
         if (scheme.Signed.Contains(SignedPart.Id) && scheme.IdHeader is null) reader.Wrong("idHeader", "is missing; {id} is part of what is signed.");
         if (scheme.Signed.Contains(SignedPart.Timestamp) && scheme.TimestampHeader is null) reader.Wrong("timestampHeader", "is missing; {timestamp} is part of what is signed.");
         if (scheme.RequireTimestamp && scheme.TimestampHeader is null) reader.Wrong("timestampHeader", "is missing; requireTimestamp asks for one.");
-        reader.End();
+        if (scheme.Hash == SignatureHash.None && reader.Has("signed")) reader.Wrong("signed", "goes with a hash; with none the header holds the secret itself.");
+        reader.RefuseOthers();
         return scheme;
     }
 
     private static ImmutableArray<SignedPart> ReadSigned(ObjectReader reader)
     {
-        if (reader.Text("signed") is not { } template) return [SignedPart.Body];
+        if (reader.OptionalText("signed") is not { } template) return [SignedPart.Body];
         if (SignedPart.ParseTemplate(template) is { } parts) return parts;
         reader.Wrong("signed", "must hold {body} once, and may hold {id}, {timestamp} and plain text, for example \"{id}.{timestamp}.{body}\".");
         return [SignedPart.Body];

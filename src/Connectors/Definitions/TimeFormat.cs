@@ -10,6 +10,9 @@ public enum TimeFormat
     Iso,
     UnixSeconds,
     UnixMilliseconds,
+
+    /// <summary>A day, for filters only: the one before, since the system's day may begin elsewhere than ours.</summary>
+    Date,
 }
 
 public static class TimeFormats
@@ -17,6 +20,7 @@ public static class TimeFormats
     public static string Write(this TimeFormat format, DateTimeOffset time) => format switch
     {
         TimeFormat.Iso => IsoDate.ToText(time),
+        TimeFormat.Date => IsoDate.ToDayText(time.AddDays(-1)),
         TimeFormat.UnixSeconds => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         _ => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
     };
@@ -25,7 +29,7 @@ public static class TimeFormats
     public static DateTimeOffset? Read(this TimeFormat format, FieldValue value)
     {
         if (value.ScalarText is not { } text) return null;
-        if (format == TimeFormat.Iso) return IsoDate.TryParse(text, out var time) ? time : null;
+        if (format is TimeFormat.Iso or TimeFormat.Date) return IsoDate.TryParse(text, out var time) ? time : null;
         if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return null;
         var milliseconds = format == TimeFormat.UnixSeconds ? number * 1000 : number;
         return milliseconds is >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;

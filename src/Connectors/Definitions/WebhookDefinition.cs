@@ -27,12 +27,20 @@ public sealed record WebhookDefinition
 
     public PayloadKind Payload { get; init; } = PayloadKind.Complete;
 
-    public FieldPath EventPath { get; init; } = FieldPath.ParseOrThrow("event");
+    /// <summary>Several events in one delivery; null: the delivery is one event. The other paths then begin at the event.</summary>
+    public EventBatch? Batch { get; init; }
 
-    public FieldPath RecordPath { get; init; } = FieldPath.ParseOrThrow("data");
+    /// <summary>Where the event's name is; the texts at several places are joined with dots.</summary>
+    public ImmutableArray<FieldPath> EventPaths { get; init; } = [FieldPath.ParseOrThrow("event")];
 
-    /// <summary>Null: the resource's id path inside the record.</summary>
-    public FieldPath? IdPath { get; init; }
+    /// <summary>The header that holds the event's name in place of the body; null: the body does.</summary>
+    public string? EventHeader { get; init; }
+
+    /// <summary>Where the record is; null: the event itself is the record.</summary>
+    public FieldPath? RecordPath { get; init; } = FieldPath.ParseOrThrow("data");
+
+    /// <summary>The first that is there holds the record's id; empty: the resource's id path inside the record.</summary>
+    public ImmutableArray<FieldPath> IdPaths { get; init; } = [];
 
     /// <summary>Null: the resource's updated-at path inside the record.</summary>
     public FieldPath? UpdatedAtPath { get; init; }
@@ -49,6 +57,9 @@ public sealed record WebhookDefinition
     /// <summary>The header with an id that is the same when a delivery is sent again; looked for before the usual ones.</summary>
     public string? DeliveryIdHeader { get; init; }
 
+    /// <summary>What together tells an event from all others, the same when it is sent again; empty: the delivery's id does.</summary>
+    public ImmutableArray<FieldPath> EventIdPaths { get; init; } = [];
+
     public static readonly ImmutableSortedDictionary<string, ChangeKind> DefaultEvents = ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal,
         [
@@ -57,3 +68,6 @@ public sealed record WebhookDefinition
             KeyValuePair.Create("*.deleted", ChangeKind.Delete),
         ]);
 }
+
+/// <param name="Path">Where the list of events is; null: the body itself is the list.</param>
+public sealed record EventBatch(FieldPath? Path);

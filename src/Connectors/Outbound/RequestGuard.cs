@@ -19,9 +19,12 @@ internal static class RequestGuard
         return request.Headers.Select(WhyRefused).FirstOrDefault(why => why is not null);
     }
 
+    /// <summary>Whether the door sets this header itself.</summary>
+    public static bool IsReserved(string header) => Reserved.Contains(header, StringComparer.OrdinalIgnoreCase);
+
     private static string? WhyRefused(HttpField header)
     {
-        if (Reserved.Contains(header.Name, StringComparer.OrdinalIgnoreCase)) return $"The header {header.Name} is set by Concord itself.";
+        if (IsReserved(header.Name)) return $"The header {header.Name} is set by Concord itself.";
         if (header.Name.Length == 0 || !header.Name.All(IsTokenChar)) return "A header name holds characters that HTTP does not allow.";
         return header.Value.Any(c => c is < ' ' or > '~') ? $"The header {header.Name} has a value with characters that HTTP does not allow." : null;
     }

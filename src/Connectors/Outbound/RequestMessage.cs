@@ -12,7 +12,7 @@ internal static class RequestMessage
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        message.Headers.TryAddWithoutValidation("User-Agent", "Concord");
+        if (request.Headers.All("User-Agent").IsEmpty) message.Headers.TryAddWithoutValidation("User-Agent", "Concord");
         foreach (var header in request.Headers) message.Headers.TryAddWithoutValidation(header.Name, header.Value);
         message.Content = ContentOf(request);
         return message;

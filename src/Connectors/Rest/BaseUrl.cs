@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Concord.Connectors.Definitions;
 
 namespace Concord.Connectors.Rest;
 
@@ -6,10 +7,12 @@ namespace Concord.Connectors.Rest;
 public sealed class BaseUrl
 {
     private readonly string prefix;
+    private readonly Uri origin;
 
     private BaseUrl(Uri uri)
     {
         prefix = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        origin = new Uri(uri.GetLeftPart(UriPartial.Authority));
         var host = uri.IdnHost.ToLowerInvariant();
         BoundHost = $"{(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host)}:{uri.Port}";
     }
@@ -33,18 +36,24 @@ public sealed class BaseUrl
     /// <summary>The address of a path under the base.</summary>
     /// <param name="path">Starts with a slash; may hold a query.</param>
     /// <exception cref="ArgumentException">The path leads out from under the base, which the definition's reader should have refused.</exception>
-    internal Uri Collection(string path, IEnumerable<KeyValuePair<string, string>>? query = null)
-    {
-        var pairs = string.Join('&', (query ?? []).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
-        var joint = pairs.Length == 0 ? "" : path.Contains('?') ? "&" : "?";
-        return Pinned(prefix + path + joint + pairs) ?? throw new ArgumentException($"The path '{path}' leaves the base URL.", nameof(path));
-    }
+    internal Uri Collection(string path) => Pinned(prefix + path) ?? throw new ArgumentException($"The path '{path}' leaves the base URL.", nameof(path));
 
     /// <summary>The address of a record; null when no address can hold this id.</summary>
-    /// <param name="id">Becomes one path segment, whatever characters it has.</param>
+    /// <param name="path">With {id}, which becomes the id as one path segment, whatever characters it has.</param>
     internal Uri? Record(string path, string id) =>
         // A dot segment would be resolved away, percent-encoded or not, and the collection addressed in place of the record.
-        id is "" or "." or ".." ? null : Pinned($"{prefix}{path}/{Uri.EscapeDataString(id)}");
+        id is "" or "." or ".." ? null : Pinned(prefix + path.Replace(Placeholders.Id, Uri.EscapeDataString(id), StringComparison.Ordinal));
+
+    /// <summary>An address that an answer told, without its host; null when it is none, or another host's.</summary>
+    /// <param name="told">Whole, or relative to the address that was asked.</param>
+    internal string? OnSameHost(Uri asked, string told) =>
+        Uri.TryCreate(asked, told, out var uri) && uri.UserInfo.Length == 0 && Uri.Compare(uri, origin, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
+            ? uri.PathAndQuery
+            : null;
+
+    /// <summary>The address of what <see cref="OnSameHost"/> gave; null when it is something else.</summary>
+    internal Uri? AtHost(string pathAndQuery) =>
+        Uri.TryCreate(origin.GetLeftPart(UriPartial.Authority) + pathAndQuery, UriKind.Absolute, out var uri) && OnSameHost(uri, "") is not null ? uri : null;
 
     /// <summary>Compared after the Uri class resolved dots and user parts, so that no spelling leads out.</summary>
     private Uri? Pinned(string text) =>

@@ -1,31 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using Concord.Connectors.Definitions;
 using Concord.Connectors.Outbound;
 
 namespace Concord.Connectors.Rest;
 
 /// <summary>Says what an unsuccessful exchange means. Messages hold the status and its class, never the answer's text.</summary>
-internal sealed class Failures(TimeProvider time)
+internal sealed class Failures(ConnectorDefinition definition, TimeProvider time)
 {
+    /// <summary>2xx, and nothing in it that the definition calls an error.</summary>
+    public bool IsGood(OutboundReply reply, [NotNullWhen(true)] out OutboundReply.Answered? answer)
+    {
+        answer = reply as OutboundReply.Answered;
+        return answer is { Status: >= 200 and < 300 } && RuleFor(answer) is null;
+    }
+
+    /// <summary>Good, except 202, which promises only.</summary>
+    public bool IsDone(OutboundReply reply, [NotNullWhen(true)] out OutboundReply.Answered? answer) => IsGood(reply, out answer) && answer.Status != 202;
+
     /// <summary>For a request that only reads.</summary>
     public ConnectorFailure OfRead(OutboundReply reply, string what) => reply switch
     {
         OutboundReply.NotSent notSent => new ConnectorFailure(FailureKind.Refused, null, null, $"{what}: {notSent.Message}"),
         OutboundReply.OutcomeUnknown { Reason: UnknownReason.AnswerTooLarge } large => Rejected(what, large.Message, null),
         OutboundReply.OutcomeUnknown unknown => new ConnectorFailure(FailureKind.Transient, null, null, $"{what}: {unknown.Message}"),
-        OutboundReply.Answered answer => OfStatus(answer, what),
+        OutboundReply.Answered answer => OfAnswer(answer, what),
         _ => throw new InvalidOperationException($"No such reply: {reply.GetType().Name}."),
     };
 
-    /// <summary>For a request that writes and did not answer 2xx.</summary>
+    /// <summary>For a request that writes and was not done.</summary>
     /// <param name="isCreate">Whether 'not found' is the collection's.</param>
-    public WriteReply OfWrite(OutboundReply reply, string what, bool isCreate) => reply switch
+    /// <param name="isConditional">Whether the request carried a precondition, which some systems answer with 409.</param>
+    public WriteReply OfWrite(OutboundReply reply, string what, bool isCreate, bool isConditional = false)
     {
-        OutboundReply.OutcomeUnknown unknown => new WriteReply.Unknown($"{what}: {unknown.Message}"),
-        OutboundReply.Answered answer when LeavesDoubt(answer.Status) =>
-            new WriteReply.Unknown($"{what}: the system answered {answer.Status}, which does not tell whether it was done.", answer.Status, RetryAfter.Read(answer.Headers, time)),
-        OutboundReply.Answered { Status: 404 or 410 } when !isCreate => new WriteReply.NotFound(),
-        OutboundReply.Answered answer => new WriteReply.Failed(OfStatus(answer, what)),
-        _ => new WriteReply.Failed(OfRead(reply, what)),
-    };
+        if (reply is OutboundReply.OutcomeUnknown unknown) return new WriteReply.Unknown($"{what}: {unknown.Message}");
+        if (reply is not OutboundReply.Answered answer) return new WriteReply.Failed(OfRead(reply, what));
+        if (RuleFor(answer) is null && LeavesDoubt(answer.Status)) return Unknown(answer, what);
+        var failure = OfAnswer(answer, what, isConditional);
+        return failure.Kind switch
+        {
+            FailureKind.Transient => Unknown(answer, what),
+            FailureKind.NotFound when !isCreate => new WriteReply.NotFound(),
+            _ => new WriteReply.Failed(failure),
+        };
+    }
 
     public static ConnectorFailure NoAddress(string what) => Rejected(what, "no address can be made from this id.", null);
 
@@ -35,19 +52,40 @@ internal sealed class Failures(TimeProvider time)
     /// <summary>Accepted for later, sent elsewhere after a post, timed out, or failed at a gateway whose system may still be working.</summary>
     private static bool LeavesDoubt(int status) => status is 202 or 302 or 303 or 408 or >= 500;
 
-    private ConnectorFailure OfStatus(OutboundReply.Answered answer, string what)
+    private ErrorRule? RuleFor(OutboundReply.Answered answer) => definition.Errors.FirstOrDefault(rule => rule.Fits(answer.Status, answer.Body.Span));
+
+    private WriteReply.Unknown Unknown(OutboundReply.Answered answer, string what) =>
+        new($"{what}: the system answered {answer.Status}, which does not tell whether it was done.", answer.Status, RetryAfter.Read(answer.Headers, time));
+
+    private ConnectorFailure OfAnswer(OutboundReply.Answered answer, string what, bool isConditional = false)
     {
-        var (kind, meaning) = answer.Status switch
-        {
-            401 => (FailureKind.Auth, "the credentials are not accepted"),
-            403 => (FailureKind.Rejected, "the credentials do not allow this"),
-            404 or 410 => (FailureKind.NotFound, "there is nothing at this address"),
-            412 => (FailureKind.Precondition, "the record has changed in the meantime"),
-            429 => (FailureKind.RateLimited, "too many requests"),
-            408 or >= 500 => (FailureKind.Transient, "the system is in trouble"),
-            >= 300 and < 400 => (FailureKind.Rejected, "a redirect, which Concord does not follow; correct the base URL"),
-            _ => (FailureKind.Rejected, "the system does not take this request"),
-        };
-        return new ConnectorFailure(kind, answer.Status, RetryAfter.Read(answer.Headers, time), $"{what}: the system answered {answer.Status}: {meaning}.");
+        var kind = RuleFor(answer)?.Kind ?? KindOf(answer, isConditional);
+        var wait = kind == FailureKind.RateLimited ? RetryAfter.OfLimit(definition.RateLimit, answer.Headers, time) : RetryAfter.Read(answer.Headers, time);
+        return new ConnectorFailure(kind, answer.Status, wait, $"{what}: the system answered {answer.Status}: {Meaning(kind, answer.Status)}.");
     }
+
+    private FailureKind KindOf(OutboundReply.Answered answer, bool isConditional) => answer.Status switch
+    {
+        401 => FailureKind.Auth,
+        403 when definition.RateLimit.RemainingHeader is { } name && answer.Headers.Single(name) == "0" => FailureKind.RateLimited,
+        404 or 410 => FailureKind.NotFound,
+        409 when isConditional => FailureKind.Precondition,
+        412 => FailureKind.Precondition,
+        429 => FailureKind.RateLimited,
+        408 or >= 500 => FailureKind.Transient,
+        _ => FailureKind.Rejected,
+    };
+
+    private static string Meaning(FailureKind kind, int status) => (kind, status) switch
+    {
+        (FailureKind.Auth, _) => "the credentials are not accepted",
+        (FailureKind.NotFound, _) => "there is nothing at this address",
+        (FailureKind.Precondition, _) => "the record has changed in the meantime",
+        (FailureKind.RateLimited, _) => "too many requests",
+        (FailureKind.Transient, _) => "the system is in trouble",
+        (_, 403) => "the credentials do not allow this",
+        (_, >= 200 and < 300) => "an error inside its answer",
+        (_, >= 300 and < 400) => "a redirect, which Concord does not follow; correct the base URL",
+        _ => "the system does not take this request",
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Connectors.Definitions;
 using Concord.Sync.Values;
 
@@ -17,15 +18,25 @@ internal static class RecordReader
         return (new ExternalRecord(id, document, time, resource.Version?.Read(document).ScalarText), null);
     }
 
+    /// <summary>The same with the version that the answer's headers tell, where the definition says so.</summary>
+    public static ExternalRecord WithETag(ResourceDefinition resource, ExternalRecord record, ImmutableArray<HttpField> headers) =>
+        resource.Precondition?.Kind == PreconditionKind.Etag ? record with { Version = headers.Single("ETag") } : record;
+
     /// <summary>The id as text; whole numbers without decimals. Null when there is none of the definition's kind.</summary>
     public static string? IdOf(ResourceDefinition resource, FieldValue document) => IdText(resource.IdKind, resource.Id.Read(document));
 
     public static string? IdText(IdKind kind, FieldValue id) => (kind, id) switch
     {
-        (IdKind.Number, FieldValue.Number number) when decimal.IsInteger(number.Value) => id.ScalarText,
-        (IdKind.Text, FieldValue.Text { Value.Length: > 0 } text) => text.Value,
+        (IdKind.Number or IdKind.Any, FieldValue.Number number) when decimal.IsInteger(number.Value) => id.ScalarText,
+        (IdKind.Text or IdKind.Any, FieldValue.Text { Value.Length: > 0 } text) => text.Value,
         _ => null,
     };
 
-    private static string Word(IdKind kind) => kind == IdKind.Number ? "whole number" : "text";
+    /// <summary>The kind in words, for messages.</summary>
+    public static string Word(IdKind kind) => kind switch
+    {
+        IdKind.Number => "whole number",
+        IdKind.Text => "text",
+        _ => "text or whole number",
+    };
 }

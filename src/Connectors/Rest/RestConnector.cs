@@ -1,4 +1,3 @@
-using System.Text;
 using Concord.Connectors.Definitions;
 using Concord.Connectors.Outbound;
 using Concord.Sync.Values;
@@ -14,55 +13,59 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
     /// <summary>The request header that carries the operation id of a write.</summary>
     public const string OperationHeader = "X-Concord-Operation";
 
-    private readonly Failures failures = new(time);
+    private readonly Failures failures = new(definition, time);
+    private readonly RestWire wire = new(definition, credentials, door);
 
     public async Task<TestReply> TestAsync(CancellationToken token)
     {
         const string What = "Testing the connection";
-        var path = definition.Test?.Path ?? definition.Resources.First().Value.Path;
         var start = time.GetTimestamp();
-        var reply = await SendAsync("GET", baseUrl.Collection(path), null, null, token);
-        return reply is OutboundReply.Answered { Status: >= 200 and < 300 }
-            ? new TestReply.Reached(time.GetElapsedTime(start))
-            : new TestReply.Failed(failures.OfRead(reply, What));
+        var reply = await TestRequestAsync(token);
+        if (!failures.IsGood(reply, out var answer)) return new TestReply.Failed(failures.OfRead(reply, What));
+        if (definition.Test?.Present is { } path && !(FieldValue.Parse(answer.Body.Span).TryGet(out var body) && !path.Read(body).IsMissing))
+            return new TestReply.Failed(new ConnectorFailure(FailureKind.Auth, answer.Status, null, $"{What}: the answer holds nothing at '{path}', so the credentials are not accepted."));
+        return new TestReply.Reached(time.GetElapsedTime(start));
     }
 
     public async Task<ListReply> ListAsync(ListRequest request, CancellationToken token)
     {
         var resource = ResourceOf(request.ResourceType);
         var what = $"Listing {request.ResourceType}";
-        if (Listing.Of(resource, request) is not { } listing)
-            return new ListReply.Failed(Failures.Rejected(what, "the page token does not fit the definition; start the listing again.", null));
-        var reply = await SendAsync("GET", baseUrl.Collection(resource.Path, listing.Query()), null, null, token);
-        return reply is OutboundReply.Answered { Status: >= 200 and < 300 } answer
-            ? listing.Read(answer, what)
-            : new ListReply.Failed(failures.OfRead(reply, what));
+        return Listing.Of(resource, request) is { } listing && (listing.Address is not { } next || baseUrl.AtHost(next) is not null)
+            ? await ListAsync(resource, listing, what, token)
+            : new ListReply.Failed(Failures.Rejected(what, "the page token does not fit the definition; start the listing again.", null));
     }
 
     public async Task<ReadReply> GetAsync(string resourceType, string externalId, CancellationToken token)
     {
         var resource = ResourceOf(resourceType);
         var what = $"Reading {resourceType} {externalId}";
-        if (baseUrl.Record(resource.Path, externalId) is not { } uri) return new ReadReply.Failed(Failures.NoAddress(what));
-        var reply = await SendAsync("GET", uri, null, null, token);
-        if (reply is OutboundReply.Answered { Status: 404 or 410 }) return new ReadReply.NotFound();
-        if (reply is not OutboundReply.Answered { Status: >= 200 and < 300 } answer) return new ReadReply.Failed(failures.OfRead(reply, what));
+        if (baseUrl.Record(resource.RecordPath(resource.Get.Path), externalId) is not { } uri) return new ReadReply.Failed(Failures.NoAddress(what));
+        var reply = await wire.ReadAsync(resource, uri, [], token);
+        if (!failures.IsGood(reply, out var answer))
+            return failures.OfRead(reply, what) is { Kind: not FailureKind.NotFound } failure ? new ReadReply.Failed(failure) : new ReadReply.NotFound();
         var (record, expected) = FieldValue.Parse(answer.Body.Span).TryGet(out var body)
-            ? RecordReader.Read(resource, body)
+            ? RecordReader.Read(resource, resource.Get.Item?.Read(body) ?? body)
             : (null, "the answer is not JSON; a JSON object was expected");
         if (record is not null && record.Id != externalId) (record, expected) = (null, "the answer holds a record with another id");
-        return record is not null
-            ? new ReadReply.Found(record)
-            : new ReadReply.Failed(Failures.Rejected(what, $"{expected}; check the definition.", answer.Status));
+        if (record is null) return new ReadReply.Failed(Failures.Rejected(what, $"{expected}; check the definition.", answer.Status));
+        return resource.DeletedWhen?.Holds(record.Document) == true
+            ? new ReadReply.NotFound()
+            : new ReadReply.Found(RecordReader.WithETag(resource, record, answer.Headers));
     }
 
     public async Task<WriteReply> CreateAsync(string resourceType, FieldValue body, string operationId, CancellationToken token)
     {
         var resource = ResourceOf(resourceType);
         var what = $"Creating a {resourceType}";
-        var reply = await SendAsync(resource.CreateMethod, baseUrl.Collection(resource.Path), body, operationId, token);
-        if (!IsDone(reply, out var answer)) return failures.OfWrite(reply, what, isCreate: true);
-        return WriteAnswer.Read(resource, answer, body, null) is { } record
+        var (create, chosen) = (resource.Create, WriteBody.ChosenId(resource.Create, operationId));
+        var uri = chosen is null ? baseUrl.Collection(create.Path ?? resource.Path) : baseUrl.Record(create.Path ?? resource.Path, chosen)!;
+        var fields = WriteBody.OfCreate(create, body, operationId);
+        var reply = await wire.WriteAsync(create.Method, resource, uri, WriteBody.Wrapped(create.Wrap, fields), new WriteMark(operationId), token);
+        if (chosen is not null && reply is OutboundReply.Answered { Status: 409 })
+            return new WriteReply.Unknown($"{what}: the system knows the id already, so the create was done before.", 409);
+        if (!failures.IsDone(reply, out var answer)) return failures.OfWrite(reply, what, isCreate: true);
+        return WriteAnswer.OfCreate(resource, answer, fields, chosen) is { } record
             ? new WriteReply.Done(record)
             : new WriteReply.Unknown($"{what}: the system answered {answer.Status} without an id.", answer.Status);
     }
@@ -72,43 +75,83 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
     {
         var resource = ResourceOf(resourceType);
         var what = $"Updating {resourceType} {externalId}";
-        if (baseUrl.Record(resource.Path, externalId) is not { } uri) return new WriteReply.Failed(Failures.NoAddress(what));
-        var body = resource.UpdateMode == UpdateMode.Partial
-            ? changedFields
-            : Overlay.Lay(changedFields, freshRead ?? throw new ArgumentNullException(nameof(freshRead), $"{resourceType} is replaced whole; read it first."));
-        var reply = await SendAsync(resource.UpdateMethod, uri, body, operationId, token);
-        return IsDone(reply, out var answer)
-            ? new WriteReply.Done(WriteAnswer.Read(resource, answer, body, externalId) ?? ExternalRecord.WithoutDocument(externalId))
-            : failures.OfWrite(reply, what, isCreate: false);
+        var update = resource.Update;
+        if (baseUrl.Record(resource.RecordPath(update.Path), externalId) is not { } uri) return new WriteReply.Failed(Failures.NoAddress(what));
+        var fields = WriteBody.OfUpdate(resource, resourceType, changedFields, freshRead, version);
+        var reply = await wire.WriteAsync(update.Method, resource, uri, WriteBody.Wrapped(update.Wrap, fields), MarkOf(resource, operationId, version), token);
+        return failures.IsDone(reply, out var answer)
+            ? new WriteReply.Done(WriteAnswer.OfUpdate(resource, answer, fields, externalId))
+            : failures.OfWrite(reply, what, isCreate: false, isConditional: version is not null && resource.Precondition is not null);
     }
 
     public async Task<WriteReply> DeleteAsync(string resourceType, string externalId, string? version, string operationId, CancellationToken token)
     {
         var resource = ResourceOf(resourceType);
         var what = $"Deleting {resourceType} {externalId}";
-        if (baseUrl.Record(resource.Path, externalId) is not { } uri) return new WriteReply.Failed(Failures.NoAddress(what));
-        var reply = await SendAsync(resource.DeleteMethod, uri, null, operationId, token);
-        return IsDone(reply, out _)
+        var (delete, update) = (resource.Delete, resource.Update);
+        var path = resource.RecordPath(delete.Path ?? (delete.Archive is null ? null : update.Path));
+        if (baseUrl.Record(path, externalId) is not { } uri) return new WriteReply.Failed(Failures.NoAddress(what));
+        var body = delete.Archive is { } archive ? WriteBody.Wrapped(update.Wrap, WriteBody.OfArchive(archive, time.GetUtcNow())) : null;
+        var method = delete.Method.Length == 0 ? update.Method : delete.Method;
+        var mark = MarkOf(resource, operationId, version);
+        var reply = await wire.WriteAsync(method, resource, uri, body, mark, token);
+        return failures.IsDone(reply, out _)
             ? new WriteReply.Done(ExternalRecord.WithoutDocument(externalId))
-            : failures.OfWrite(reply, what, isCreate: false);
+            : failures.OfWrite(reply, what, isCreate: false, isConditional: mark.Precondition is not null);
     }
 
-    /// <summary>2xx, except 202, which promises only.</summary>
-    private static bool IsDone(OutboundReply reply, out OutboundReply.Answered answer)
+    public async Task<FindReply> FindCreatedAsync(string resourceType, string operationId, CancellationToken token)
     {
-        answer = (reply as OutboundReply.Answered)!;
-        return answer is { Status: >= 200 and < 300 and not 202 };
+        var resource = ResourceOf(resourceType);
+        if (WriteBody.ChosenId(resource.Create, operationId) is { } chosen)
+            return FindReply.Of(await GetAsync(resourceType, chosen, token));
+        if (resource.Create is not { Find: { } find, Marker: { } marker }) return new FindReply.NoWay();
+        var what = $"Looking for a created {resourceType}";
+        return await ListAsync(resource, Listing.OfMarked(resource, resourceType, find, operationId), what, token) switch
+        {
+            ListReply.Page page => page.Records.Where(record => marker.Read(record.Document).ScalarText == operationId).ToList() switch
+            {
+                [var only, ..] => new FindReply.Found(only),
+                // A filter that the system does not obey shows other records on a first page of several.
+                _ when page.NextPageToken is null => new FindReply.NotThere(),
+                _ => new FindReply.NoWay(),
+            },
+            ListReply.Failed failed => new FindReply.Failed(failed.Failure),
+            var other => throw new InvalidOperationException($"No such reply: {other.GetType().Name}."),
+        };
     }
+
+    private async Task<OutboundReply> TestRequestAsync(CancellationToken token)
+    {
+        if (definition.Test is { } test) return await wire.ReadAsync(null, baseUrl.Collection(test.Path), [], token);
+        var (type, resource) = definition.Resources.First();
+        return await RequestAsync(resource, Listing.Of(resource, new ListRequest(type))!, token);
+    }
+
+    private async Task<ListReply> ListAsync(ResourceDefinition resource, Listing listing, string what, CancellationToken token)
+    {
+        var reply = await RequestAsync(resource, listing, token);
+        var asked = AddressOf(listing);
+        return failures.IsGood(reply, out var answer)
+            ? listing.Read(answer, what, told => baseUrl.OnSameHost(asked, told) is { } next ? wire.Bare(next) : null)
+            : new ListReply.Failed(failures.OfRead(reply, what));
+    }
+
+    private Task<OutboundReply> RequestAsync(ResourceDefinition resource, Listing listing, CancellationToken token) => listing switch
+    {
+        { Address: not null } => wire.FollowAsync(resource, AddressOf(listing), token),
+        { Body: { } body } => wire.AskAsync(resource, AddressOf(listing), listing.Query, body, token),
+        _ => wire.ReadAsync(resource, AddressOf(listing), listing.Query, token),
+    };
+
+    private Uri AddressOf(Listing listing) => listing.Address is { } next ? baseUrl.AtHost(next)! : baseUrl.Collection(listing.Path);
+
+    private static WriteMark MarkOf(ResourceDefinition resource, string operationId, string? version) =>
+        version is null || resource.Precondition is not { Kind: not PreconditionKind.VersionField } precondition
+            ? new WriteMark(operationId)
+            : new WriteMark(operationId, new HttpField(precondition.Header, precondition.Template.Replace(Placeholders.Version, version, StringComparison.Ordinal)));
 
     private ResourceDefinition ResourceOf(string resourceType) => definition.Resources.TryGetValue(resourceType, out var resource)
         ? resource
         : throw new ArgumentException($"The definition has no {resourceType}.", nameof(resourceType));
-
-    private async Task<OutboundReply> SendAsync(string method, Uri uri, FieldValue? body, string? operationId, CancellationToken token)
-    {
-        var request = OutboundRequest.Plain(method, uri, [new("Accept", "application/json"), .. credentials.Headers]);
-        if (operationId is not null) request = request with { Headers = request.Headers.Add(new(OperationHeader, operationId)) };
-        if (body is not null) request = request with { Body = Encoding.UTF8.GetBytes(body.ToJson()), ContentType = "application/json" };
-        return await door.SendAsync(request, token);
-    }
 }

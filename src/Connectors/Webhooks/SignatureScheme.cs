@@ -7,6 +7,19 @@ public enum SignatureHash
     Sha1,
     Sha256,
     Sha512,
+
+    /// <summary>Nothing is signed: the header holds the secret itself, which proves the sender and not the body.</summary>
+    None,
+}
+
+/// <summary>How a timestamp header tells its time.</summary>
+public enum TimestampFormat
+{
+    /// <summary>Any of the others, told apart by its look.</summary>
+    Any,
+    UnixSeconds,
+    UnixMilliseconds,
+    Iso,
 }
 
 public enum SignatureEncoding
@@ -55,8 +68,10 @@ public sealed record SignatureScheme
     /// <summary>The header that <see cref="SignedPart.Id"/> stands for.</summary>
     public string? IdHeader { get; init; }
 
-    /// <summary>Unix seconds, Unix milliseconds or ISO 8601; null when the sender gives no time.</summary>
+    /// <summary>Null when the sender gives no time.</summary>
     public string? TimestampHeader { get; init; }
+
+    public TimestampFormat TimestampFormat { get; init; }
 
     /// <summary>Whether a delivery without a timestamp is refused.</summary>
     public bool RequireTimestamp { get; init; }

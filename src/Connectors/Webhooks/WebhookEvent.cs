@@ -22,6 +22,11 @@ public sealed record WebhookEvent(
 /// <summary>An event that the definition does not map, or maps to no record type: stored as filtered, nothing to do.</summary>
 public sealed record FilteredEvent(string EventName, string Reason);
 
+/// <summary>An event among others that cannot be read.</summary>
+/// <param name="Position">Its place in the delivery, from 0.</param>
+/// <param name="Reason">What was expected. Holds nothing of the body's values.</param>
+public sealed record UnreadableEvent(int Position, string Reason);
+
 /// <summary>What a delivery holds.</summary>
 public abstract record DeliveryReading
 {
@@ -30,7 +35,11 @@ public abstract record DeliveryReading
     }
 
     /// <param name="DeliveryId">The sender's own id of the delivery, the same when it is sent again; null when it gives none.</param>
-    public sealed record Parsed(string? DeliveryId, ImmutableArray<WebhookEvent> Events, ImmutableArray<FilteredEvent> Filtered) : DeliveryReading;
+    public sealed record Parsed(string? DeliveryId, ImmutableArray<WebhookEvent> Events, ImmutableArray<FilteredEvent> Filtered) : DeliveryReading
+    {
+        /// <summary>Dead letters; there is at least one readable event beside them.</summary>
+        public ImmutableArray<UnreadableEvent> Unreadable { get; init; } = [];
+    }
 
     /// <param name="Reason">For the sender: what was expected. Holds nothing of the body's values.</param>
     public sealed record Malformed(DeliveryDefect Defect, string Reason) : DeliveryReading;

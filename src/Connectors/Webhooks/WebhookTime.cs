@@ -11,18 +11,36 @@ internal static class WebhookTime
         if (scheme.TimestampHeader is not { } name) return new SignatureCheck.Valid();
         var values = headers.All(name);
         if (values.IsEmpty) return scheme.RequireTimestamp ? new SignatureCheck.MissingTimestamp(name) : new SignatureCheck.Valid();
-        if (values is not [var text] || Read(text) is not { } sent)
-            return new SignatureCheck.StaleTimestamp($"The header {name} must come once and hold Unix seconds, Unix milliseconds or an ISO 8601 time.");
+        if (values is not [var text] || Read(scheme.TimestampFormat, text) is not { } sent)
+            return new SignatureCheck.StaleTimestamp($"The header {name} must come once and hold {Words(scheme.TimestampFormat)}.");
         return (now - sent).Duration() <= scheme.Tolerance
             ? new SignatureCheck.Valid()
             : new SignatureCheck.StaleTimestamp($"The time in {name} is more than {scheme.Tolerance.TotalMinutes:0.#} minutes from now; check the sender's clock.");
     }
 
-    private static DateTimeOffset? Read(string text)
+    private static string Words(TimestampFormat format) => format switch
     {
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return FromUnix(number);
-        return DateTimeOffset.TryParseExact(text, Iso, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        TimestampFormat.UnixSeconds => "Unix seconds",
+        TimestampFormat.UnixMilliseconds => "Unix milliseconds",
+        TimestampFormat.Iso => "an ISO 8601 time",
+        _ => "Unix seconds, Unix milliseconds or an ISO 8601 time",
+    };
+
+    private static DateTimeOffset? Read(TimestampFormat format, string text)
+    {
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return format is TimestampFormat.Any or TimestampFormat.Iso && DateTimeOffset.TryParseExact(text, Iso, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        return format switch
+        {
+            TimestampFormat.Iso => null,
+            TimestampFormat.UnixSeconds => number <= LastSecond ? DateTimeOffset.FromUnixTimeSeconds(number) : null,
+            TimestampFormat.UnixMilliseconds => number <= LastSecond * 1000 ? DateTimeOffset.FromUnixTimeMilliseconds(number) : null,
+            _ => FromUnix(number),
+        };
     }
+
+    /// <summary>The end of the year 9999.</summary>
+    private const long LastSecond = 253_402_300_799;
 
     private static readonly string[] Iso =
     [

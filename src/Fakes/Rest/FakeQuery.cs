@@ -37,8 +37,11 @@ internal sealed class FakeQuery
         return (matching.Count, [.. matching.Skip((page - 1) * limit).Take(limit)]);
     }
 
+    /// <summary>A parameter's value, or null.</summary>
+    public string? Value(string name) => pairs.Find(pair => pair.Name == name).Value;
+
     private int? Number(string name) =>
-        int.TryParse(pairs.Find(pair => pair.Name == name).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(Value(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static bool Matches(JsonObject record, string name, string wanted)
     {

@@ -2,22 +2,45 @@ using Orleans;
 
 namespace Concord.Grains.Credentials;
 
-/// <summary>Decrypted API credentials of one integration, and later its token refresh and rate budget. A leaf: it calls no grain. Key: <see cref="GrainKeys.Credential"/>.</summary>
+/// <summary>
+/// Decrypted API credentials of one integration, and its OAuth 2 tokens: calls come one after the other, so there is one token
+/// request at a time. A leaf: it calls no grain. Key: <see cref="GrainKeys.Credential"/>.
+/// </summary>
 [Alias("concord.ICredentialGrain")]
 public interface ICredentialGrain : IGrainWithStringKey
 {
-    /// <summary>The credentials for requests until the lease ends.</summary>
+    /// <summary>The credentials for requests until the lease ends; a token near its end is replaced first.</summary>
     [Alias("Lease")]
     Task<CredentialLease> Lease(long configVersion);
+
+    /// <summary>After the system refused a lease (401): a newer one, which somebody else may have asked for already. Idempotent for the same lease.</summary>
+    [Alias("Renew")]
+    Task<CredentialLease> Renew(long configVersion, string refusedLeaseId);
 }
 
 /// <summary>The credentials as a JSON object of names and texts. Never logged.</summary>
+/// <param name="Json">An OAuth 2 access token stands there as <c>{"token"}</c>; empty when <paramref name="Failure"/> says why.</param>
+/// <param name="Renewable">Whether a newer lease may hold other credentials although nobody changed the settings.</param>
+/// <param name="Failure">Why there is no access token; null when there is what there should be.</param>
 [GenerateSerializer, Immutable, Alias("concord.CredentialLease")]
 public sealed record CredentialLease(
     [property: Id(0)] string LeaseId,
     [property: Id(1)] string Json,
-    [property: Id(2)] DateTimeOffset Until)
+    [property: Id(2)] DateTimeOffset Until,
+    [property: Id(3)] bool Renewable,
+    [property: Id(4)] LeaseFailure? Failure)
 {
     /// <summary>Masked.</summary>
     public override string ToString() => $"CredentialLease {LeaseId} (masked)";
 }
+
+/// <summary>Why no access token could be had.</summary>
+/// <param name="Kind">A connector's failure kind by name.</param>
+/// <param name="RetryAfter">How long the endpoint asks to be left alone.</param>
+/// <param name="Message">For a person; no secret.</param>
+[GenerateSerializer, Immutable, Alias("concord.LeaseFailure")]
+public sealed record LeaseFailure(
+    [property: Id(0)] string Kind,
+    [property: Id(1)] int? HttpStatus,
+    [property: Id(2)] TimeSpan? RetryAfter,
+    [property: Id(3)] string Message);

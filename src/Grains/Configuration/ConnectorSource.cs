@@ -1,28 +1,53 @@
 using Concord.Connectors;
 using Concord.Connectors.Definitions;
+using Concord.Connectors.OAuth;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Rest;
 using Concord.Grains.Credentials;
 using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 using Orleans;
 
 namespace Concord.Grains.Configuration;
 
 /// <summary>Connectors for integrations, with the credentials that their credential grain leases.</summary>
-public sealed class ConnectorSource(IGrainFactory grains, IOutboundDoor door, TimeProvider clock)
+public sealed class ConnectorSource(IGrainFactory grains, IOutboundDoor door, TokenEndpoint tokens, TimeProvider clock)
 {
     /// <summary>A connector that may be used for the work at hand; cheap to make.</summary>
     public async Task<IConnector> ForAsync(IntegrationSetup setup)
     {
-        var lease = await grains.GetGrain<ICredentialGrain>(GrainKeys.Credential(setup.Id)).Lease(setup.Row.ConfigVersion);
-        return For(setup, FieldValue.ParseOrThrow(lease.Json));
+        var grain = grains.GetGrain<ICredentialGrain>(GrainKeys.Credential(setup.Id));
+        var version = setup.Row.ConfigVersion;
+        return new LeasedConnector(await grain.Lease(version), refused => grain.Renew(version, refused), leased => For(setup, LeasedOf(setup, leased)));
     }
 
-    /// <summary>A connector for settings that need not be saved.</summary>
-    public IConnector For(IntegrationSetup setup, FieldValue credentials) =>
-        new RestConnector(setup.Config.Connector, BaseUrlOf(setup.Row.BaseUrl), CredentialsOf(setup, credentials), door, clock);
+    /// <summary>A connector for credentials that are not saved yet. Asking for a token may replace a refresh token: save what comes back.</summary>
+    public async Task<SignIn> SignInAsync(IntegrationSetup setup, FieldValue credentials)
+    {
+        var read = Read(setup, credentials);
+        if (read is not Connectors.Credentials.OAuth2 oauth)
+        {
+            return new SignIn(For(setup, read), null, credentials);
+        }
 
-    private static Connectors.Credentials CredentialsOf(IntegrationSetup setup, FieldValue json) => CredentialsReader.Read(setup.Row.AuthType, json) switch
+        var auth = setup.Config.Connector.Auth;
+        return await tokens.AskAsync(oauth, auth.OAuth2, CancellationToken.None) switch
+        {
+            TokenReply.Granted granted => new SignIn(
+                For(setup, CredentialsReader.WithToken(auth, granted.AccessToken)), null, OAuthSettings.Rotated(credentials, granted.RefreshToken) ?? credentials),
+            TokenReply.Failed failed => new SignIn(null, failed.Failure, credentials),
+            var other => throw new InvalidOperationException($"Unknown reply {other}."),
+        };
+    }
+
+    private RestConnector For(IntegrationSetup setup, Connectors.Credentials credentials) =>
+        new(setup.Config.Connector, BaseUrlOf(setup.Row.BaseUrl), credentials, door, clock);
+
+    private static Connectors.Credentials LeasedOf(IntegrationSetup setup, FieldValue leased) => setup.Row.AuthType == AuthenticationType.OAUTH2
+        ? CredentialsReader.WithToken(setup.Config.Connector.Auth, FieldPath.ParseOrThrow("token").Read(leased).ScalarText!)
+        : Read(setup, leased);
+
+    private static Connectors.Credentials Read(IntegrationSetup setup, FieldValue json) => CredentialsReader.Read(setup.Row.AuthType, json, setup.Config.Connector.Auth) switch
     {
         CredentialsReading.Good good => good.Credentials,
         CredentialsReading.Wrong wrong => throw new FormatException(string.Join(" ", wrong.Problems)),
@@ -32,4 +57,13 @@ public sealed class ConnectorSource(IGrainFactory grains, IOutboundDoor door, Ti
     // Saved and validated settings only come here.
     private static BaseUrl BaseUrlOf(string text) =>
         BaseUrl.TryParse(text, out var address, out var error) ? address : throw new FormatException($"baseUrl {error}");
+}
+
+/// <summary>What came of signing in with credentials that are not saved yet.</summary>
+/// <param name="Connector">Null when there is a <paramref name="Failure"/>.</param>
+/// <param name="Credentials">What to save: as given, or with the refresh token that replaced the given one.</param>
+public sealed record SignIn(IConnector? Connector, ConnectorFailure? Failure, FieldValue Credentials)
+{
+    /// <summary>Masked.</summary>
+    public override string ToString() => "SignIn (masked)";
 }

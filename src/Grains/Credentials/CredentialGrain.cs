@@ -1,35 +1,102 @@
-using System.Globalization;
-using Concord.Connectors.Secrets;
+using Concord.Connectors.OAuth;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 using Orleans;
 
 namespace Concord.Grains.Credentials;
 
 /// <inheritdoc cref="ICredentialGrain"/>
-public sealed class CredentialGrain(IDatabase database, CredentialCipher cipher, TimeProvider clock) : Grain, ICredentialGrain
+public sealed class CredentialGrain(IDatabase database, CredentialStore store, TokenEndpoint tokens, IdSource ids, TimeProvider clock) : Grain, ICredentialGrain
 {
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(5);
 
+    // A token that its endpoint gives no end is used until it is refused.
+    private static readonly TimeSpan EndlessTime = TimeSpan.FromHours(24);
+
+    // A token must outlast the request that it goes on.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
+
+    // So that the many who wait for a token do not each ask an endpoint that just failed.
+    private static readonly TimeSpan FailureTime = TimeSpan.FromSeconds(10);
+
     private CredentialLease? current;
+    private long currentVersion;
+    private RotatedToken? unsaved;
 
-    public async Task<CredentialLease> Lease(long configVersion)
+    public async Task<CredentialLease> Lease(long configVersion) =>
+        current is not null && currentVersion == configVersion && current.Until > clock.GetUtcNow() ? current : await TakeAsync(configVersion);
+
+    public async Task<CredentialLease> Renew(long configVersion, string refusedLeaseId) =>
+        current?.LeaseId == refusedLeaseId ? await TakeAsync(configVersion) : await Lease(configVersion);
+
+    private async Task<CredentialLease> TakeAsync(long configVersion)
     {
-        var leaseId = configVersion.ToString(CultureInfo.InvariantCulture);
-        if (current is null || current.LeaseId != leaseId || current.Until <= clock.GetUtcNow())
-        {
-            current = new CredentialLease(leaseId, await ReadAsync(), clock.GetUtcNow() + LeaseTime);
-        }
-
+        current = await ReadAsync();
+        currentVersion = configVersion;
         return current;
     }
 
-    private async Task<string> ReadAsync()
+    private async Task<CredentialLease> ReadAsync()
     {
         var integrationId = GrainKeys.Parts(this.GetPrimaryKeyString())[0];
+        // A rotated token that could not be stored is the only good one there is, so it is stored before anything is read.
+        await SaveAsync(integrationId);
         var rows = await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, integrationId));
-        return rows is [{ Credentials: { } sealedText } row]
-            ? CredentialText.Open(cipher, sealedText, row.Id, row.BaseUrl).ToJson()
-            : throw new InvalidOperationException($"{integrationId} has no credentials; enter them in its settings.");
+        if (rows is not [{ Credentials: not null } row])
+        {
+            throw new InvalidOperationException($"{integrationId} has no credentials; enter them in its settings.");
+        }
+
+        var json = store.Open(row);
+        return row.AuthType == AuthenticationType.OAUTH2
+            ? await ExchangeAsync(row, json)
+            : new CredentialLease(ids.New("lease"), json.ToJson(), clock.GetUtcNow() + LeaseTime, false, null);
+    }
+
+    private async Task<CredentialLease> ExchangeAsync(IntegrationRow row, FieldValue json)
+    {
+        var auth = OAuthSettings.AuthOf(row);
+        var reply = await tokens.AskAsync(OAuthSettings.Read(json, auth), auth.OAuth2, CancellationToken.None);
+        switch (reply)
+        {
+            case TokenReply.Granted granted:
+                if (OAuthSettings.Rotated(json, granted.RefreshToken) is { } rotated)
+                {
+                    // Stored before first use: the old one may be dead already.
+                    unsaved = new RotatedToken(row.Credentials!, rotated);
+                    await SaveAsync(row.Id);
+                }
+
+                return new CredentialLease(ids.New("lease"), FieldValue.Of(("token", FieldValue.Of(granted.AccessToken))).ToJson(), UntilOf(granted), true, null);
+            case TokenReply.Failed { Failure: var failure }:
+                var wait = failure.RetryAfter is { } asked && asked > FailureTime ? asked : FailureTime;
+                return new CredentialLease(
+                    ids.New("lease"), "", clock.GetUtcNow() + wait, true, new LeaseFailure(failure.Kind.ToString(), failure.HttpStatus, failure.RetryAfter, failure.Message));
+            default:
+                throw new InvalidOperationException($"Unknown reply {reply}.");
+        }
+    }
+
+    private async Task SaveAsync(string integrationId)
+    {
+        if (unsaved is not null)
+        {
+            await store.ReplaceAsync(integrationId, unsaved);
+            unsaved = null;
+        }
+    }
+
+    private DateTimeOffset UntilOf(TokenReply.Granted granted)
+    {
+        var now = clock.GetUtcNow();
+        if (granted.ExpiresAt is not { } end)
+        {
+            return now + EndlessTime;
+        }
+
+        // Tokens of less than two margins are used for half their time.
+        return end - now > 2 * Margin ? end - Margin : now + ((end - now) / 2);
     }
 }

@@ -111,7 +111,8 @@ internal sealed class BodyFields(FieldValue.Object body, bool isNew, List<Proble
     }
 
     /// <summary>The credentials, or null when the body has none.</summary>
-    public FieldValue? Credentials(AuthenticationType type)
+    /// <param name="auth">Where the connector's definition places them; null when it could not be read: then they are judged once it can.</param>
+    public FieldValue? Credentials(AuthenticationType type, AuthDefinition? auth)
     {
         var given = body.Get("credentials");
         if (given.IsAbsent)
@@ -119,7 +120,7 @@ internal sealed class BodyFields(FieldValue.Object body, bool isNew, List<Proble
             return null;
         }
 
-        if (CredentialsReader.Read(type, given) is CredentialsReading.Wrong wrong)
+        if (auth is not null && CredentialsReader.Read(type, given, auth) is CredentialsReading.Wrong wrong)
         {
             problems.AddRange(wrong.Problems);
         }

@@ -32,9 +32,10 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
         var fields = new BodyFields(body, isNew, problems);
         var read = ReadColumns(fields, row, types);
         var config = ReadConfig(body, row);
-        problems.AddRange(IntegrationConfigReader.Read(config, types.Schemas).Problems);
+        var settings = IntegrationConfigReader.Read(config, types.Schemas);
+        problems.AddRange(settings.Problems);
         read = read with { Config = config.ToJson() };
-        var credentials = fields.Credentials(read.AuthType);
+        var credentials = fields.Credentials(read.AuthType, settings.Config?.Connector.Auth);
         CheckAcross(body, row, read, isNew, credentials, problems);
         CheckMapped(read, config, types, problems);
         return new(read, credentials, [.. problems]);
@@ -75,7 +76,7 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
             Type = fields.Choice("type", row.Type, required: true, [IntegrationType.GENERIC_REST]),
             Status = fields.Choice("status", row.Status, required: false, [IntegrationStatus.ACTIVE, IntegrationStatus.PAUSED, IntegrationStatus.DISABLED]),
             BaseUrl = fields.Address("baseUrl", row.BaseUrl),
-            AuthType = fields.Choice("authType", row.AuthType, required: true, [AuthenticationType.BEARER_TOKEN, AuthenticationType.API_KEY]),
+            AuthType = fields.Choice("authType", row.AuthType, required: true, Enum.GetValues<AuthenticationType>()),
             SyncDirection = fields.Choice("syncDirection", row.SyncDirection, required: true, Enum.GetValues<SyncDirection>()),
             SyncFrequency = fields.Choice("syncFrequency", row.SyncFrequency, required: true, Enum.GetValues<SyncFrequency>()),
             DataTypes = fields.DataTypes("dataTypes", row.DataTypes, types.DataTypes),

@@ -26,13 +26,14 @@ public sealed class IntegrationDesk(
             return refusal;
         }
 
-        if (await TestAsync(SetupOf(body.Row), body.Credentials!) is { Verdict: not Verdict.Done } failed)
+        var tested = await TestAsync(SetupOf(body.Row), body.Credentials);
+        if (tested.Answer is { Verdict: not Verdict.Done } failed)
         {
             return failed;
         }
 
         var secret = NewSecret();
-        var row = body.Row with { Credentials = CredentialText.Seal(cipher, body.Credentials!, id, body.Row.BaseUrl), ConfigVersion = 1 };
+        var row = body.Row with { Credentials = CredentialText.Seal(cipher, tested.Credentials!, id, body.Row.BaseUrl), ConfigVersion = 1 };
         var setup = SetupOf(row);
         var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), actor, clock.GetUtcNow());
         var unit = new CommitUnit(ids.New("unit"));
@@ -56,12 +57,13 @@ public sealed class IntegrationDesk(
         }
 
         var moved = body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl;
-        if (moved && await TestAsync(SetupOf(body.Row), body.Credentials ?? Opened(setup.Row)) is { Verdict: not Verdict.Done } failed)
+        if (!moved)
         {
-            return failed;
+            return await SaveAsync(setup, body, actor);
         }
 
-        return await SaveAsync(setup, body, actor);
+        var tested = await TestAsync(SetupOf(body.Row), body.Credentials);
+        return tested.Answer.Verdict == Verdict.Done ? await SaveAsync(setup, body with { Credentials = tested.Credentials }, actor) : tested.Answer;
     }
 
     internal async Task<Answer> DeleteAsync(string id, string actor)
@@ -83,12 +85,12 @@ public sealed class IntegrationDesk(
     }
 
     internal async Task<Answer> TestAsync(string id) =>
-        await catalog.FindAsync(id) is { } setup ? await TestAsync(setup, Opened(setup.Row)) : NotFound(id);
+        await catalog.FindAsync(id) is { } setup ? (await TestAsync(setup, null)).Answer : NotFound(id);
 
     internal async Task<Answer> TestBodyAsync(string id, string json)
     {
         var body = IntegrationBody.Read(json, IntegrationBody.Blank(id, clock.GetUtcNow()), isNew: true, catalog.Types);
-        return await RefusalAsync(body) ?? await TestAsync(SetupOf(body.Row), body.Credentials!);
+        return await RefusalAsync(body) ?? (await TestAsync(SetupOf(body.Row), body.Credentials)).Answer;
     }
 
     internal async Task<Answer> SyncAsync(string id, SyncRequest request)
@@ -184,17 +186,26 @@ public sealed class IntegrationDesk(
         return sameName.Any(row => row.Id != body.Row.Id) ? Duplicate(body.Row.Name) : null;
     }
 
-    private async Task<Answer> TestAsync(IntegrationSetup setup, FieldValue credentials) =>
-        await connectors.For(setup, credentials).TestAsync(CancellationToken.None) switch
+    // Saved credentials go through their grain, which alone may use a refresh token. Given ones may come back changed.
+    private async Task<(Answer Answer, FieldValue? Credentials)> TestAsync(IntegrationSetup setup, FieldValue? given)
+    {
+        if (given is null)
         {
-            TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime)),
-            TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
-            TestReply.Failed { Failure: var failure } => Answer.Failed(Verdict.Unreachable, "connection-failed", $"The system could not be used: {failure.Message}"),
-            var other => throw new InvalidOperationException($"Unknown reply {other}."),
-        };
+            return (AnswerOf(await (await connectors.ForAsync(setup)).TestAsync(CancellationToken.None)), null);
+        }
 
-    private FieldValue Opened(IntegrationRow row) => CredentialText.Open(
-        cipher, row.Credentials ?? throw new InvalidOperationException($"{row.Id} has no credentials."), row.Id, row.BaseUrl);
+        var signIn = await connectors.SignInAsync(setup, given);
+        var reply = signIn.Failure is { } failure ? new TestReply.Failed(failure) : await signIn.Connector!.TestAsync(CancellationToken.None);
+        return (AnswerOf(reply), signIn.Credentials);
+    }
+
+    private static Answer AnswerOf(TestReply reply) => reply switch
+    {
+        TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime)),
+        TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
+        TestReply.Failed { Failure: var failure } => Answer.Failed(Verdict.Unreachable, "connection-failed", $"The system could not be used: {failure.Message}"),
+        var other => throw new InvalidOperationException($"Unknown reply {other}."),
+    };
 
     private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row);
 

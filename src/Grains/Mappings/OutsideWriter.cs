@@ -36,10 +36,26 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         };
     }
 
-    /// <summary>After a create of unknown outcome: everything in the system that could be it, by content.</summary>
+    /// <summary>After a create of unknown outcome: what the system shows under its id or marker, else everything that could be it by content.</summary>
     internal async Task<WriteResult> LookForAsync(IntegrationSetup setup, OperationRow operation)
     {
         var connector = await connectors.ForAsync(setup);
+        var ownTicket = await database.NextTicketAsync();
+        switch (await connector.FindCreatedAsync(operation.ResourceType, operation.Id, CancellationToken.None))
+        {
+            case FindReply.Found found:
+                return Looked(operation, await UnboundAsync(operation, [OutsideReader.StateOf(found.Record, ownTicket)]));
+            case FindReply.NotThere:
+                return Looked(operation, []);
+            case FindReply.Failed { Failure: var failure }:
+                return await FailedAsync(setup, operation.Id, failure, 0) with { Looked = true };
+            default:
+                return await LookByContentAsync(setup, connector, operation);
+        }
+    }
+
+    private async Task<WriteResult> LookByContentAsync(IntegrationSetup setup, IConnector connector, OperationRow operation)
+    {
         var mapping = setup.Mappings[operation.ResourceType];
         var candidates = ImmutableArray.CreateBuilder<OutsideState>();
         string? page = null;
@@ -63,8 +79,11 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             }
         }
 
-        return new WriteResult(operation.Id, WriteOutcome.Candidates, await UnboundAsync(operation, candidates.ToImmutable()), null, null, null, 0);
+        return Looked(operation, await UnboundAsync(operation, candidates.ToImmutable()));
     }
+
+    private static WriteResult Looked(OperationRow operation, ImmutableArray<OutsideState> candidates) =>
+        new(operation.Id, WriteOutcome.Candidates, candidates, null, null, null, 0);
 
     /// <summary>What a failure without effect means for the operation. One that lies with the connection counts against the connection.</summary>
     internal async Task<WriteResult> FailedAsync(IntegrationSetup setup, string operationId, ConnectorFailure failure, int durationMs)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Concord.Sync.Values;
 
 /// <summary>Collects every problem of one reading, so that a person mends all of them in one go.</summary>
-internal sealed class ProblemList
+public sealed class ProblemList
 {
     private readonly ImmutableArray<Problem>.Builder problems = ImmutableArray.CreateBuilder<Problem>();
 
@@ -15,8 +15,10 @@ internal sealed class ProblemList
 
     public ImmutableArray<Problem> ToImmutable() => problems.ToImmutable();
 
+    /// <summary>The value, unless something is wrong.</summary>
     public Validated<T> Validated<T>(T value) where T : class =>
         new(problems.Count == 0 ? value : null, problems.ToImmutable());
 
+    /// <summary>No value, whatever is wrong.</summary>
     public Validated<T> Refused<T>() where T : class => new(null, problems.ToImmutable());
 }

@@ -18,7 +18,7 @@ public sealed record IntegrationBody
 
     public AuthenticationType? AuthType { get; init; }
 
-    /// <summary>token, apiKey, or username and password, as authType says.</summary>
+    /// <summary>token, apiKey, username and password, or tokenUrl, clientId and clientSecret or refreshToken, as authType says.</summary>
     public JsonElement? Credentials { get; init; }
 
     public SyncDirection? SyncDirection { get; init; }
@@ -54,6 +54,9 @@ public sealed record IntegrationBody
 
     /// <summary>CIDR ranges that webhooks may come from; empty allows all.</summary>
     public ImmutableArray<string>? IpAllowList { get; init; }
+
+    /// <summary>How webhooks are signed, in place of what the connector's definition says.</summary>
+    public JsonElement? WebhookScheme { get; init; }
 
     public bool? RequireTimestamp { get; init; }
 

@@ -81,11 +81,25 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
 
         if (!await pipeline.CommitAsync(intake.Open(await HintsAsync(parsed, target))))
         {
+            // Senders regroup events when they send them again: what is new among known ones is not lost with them.
+            var fresh = await UnseenAsync(parsed, target);
+            if (fresh.Events.Length is > 0 && fresh.Events.Length < parsed.Events.Length)
+            {
+                return await StoreAsync(target, request, fresh);
+            }
+
             await pipeline.CommitAsync(intake.Duplicate());
             return Accepted(200, intake.SyncLogId, nameof(SyncStatus.SUCCESS));
         }
 
         return intake.WorksInLine ? await WorkAsync(intake) : Accepted(202, intake.SyncLogId, "PENDING");
+    }
+
+    private async Task<DeliveryReading.Parsed> UnseenAsync(DeliveryReading.Parsed parsed, ReceivingTarget target)
+    {
+        var keys = parsed.Events.Select(told => told.DedupeKey).OfType<string>().Distinct();
+        var seen = await database.QueryAsync(From.Table<DedupeRow>().Where(row => row.IntegrationId, target.Row.Id).WhereIn(row => row.DedupeKey, keys));
+        return parsed with { Events = parsed.Events.RemoveAll(told => seen.Any(row => row.DedupeKey == told.DedupeKey)) };
     }
 
     // A hint that is there already keeps the moment when its record came into sight.

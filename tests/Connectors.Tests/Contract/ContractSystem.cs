@@ -14,6 +14,9 @@ public abstract class ContractSystem
     /// <summary>The record type that the suite works with.</summary>
     public virtual string Type => "TASK";
 
+    /// <summary>Deleting marks the record; who marks it again is not told that it was.</summary>
+    public virtual bool Archives => false;
+
     /// <summary>How many records a page holds by the definition.</summary>
     public abstract int PageSize { get; }
 

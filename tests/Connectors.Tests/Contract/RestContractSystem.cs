@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using Concord.Connectors.Definitions;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Rest;
 using Concord.Connectors.Tests.Support;
 using Concord.Fakes.Rest;
 using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Connectors.Tests.Contract;
 
@@ -17,12 +19,41 @@ internal sealed class RestContractSystem : ContractSystem
     public RestContractSystem(string definition, Func<FakeRestOptions, FakeRestOptions> configure)
     {
         system = new FakeRestSystem(configure(new FakeRestOptions { Clock = time.GetUtcNow, Token = Secret }));
-        BaseUrl.TryParse("https://tasks.example/api", out var baseUrl, out _).ShouldBeTrue();
         door = new FakeDoor(system, new Uri("https://tasks.example/api/"));
-        var read = KnownGood.Definition(definition);
-        Connector = new RestConnector(read, baseUrl!, new Credentials.BearerToken(Secret), door, time);
-        Stranger = new RestConnector(read, baseUrl!, new Credentials.ApiKey("unknown"), door, time);
+        (Connector, Stranger) = Connect(definition, new Credentials.BearerToken(Secret), new Credentials.ApiKey("unknown"));
     }
+
+    /// <summary>The same behind an interface of another kind.</summary>
+    public RestContractSystem(string definition, AuthenticationType authType, string credentials, DialectOptions dialect, Func<FakeRestOptions, FakeRestOptions>? configure = null)
+    {
+        var options = new FakeRestOptions { Clock = time.GetUtcNow, NumericIds = false, UpdatedAtField = "updated_at", VersionField = "rev" };
+        system = new FakeRestSystem(configure?.Invoke(options) ?? options);
+        door = new FakeDoor(new FakeDialect(system, dialect).Handle, new Uri("https://tasks.example/api/"));
+        Credentials Read(string json) => CredentialsReader.Read(authType, FieldValue.ParseOrThrow(json), KnownGood.Definition(definition).Auth).ShouldBeOfType<CredentialsReading.Good>().Credentials;
+        (Connector, Stranger) = Connect(definition, Read(credentials), Read(credentials.Replace(Secret, "unknown")));
+        Archives = KnownGood.Definition(definition).Resources["TASK"].Delete.Archive is not null;
+    }
+
+    private (IConnector, IConnector) Connect(string definition, Credentials known, Credentials unknown)
+    {
+        BaseUrl.TryParse("https://tasks.example/api", out var baseUrl, out _).ShouldBeTrue();
+        var read = KnownGood.Definition(definition);
+        return (new RestConnector(read, baseUrl!, known, door, time), new RestConnector(read, baseUrl!, unknown, door, time));
+    }
+
+    /// <summary>What was sent so far.</summary>
+    public IReadOnlyList<OutboundRequest> Sent => door.Requests;
+
+    /// <summary>Somebody outside changes a record, a minute later.</summary>
+    public void EditOutside(string id)
+    {
+        time.Advance(TimeSpan.FromMinutes(1));
+        system.Edit("ann", "tasks", id, new JsonObject { ["title"] = "Theirs" });
+    }
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public override bool Archives { get; }
 
     public override IConnector Connector { get; }
 

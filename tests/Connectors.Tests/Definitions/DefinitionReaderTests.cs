@@ -16,7 +16,7 @@ public sealed class DefinitionReaderTests
         definition.Webhook.Signature.ShouldBe(SignatureScheme.Default);
         definition.Webhook.Payload.ShouldBe(PayloadKind.Complete);
         var task = definition.Resources["TASK"];
-        (task.IdKind, task.CreateMethod, task.UpdateMethod, task.UpdateMode, task.DeleteMethod).ShouldBe((IdKind.Text, "POST", "PATCH", UpdateMode.Partial, "DELETE"));
+        (task.IdKind, task.Create.Method, task.Update.Method, task.Update.Mode, task.Delete.Method).ShouldBe((IdKind.Text, "POST", "PATCH", UpdateMode.Partial, "DELETE"));
         task.List.Paging.ShouldBe(new Paging.None());
         task.List.UpdatedSince.ShouldBeNull();
     }
@@ -40,11 +40,11 @@ public sealed class DefinitionReaderTests
         task.Path.ShouldBe("/v1/tasks");
         task.UpdatedAt!.Format.ShouldBe(TimeFormat.UnixSeconds);
         task.Version!.Text.ShouldBe("meta.rev");
-        task.List.Paging.ShouldBe(new Paging.ByPage("p", "s", 50, 0, "X-Total"));
+        task.List.Paging.ShouldBe(new Paging.ByPage("p", 0) { SizeParameter = "s", Size = 50, TotalHeader = "X-Total" });
         task.List.Items!.Text.ShouldBe("data.items");
         task.List.UpdatedSince.ShouldBe(new SinceFilter("since", TimeFormat.UnixMilliseconds));
         task.List.Query["all"].ShouldBe("true");
-        (task.CreateMethod, task.UpdateMethod, task.UpdateMode, task.DeleteMethod).ShouldBe(("PUT", "PUT", UpdateMode.Full, "POST"));
+        (task.Create.Method, task.Update.Method, task.Update.Mode, task.Delete.Method).ShouldBe(("PUT", "PUT", UpdateMode.Full, "POST"));
         var scheme = definition.Webhook.Signature;
         (scheme.Hash, scheme.Encoding, scheme.Prefix, scheme.Key, scheme.RequireTimestamp, scheme.Tolerance)
             .ShouldBe((SignatureHash.Sha512, SignatureEncoding.Base64, "v=", KeyReading.Base64, true, TimeSpan.FromMinutes(1)));
@@ -130,6 +130,6 @@ public sealed class DefinitionReaderTests
     {
         var problems = DefinitionReader.Read("""{"resources":{"TASK":{"path":"/t","id":"id"}},"resource":1}""").ShouldBeOfType<DefinitionReading.Wrong>().Problems;
 
-        problems.ShouldHaveSingleItem().Message.ShouldContain("consistencyLag, resources, test, webhook");
+        problems.ShouldHaveSingleItem().Message.ShouldContain("auth, consistencyLag, errors, headers, query, rateLimit, resources, test, webhook");
     }
 }

@@ -22,8 +22,8 @@ public sealed class SampleIntegrationTests
 
         BaseUrl.TryParse(body.Get("baseUrl").ScalarText, out _, out var error).ShouldBeTrue(error);
         Enum.TryParse<AuthenticationType>(body.Get("authType").ScalarText, out var authType).ShouldBeTrue();
-        CredentialsReader.Read(authType, body.Get("credentials")).ShouldBeOfType<CredentialsReading.Good>();
-        DefinitionReader.Read(body.Get("connector")).ShouldBeOfType<DefinitionReading.Good>();
+        var definition = DefinitionReader.Read(body.Get("connector")).ShouldBeOfType<DefinitionReading.Good>().Definition;
+        CredentialsReader.Read(authType, body.Get("credentials"), definition.Auth).ShouldBeOfType<CredentialsReading.Good>();
         Enum.TryParse<SyncDirection>(body.Get("syncDirection").ScalarText, out _).ShouldBeTrue();
         Enum.TryParse<SyncFrequency>(body.Get("syncFrequency").ScalarText, out _).ShouldBeTrue();
         Enum.TryParse<ConflictStrategy>(body.Get("conflictStrategy").ScalarText, out _).ShouldBeTrue();

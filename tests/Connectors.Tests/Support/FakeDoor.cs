@@ -5,8 +5,13 @@ using Concord.Fakes.Rest;
 namespace Concord.Connectors.Tests.Support;
 
 /// <summary>Leads to a fake system in place of the network.</summary>
-internal sealed class FakeDoor(FakeRestSystem system, Uri baseUrl) : IOutboundDoor
+internal sealed class FakeDoor(Func<FakeRequest, FakeReply> handle, Uri baseUrl) : IOutboundDoor
 {
+    public FakeDoor(FakeRestSystem system, Uri baseUrl)
+        : this(system.Handle, baseUrl)
+    {
+    }
+
     private OutboundReply? instead;
 
     public List<OutboundRequest> Requests { get; } = [];
@@ -23,7 +28,7 @@ internal sealed class FakeDoor(FakeRestSystem system, Uri baseUrl) : IOutboundDo
 
     private OutboundReply Pass(OutboundRequest request)
     {
-        var reply = system.Handle(new FakeRequest(
+        var reply = handle(new FakeRequest(
             request.Method,
             request.Uri.PathAndQuery[(baseUrl.AbsolutePath.Length - 1)..],
             [.. request.Headers.Select(header => (header.Name, header.Value))],

@@ -36,7 +36,7 @@ public sealed class IntegrationBodyTests
     [InlineData("baseUrl", "ftp://tasks.example.com", "must be an address such as https://api.example.com/v1.")]
     [InlineData("baseUrl", "https://me:secret@tasks.example.com", "must hold no user or password; give them as credentials.")]
     [InlineData("baseUrl", "https://tasks.example.com?x=1", "must hold no query ('?…') and no fragment ('#…').")]
-    [InlineData("authType", "OAUTH2", "must be one of BEARER_TOKEN, API_KEY.")]
+    [InlineData("authType", "TOKEN", "must be one of API_KEY, OAUTH2, BASIC_AUTH, BEARER_TOKEN.")]
     [InlineData("syncDirection", "BOTH", "must be one of BIDIRECTIONAL, EXTERNAL_TO_BRITEPOOL, BRITEPOOL_TO_EXTERNAL.")]
     [InlineData("syncFrequency", "OFTEN", "must be one of " + Frequencies + ".")]
     [InlineData("dataTypes", "TASKS", "must be a list of one or more of COMMITTEES, EVENTS, MEMBERS, PARTICIPATION_LOGS, TASKS, each once.")]

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Concord.Connectors.OAuth;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.EmbeddedSilo;
@@ -117,7 +118,8 @@ internal sealed class SimulatedNode
         Func<double> chance = ports.Random.NextDouble;
         IOutboundDoor door = new SimulatedDoor(this, ports.Network, scheduler);
         var catalog = new SetupCatalog(database, ports.Types);
-        var connectors = new ConnectorSource(silo, door, clock);
+        var tokens = new TokenEndpoint(door, clock);
+        var connectors = new ConnectorSource(silo, door, tokens, clock);
         var router = new InboundRouter(database, silo);
         var held = new HeldDeliveries(database, pipeline, ids, clock);
         var inboxes = new InboxReader(database);
@@ -134,7 +136,7 @@ internal sealed class SimulatedNode
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, cipher, ports.Random.NextBytes, ids, clock, new IntegrationSettings("https://hub.example"));
         silo.Register(_ => new IntegrationGrain(desk, runs, catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
-        silo.Register(_ => new CredentialGrain(database, cipher, clock));
+        silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, ids, clock));
         silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));

@@ -182,6 +182,21 @@ public sealed class WebhookReceiverTests
     }
 
     [Fact]
+    public async Task What_is_new_in_a_batch_beside_known_events_is_kept()
+    {
+        await using var front = await SignedHooks.StartAsync(change: config => config.Replace("\"eventPath\":", "\"eventsPath\":\"$\",\"eventIdPath\":\"key\",\"eventPath\":"));
+        static string Told(int id) => $$$"""{"event":"task.updated","key":"k{{{id}}}","data":{"id":{{{id}}},"title":"A"}}""";
+
+        await front.SendHookAsync($"[{Told(1)},{Told(2)}]");
+        await front.SendHookAsync($"[{Told(2)},{Told(3)}]");
+        await front.SendHookAsync($"[{Told(3)},{Told(1)}]");
+
+        var events = await front.Database.QueryAsync(From.Table<DeliveryEventRow>());
+        events.Select(row => row.ExternalId).ShouldBe(["1", "2", "3"], ignoreOrder: true);
+        (await front.Database.QueryAsync(From.Table<DeliveryRow>())).Count(row => row.Disposition == Disposition.DUPLICATE).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_event_that_is_not_mapped_is_200_and_filtered()
     {
         await using var front = await SignedHooks.StartAsync();

@@ -27,10 +27,10 @@ internal static class SignedHooks
            "internalToExternal":[{"internalField":"title","externalField":"title","transform":"string"}]}]
         """;
 
-    public static async Task<Front> StartAsync(IntegrationStatus status = IntegrationStatus.ACTIVE, string more = "")
+    public static async Task<Front> StartAsync(IntegrationStatus status = IntegrationStatus.ACTIVE, string more = "", Func<string, string>? change = null)
     {
         var front = await Front.StartAsync(realHooks: true);
-        await front.StoreAsync(Samples.Integration() with { Type = IntegrationType.GENERIC_REST, Status = status, Config = Config + more + "}" });
+        await front.StoreAsync(Samples.Integration() with { Type = IntegrationType.GENERIC_REST, Status = status, Config = (change?.Invoke(Config) ?? Config) + more + "}" });
         await front.StoreAsync(SecretRow("whs_2", Secret));
         return front;
     }

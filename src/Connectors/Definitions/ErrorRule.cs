@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text;
+using Concord.Sync.Values;
+
+namespace Concord.Connectors.Definitions;
+
+/// <summary>An answer that means something else than its status says: 200 with errors inside, 402 for too many requests, plain text.</summary>
+public sealed record ErrorRule(FailureKind Kind)
+{
+    private const int TextBytes = 8 * 1024;
+
+    /// <summary>Empty: any.</summary>
+    public ImmutableArray<int> Statuses { get; init; } = [];
+
+    /// <summary>Holds when something stands there: not absent, null, false or empty.</summary>
+    public FieldPath? Path { get; init; }
+
+    /// <summary>What stands at the path exactly; absent: anything.</summary>
+    public FieldValue Equal { get; init; } = FieldValue.Absent.Instance;
+
+    /// <summary>A text that the body's first 8 kB hold, whatever their case.</summary>
+    public string? Contains { get; init; }
+
+    public bool Fits(int status, ReadOnlySpan<byte> body)
+    {
+        if (!Statuses.IsEmpty && !Statuses.Contains(status)) return false;
+        if (Contains is { } text && !Encoding.UTF8.GetString(body[..Math.Min(body.Length, TextBytes)]).Contains(text, StringComparison.OrdinalIgnoreCase)) return false;
+        return Path is null || (FieldValue.Parse(body).TryGet(out var document) && Holds(Path.Read(document)));
+    }
+
+    private bool Holds(FieldValue found) => Equal.IsAbsent
+        ? found is not (FieldValue.Absent or FieldValue.Null or FieldValue.Bool { Value: false } or FieldValue.Text { Value: "" }
+            or FieldValue.List { Items.IsEmpty: true } or FieldValue.Object { Fields.IsEmpty: true })
+        : found.Equals(Equal);
+}
+
+/// <summary>What a system tells about its limits besides 429 and Retry-After.</summary>
+public sealed record RateLimitDefinition
+{
+    /// <summary>How many requests are left. 0 turns a 403 into 'too many requests'.</summary>
+    public string? RemainingHeader { get; init; }
+
+    /// <summary>When requests are let in again.</summary>
+    public string? ResetHeader { get; init; }
+
+    public ResetFormat ResetFormat { get; init; } = ResetFormat.UnixSeconds;
+
+    /// <summary>How long to wait when too many were sent and no header says it.</summary>
+    public TimeSpan? Wait { get; init; }
+}
+
+/// <summary>How a reset header tells its time.</summary>
+public enum ResetFormat
+{
+    /// <summary>Seconds from now.</summary>
+    Seconds,
+
+    /// <summary>Milliseconds from now.</summary>
+    Milliseconds,
+    UnixSeconds,
+    UnixMilliseconds,
+    Iso,
+}
