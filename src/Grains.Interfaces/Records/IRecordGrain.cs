@@ -96,6 +96,7 @@ public enum Binding
 /// <param name="Version">Version or ETag as the system writes it.</param>
 /// <param name="UpdatedAt">Its own time of change.</param>
 /// <param name="Ticket">Drawn just before the request left; of a payload, just before it was stored: a read with a smaller one has not seen it.</param>
+/// <param name="SentAt">When the request left, by our clock; of a payload, when it was worked on.</param>
 /// <param name="Source">How we know.</param>
 /// <param name="Binding">What links it to this record.</param>
 /// <param name="HintRevision">The hint this read answers, to be removed unless another came meanwhile; 0 for none.</param>
@@ -109,6 +110,7 @@ public sealed record Observation(
     [property: Id(3)] string? Version,
     [property: Id(4)] DateTimeOffset? UpdatedAt,
     [property: Id(5)] long Ticket,
+    [property: Id(11)] DateTimeOffset SentAt,
     [property: Id(6)] ObservationSource Source,
     [property: Id(7)] Binding Binding,
     [property: Id(8)] long HintRevision,

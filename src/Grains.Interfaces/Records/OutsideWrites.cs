@@ -4,13 +4,20 @@ using Orleans;
 namespace Concord.Grains.Records;
 
 /// <summary>An external record as it was read.</summary>
+/// <param name="ExternalId">Its id outside.</param>
+/// <param name="Document">The record as JSON; null when the system says that it is gone.</param>
+/// <param name="Version">Version or ETag as the system writes it.</param>
+/// <param name="UpdatedAt">Its own time of change.</param>
+/// <param name="Ticket">Drawn just before the request left.</param>
+/// <param name="SentAt">When the request left, by our clock: an answer may come long after it was true.</param>
 [GenerateSerializer, Immutable, Alias("concord.OutsideState")]
 public sealed record OutsideState(
     [property: Id(0)] string ExternalId,
     [property: Id(1)] string? Document,
     [property: Id(2)] string? Version,
     [property: Id(3)] DateTimeOffset? UpdatedAt,
-    [property: Id(4)] long Ticket);
+    [property: Id(4)] long Ticket,
+    [property: Id(5)] DateTimeOffset SentAt);
 
 /// <summary>The read before a write.</summary>
 /// <param name="OperationId">The operation about to be carried out.</param>

@@ -55,6 +55,6 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
         }
     }
 
-    private static Observation ToldBy(DeliveryEventRow row, string document) => new(
-        row.IntegrationId, row.ExternalId, document, row.ExternalVersion, row.ExternalUpdatedAt, row.Ticket, ObservationSource.Payload, Binding.Bound, 0, row.DeliveryId, false);
+    private Observation ToldBy(DeliveryEventRow row, string document) => new(
+        row.IntegrationId, row.ExternalId, document, row.ExternalVersion, row.ExternalUpdatedAt, row.Ticket, clock.GetUtcNow(), ObservationSource.Payload, Binding.Bound, 0, row.DeliveryId, false);
 }

@@ -46,6 +46,11 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
 
         // A listing may have left before the delete, so a buried record is always asked for by its id.
         var (seen, failed) = await SeenAsync(setup, tombstone is null ? sighting : sighting with { Seen = null }, hint);
+        if (seen is { Document: null } && hint is not null && seen.SentAt < hint.ToldAt + setup.ConsistencyLag && !sighting.PlanOnly)
+        {
+            return await hints.LaterAsync(sighting, hint, hint.ToldAt + setup.ConsistencyLag, "It was told of a moment ago and is not there; it is read again when the system surely shows it.");
+        }
+
         return failed ?? (seen!.Document is null
             ? await hints.CloseAsync(sighting, hint, seen.Ticket, Disposition.SUPERSEDED, "The record is gone outside and was never bound.")
             : await BindAsync(setup, sighting, seen, hint, tombstone));
@@ -62,7 +67,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         var read = await reader.ReadAsync(setup, sighting.ResourceType, sighting.ExternalId);
         return read.State is { } state
             ? (new Observation(
-                sighting.IntegrationId, sighting.ExternalId, state.Document, state.Version, state.UpdatedAt, state.Ticket, ObservationSource.Fetch, Binding.Create, hint?.Revision ?? 0, sighting.Cause, sighting.PlanOnly), null)
+                sighting.IntegrationId, sighting.ExternalId, state.Document, state.Version, state.UpdatedAt, state.Ticket, state.SentAt, ObservationSource.Fetch, Binding.Create, hint?.Revision ?? 0, sighting.Cause, sighting.PlanOnly), null)
             : (null, await hints.FailedAsync(setup, sighting.ResourceType, sighting.ExternalId, hint, read.Failure!, sighting.Cause));
     }
 
@@ -76,7 +81,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         {
             // Our own create, whose answer was lost, comes into sight by itself.
             await RecordOf(sighting, unknown[0].InternalId).Settle(new WriteResult(
-                unknown[0].Id, WriteOutcome.Candidates, [new OutsideState(seen.ExternalId, seen.Document, seen.Version, seen.UpdatedAt, seen.Ticket)], null, null, null, 0));
+                unknown[0].Id, WriteOutcome.Candidates, [new OutsideState(seen.ExternalId, seen.Document, seen.Version, seen.UpdatedAt, seen.Ticket, seen.SentAt)], null, null, null, 0));
             return new ObserveReply(Observed.LookAgain, null);
         }
 

@@ -32,7 +32,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
         var read = await reader.ReadAsync(setup, ResourceType, externalId);
         return read.State is { } state
             ? await Record.Observe(new Observation(
-                IntegrationId, externalId, state.Document, state.Version, state.UpdatedAt, state.Ticket, ObservationSource.Fetch, Binding.Bound, hint?.Revision ?? 0, cause, planOnly))
+                IntegrationId, externalId, state.Document, state.Version, state.UpdatedAt, state.Ticket, state.SentAt, ObservationSource.Fetch, Binding.Bound, hint?.Revision ?? 0, cause, planOnly))
             : await hints.FailedAsync(setup, ResourceType, externalId, hint, read.Failure!, cause);
     }
 

@@ -9,13 +9,14 @@ namespace Concord.Grains.Mappings;
 /// <summary>What a read of one external record gave: its state (gone included), or why there is none.</summary>
 internal sealed record OutsideRead(OutsideState? State, ConnectorFailure? Failure);
 
-/// <summary>Reads single external records, each with a ticket drawn just before its request leaves.</summary>
-public sealed class OutsideReader(IDatabase database, ConnectorSource connectors, ConnectionHealth connections)
+/// <summary>Reads single external records, each with a ticket and the time, taken just before its request leaves.</summary>
+public sealed class OutsideReader(IDatabase database, ConnectorSource connectors, ConnectionHealth connections, TimeProvider clock)
 {
     internal async Task<OutsideRead> ReadAsync(IntegrationSetup setup, string type, string externalId, CancellationToken token = default)
     {
         var connector = await connectors.ForAsync(setup);
         var ticket = await database.NextTicketAsync();
+        var sentAt = clock.GetUtcNow();
         var reply = await connector.GetAsync(type, externalId, token);
         if (reply is not ReadReply.Failed)
         {
@@ -24,13 +25,13 @@ public sealed class OutsideReader(IDatabase database, ConnectorSource connectors
 
         return reply switch
         {
-            ReadReply.Found found => new(StateOf(found.Record, ticket), null),
-            ReadReply.NotFound => new(new OutsideState(externalId, null, null, null, ticket), null),
+            ReadReply.Found found => new(StateOf(found.Record, ticket, sentAt), null),
+            ReadReply.NotFound => new(new OutsideState(externalId, null, null, null, ticket, sentAt), null),
             ReadReply.Failed failed => new(null, failed.Failure),
             var other => throw new InvalidOperationException($"Unknown reply {other}."),
         };
     }
 
-    internal static OutsideState StateOf(ExternalRecord record, long ticket) =>
-        new(record.Id, record.Document is FieldValue.Absent ? null : record.Document.ToJson(), record.Version, record.UpdatedAt, ticket);
+    internal static OutsideState StateOf(ExternalRecord record, long ticket, DateTimeOffset sentAt) =>
+        new(record.Id, record.Document is FieldValue.Absent ? null : record.Document.ToJson(), record.Version, record.UpdatedAt, ticket, sentAt);
 }

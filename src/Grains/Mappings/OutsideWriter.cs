@@ -41,10 +41,11 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
     {
         var connector = await connectors.ForAsync(setup);
         var ownTicket = await database.NextTicketAsync();
+        var sentAt = clock.GetUtcNow();
         switch (await connector.FindCreatedAsync(operation.ResourceType, operation.Id, CancellationToken.None))
         {
             case FindReply.Found found:
-                return Looked(operation, await UnboundAsync(operation, [OutsideReader.StateOf(found.Record, ownTicket)]));
+                return Looked(operation, await UnboundAsync(operation, [OutsideReader.StateOf(found.Record, ownTicket, sentAt)]));
             case FindReply.NotThere:
                 return Looked(operation, []);
             case FindReply.Failed { Failure: var failure }:
@@ -62,6 +63,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         for (var pages = 0; pages < MostPages; pages++)
         {
             var ticket = await database.NextTicketAsync();
+            var sentAt = clock.GetUtcNow();
             var reply = await connector.ListAsync(new ListRequest(operation.ResourceType, page), CancellationToken.None);
             if (reply is ListReply.Failed failed)
             {
@@ -71,7 +73,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             var listed = (ListReply.Page)reply;
             candidates.AddRange(listed.Records
                 .Where(record => CreateMatch.Fits(mapping, operation.SentValues, record.Document))
-                .Select(record => OutsideReader.StateOf(record, ticket)));
+                .Select(record => OutsideReader.StateOf(record, ticket, sentAt)));
             page = listed.NextPageToken;
             if (page is null)
             {
@@ -126,11 +128,11 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
 
         if (answered.Document is not FieldValue.Absent)
         {
-            return new WriteResult(operation.Id, WriteOutcome.Answered, [OutsideReader.StateOf(answered, await database.NextTicketAsync())], null, null, null, duration);
+            return new WriteResult(operation.Id, WriteOutcome.Answered, [OutsideReader.StateOf(answered, await database.NextTicketAsync(), clock.GetUtcNow())], null, null, null, duration);
         }
 
         var read = await reader.ReadAsync(setup, operation.ResourceType, answered.Id);
-        var state = read.State ?? new OutsideState(answered.Id, null, null, null, await database.NextTicketAsync());
+        var state = read.State ?? new OutsideState(answered.Id, null, null, null, await database.NextTicketAsync(), clock.GetUtcNow());
         return new WriteResult(operation.Id, WriteOutcome.ReadBack, [state], null, null, null, duration);
     }
 
@@ -140,7 +142,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             : new WriteResult(operation.Id, WriteOutcome.ReadAgain, [], null, 404, "The record is no longer there.", duration);
 
     private async Task<WriteResult> GoneAsync(string operationId, string externalId, int duration) => new(
-        operationId, WriteOutcome.Gone, [new OutsideState(externalId, null, null, null, await database.NextTicketAsync())], null, null, null, duration);
+        operationId, WriteOutcome.Gone, [new OutsideState(externalId, null, null, null, await database.NextTicketAsync(), clock.GetUtcNow())], null, null, null, duration);
 
     private async Task<ImmutableArray<OutsideState>> UnboundAsync(OperationRow operation, ImmutableArray<OutsideState> candidates)
     {

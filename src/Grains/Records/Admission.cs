@@ -10,7 +10,7 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, s
 
     /// <summary>
     /// A read whose request left before our last write was settled, or that came within the system's consistency lag, or while a
-    /// write is out, may show the past. It is not merged; a later fetch is.
+    /// write is out, may show the past, however late its answer came. It is not merged; a later fetch is.
     /// </summary>
     public static Admission Judge(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation)
     {
@@ -21,19 +21,26 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, s
             return Later(settled + setup.ConsistencyLag, "A write to it is on its way; it is read again once that is settled.");
         }
 
-        if (mapping.SettledAt is { } settledAt && now < settledAt + setup.ConsistencyLag)
+        if (mapping.SettledAt is { } settledAt && observation.SentAt < settledAt + setup.ConsistencyLag)
         {
-            return Later(settledAt + setup.ConsistencyLag, "It was written a moment ago; it is read again when the system surely shows that.");
+            return Later(Latest(now, settledAt + setup.ConsistencyLag), "It was written a moment ago; it is read again when the system surely shows that.");
         }
 
         return observation.Source == ObservationSource.Payload ? JudgePayload(mapping, observation, now) : JudgeRead(setup, mapping, observation, now);
     }
 
+    /// <summary>
+    /// Until when a read may show the past: it left before the system surely showed what we know, and is older than that by its own
+    /// time, or finds nothing where there was something. Null: it may be believed.
+    /// </summary>
+    public static DateTimeOffset? PastUntil(IntegrationSetup setup, MappingRow mapping, bool isGone, DateTimeOffset? updatedAt, DateTimeOffset sentAt) =>
+        (isGone || updatedAt < mapping.ExternalUpdatedAt) && mapping.LastSyncedAt + setup.ConsistencyLag is { } until && sentAt < until ? until : null;
+
     private static Admission JudgeRead(IntegrationSetup setup, MappingRow mapping, Observation observation, DateTimeOffset now) =>
         observation.Ticket <= mapping.SettledTicket
             ? Later(now + setup.ConsistencyLag, "It was read before what is known already; it is read again.")
-            : observation.UpdatedAt < mapping.ExternalUpdatedAt && now < mapping.LastSyncedAt + setup.ConsistencyLag
-            ? Later(mapping.LastSyncedAt + setup.ConsistencyLag, "It shows an older state than the one just seen; it is read again when the system surely shows the present one.")
+            : PastUntil(setup, mapping, observation.Document is null, observation.UpdatedAt, observation.SentAt) is { } until
+            ? Later(Latest(now, until), "It shows an older state than the one just seen; it is read again when the system surely shows the present one.")
             : Merge;
 
     private static Admission JudgePayload(MappingRow mapping, Observation observation, DateTimeOffset now) =>
@@ -43,6 +50,8 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, s
             ({ } told, { } known) when told < known => new(null, true, "A newer state is known already."),
             _ => Later(now, "The payload does not say that it is newer; the record is read."),
         };
+
+    private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static Admission Later(DateTimeOffset due, string reason) => new(due, false, reason);
 }

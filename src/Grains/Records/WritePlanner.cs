@@ -35,7 +35,7 @@ internal static class WritePlanner
             return new(new WritePlan(WriteStep.Nothing, null, null, "Its mapping is gone."), draft.ToUnit());
         }
 
-        if (operation.State == OperationState.PENDING && mapping.SettledAt is { } settled && context.Now < settled + setup.ConsistencyLag && probe.Fresh is not null)
+        if (operation.State == OperationState.PENDING && mapping.SettledAt is { } settled && probe.Fresh?.SentAt < settled + setup.ConsistencyLag)
         {
             draft.Set(operation with { NextDueAt = settled + setup.ConsistencyLag });
             return new(new WritePlan(WriteStep.Later, null, null, "The read before it may still show the past."), draft.ToUnit());
@@ -49,6 +49,12 @@ internal static class WritePlanner
         if (probe.Fresh is { } fresh && fresh.Ticket <= mapping.SettledTicket)
         {
             return new(new WritePlan(WriteStep.Later, null, null, "It was read before what is known already; it is read again."), null);
+        }
+
+        if (probe.Fresh is { } read && Admission.PastUntil(setup, mapping, read.Document is null, read.UpdatedAt, read.SentAt) is { } until)
+        {
+            draft.Set(operation with { NextDueAt = until > context.Now ? until : context.Now });
+            return new(new WritePlan(WriteStep.Later, null, null, "It shows an older state than the one just seen."), draft.ToUnit());
         }
 
         return operation.Kind switch

@@ -187,6 +187,7 @@ CREATE TABLE hint (
     external_id TEXT NOT NULL,
     reason TEXT NOT NULL,
     seen_at BIGINT NOT NULL,
+    told_at BIGINT NOT NULL,
     next_due_at BIGINT NOT NULL,
     attempts INTEGER NOT NULL,
     last_error TEXT,

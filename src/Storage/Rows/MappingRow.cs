@@ -91,6 +91,9 @@ public sealed record HintRow
     /// <summary>When the record first came into sight under this hint.</summary>
     public required DateTimeOffset SeenAt { get; init; }
 
+    /// <summary>When we were last told of a change of it.</summary>
+    public required DateTimeOffset ToldAt { get; init; }
+
     public required DateTimeOffset NextDueAt { get; init; }
 
     public required int Attempts { get; init; }
@@ -107,6 +110,7 @@ public sealed record HintRow
         ExternalId = externalId,
         Reason = reason,
         SeenAt = now,
+        ToldAt = now,
         NextDueAt = now,
         Attempts = 0,
         Revision = 1,

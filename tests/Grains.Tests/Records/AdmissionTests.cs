@@ -125,11 +125,11 @@ public sealed class AdmissionTests
     {
         var world = RecordWorld.AtRest();
         var planned = world.Observed(new Observation(
-            RecordWorld.Self, RecordWorld.Copy, Outside(name: "B"), null, null, world.NextTicket(), ObservationSource.Listing, Binding.Bound, 0, "job_1", PlanOnly: true));
+            RecordWorld.Self, RecordWorld.Copy, Outside(name: "B"), null, null, world.NextTicket(), world.Clock.Now, ObservationSource.Listing, Binding.Bound, 0, "job_1", PlanOnly: true));
         planned.Reply.Fields.ShouldBe("""{"title":{"after":"B","before":"A"}}""");
         planned.Unit.ShouldBeNull();
         world.Observed(new Observation(
-            RecordWorld.Self, RecordWorld.Copy, Outside(name: "B"), null, null, 0, ObservationSource.Listing, Binding.Bound, 0, "job_1", PlanOnly: true)).Unit.ShouldBeNull();
+            RecordWorld.Self, RecordWorld.Copy, Outside(name: "B"), null, null, 0, world.Clock.Now, ObservationSource.Listing, Binding.Bound, 0, "job_1", PlanOnly: true)).Unit.ShouldBeNull();
     }
 
     [Fact]
@@ -157,6 +157,7 @@ public sealed class AdmissionTests
         ExternalId = RecordWorld.Copy,
         Reason = "dlv_0",
         SeenAt = ManualClock.Start.AddHours(-1),
+        ToldAt = ManualClock.Start.AddHours(-1),
         NextDueAt = ManualClock.Start,
         Attempts = attempts,
         Revision = 1,

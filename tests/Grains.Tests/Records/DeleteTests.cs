@@ -341,6 +341,7 @@ public sealed class DeleteTests
         var world = RecordWorld.AtRest("""{"conflictStrategy":"MANUAL_REVIEW"}""");
         world.Edit("""{"title":"B"}""");
         world.Fetched(Outside(name: "C"));
+        world.Clock.Pass(TimeSpan.FromMinutes(1));
         world.Configured(row => row with { ConflictStrategy = ConflictStrategy.LOCAL_WINS }).Fetched(null);
         world.Conflicts.ShouldAllBe(row => row.Status == ConflictStatus.AUTO_RESOLVED);
         world.Operation.Kind.ShouldBe(OperationKind.CREATE);

@@ -212,6 +212,7 @@ public sealed class DeliveryTests
         ExternalId = RecordWorld.Copy,
         Reason = "dlv_1",
         SeenAt = ManualClock.Start,
+        ToldAt = ManualClock.Start,
         NextDueAt = ManualClock.Start,
         Attempts = 0,
         Revision = revision,

@@ -147,6 +147,7 @@ public sealed class FirstContactTests
         ExternalId = RecordWorld.Copy,
         Reason = "dlv_1",
         SeenAt = ManualClock.Start,
+        ToldAt = ManualClock.Start,
         NextDueAt = ManualClock.Start,
         Attempts = 0,
         Revision = 1,

@@ -134,7 +134,7 @@ public sealed class WriteTests
         var world = Edited();
         var stale = world.NextTicket();
         world.Fetched(Outside(notes: "e"));
-        world.Prepare(new OutsideState(RecordWorld.Copy, Outside(), null, null, stale)).Reply.Step.ShouldBe(WriteStep.Later);
+        world.Prepare(new OutsideState(RecordWorld.Copy, Outside(), null, null, stale, world.Clock.Now)).Reply.Step.ShouldBe(WriteStep.Later);
         world["description"].ShouldBe("e");
         world.Operation.State.ShouldBe(OperationState.PENDING);
     }

@@ -22,11 +22,11 @@ internal sealed partial class RecordWorld
 
     /// <summary>The copy was fetched by id, just now; null: it is gone.</summary>
     public Outcome<ObserveReply> Fetched(string? document, DateTimeOffset? updatedAt = null, long? ticket = null, Binding binding = Binding.Bound, string externalId = Copy, string integrationId = Self, long hint = 0) =>
-        Observed(new Observation(integrationId, externalId, document, null, updatedAt, ticket ?? NextTicket(), ObservationSource.Fetch, binding, hint, "int_a", false));
+        Observed(new Observation(integrationId, externalId, document, null, updatedAt, ticket ?? NextTicket(), Clock.Now, ObservationSource.Fetch, binding, hint, "int_a", false));
 
     /// <summary>A webhook told the copy's state.</summary>
     public Outcome<ObserveReply> Told(string document, DateTimeOffset? updatedAt, string delivery = "dlv_1", long ticket = 0) =>
-        Observed(new Observation(Self, Copy, document, null, updatedAt, ticket, ObservationSource.Payload, Binding.Bound, 0, delivery, false));
+        Observed(new Observation(Self, Copy, document, null, updatedAt, ticket, Clock.Now, ObservationSource.Payload, Binding.Bound, 0, delivery, false));
 
     public Outcome<ObserveReply> Observed(Observation observation) =>
         Step(observation, observation.IntegrationId, observation.Cause, (state, context) => ObservationPlan.For(state, observation, context));
@@ -37,7 +37,7 @@ internal sealed partial class RecordWorld
 
     /// <summary>The read before a write of the open operation; null: the copy is gone.</summary>
     public Outcome<WritePlan> Prepare(string? fresh, DateTimeOffset? updatedAt = null) =>
-        Prepare(new OutsideState(Operation.ExternalId ?? Copy, fresh, null, updatedAt, NextTicket()));
+        Prepare(new OutsideState(Operation.ExternalId ?? Copy, fresh, null, updatedAt, NextTicket(), Clock.Now));
 
     /// <summary>The open operation is about to create, so nothing was read.</summary>
     public Outcome<WritePlan> PrepareCreate() => Prepare((OutsideState?)null);
@@ -65,7 +65,7 @@ internal sealed partial class RecordWorld
     public WriteResult Result(WriteOutcome outcome, params OutsideState[] states) =>
         new(Open.FirstOrDefault(row => row.State == OperationState.ATTEMPTED)?.Id ?? Operation.Id, outcome, [.. states], null, null, "It failed.", 12);
 
-    public OutsideState State(string? document, string externalId = Copy, DateTimeOffset? updatedAt = null) => new(externalId, document, null, updatedAt, NextTicket());
+    public OutsideState State(string? document, string externalId = Copy, DateTimeOffset? updatedAt = null) => new(externalId, document, null, updatedAt, NextTicket(), Clock.Now);
 
     public Outcome<Answer> Resolve(string strategy, string? data = null, bool push = true, long? version = null, string? conflictId = null, string? bind = null)
     {

@@ -95,7 +95,7 @@ internal sealed partial class RecordWorld
             InternalId = id,
             ExternalId = externalId,
             SyncStatus = MappingStatus.SYNCED,
-            LastSyncedAt = ManualClock.Start,
+            LastSyncedAt = ManualClock.Start.AddHours(-1),
             LastExternalHash = compiled.Fingerprint(Samples.Json(external)),
             BaseLocal = pair.Local,
             BaseExternal = pair.External,

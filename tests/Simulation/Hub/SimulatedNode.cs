@@ -125,7 +125,7 @@ internal sealed class SimulatedNode
         var inboxes = new InboxReader(database);
         var loader = new RecordLoader(database, catalog, inboxes);
         var health = new ConnectionHealth(database, pipeline, ids, clock, chance);
-        var reader = new OutsideReader(database, connectors, health);
+        var reader = new OutsideReader(database, connectors, health, clock);
         var writer = new OutsideWriter(database, connectors, reader, health, clock);
         var waits = new LookupWaits(database, pipeline, ids, clock);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);

@@ -74,6 +74,7 @@ internal sealed class Stage
     public async Task<(string Outside, string Here)> PairAsync(string fields = """{"title":"first","completed":false}""")
     {
         var id = Create(fields);
+        await World.Delay(World.Traits.StaleReads);
         await IntegrateAsync();
         return (id, World.Disk.First(From.Table<MappingRow>().Where(row => row.ExternalId, id))!.InternalId);
     }

@@ -36,7 +36,7 @@ internal sealed class World
         var database = new MemoryDatabase(Clock);
         Disk = new Disk(database);
         Post = new Mailman(this);
-        Outside = new OutsideSystem(new FakeRestSystem(FakeOptions()), Trouble, Journal, Clock);
+        Outside = new OutsideSystem(new FakeRestSystem(FakeOptions()) { StaleReads = traits.StaleReads }, Trouble, Journal, Clock);
         Steps = new StepCheck(this);
         Outside.Leaving = Steps.Leaving;
         watched = new WatchedDatabase(database, Committed);

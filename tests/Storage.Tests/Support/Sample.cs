@@ -18,6 +18,7 @@ internal static class Sample
         ExternalId = externalId,
         Reason = "webhook",
         SeenAt = At,
+        ToldAt = At,
         NextDueAt = At,
         Attempts = 0,
         Revision = revision,

@@ -29,6 +29,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
         var connector = await connectors.ForAsync(setup);
         var since = job.FullSync ? null : await CursorAsync(setup, type);
         var ticket = await database.NextTicketAsync();
+        var sentAt = clock.GetUtcNow();
         var reply = await connector.ListAsync(new ListRequest(type, checkpoint.Position, since), CancellationToken.None);
         if (reply is ListReply.Failed failed)
         {
@@ -43,7 +44,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
             setup.Id,
             type,
             record.Id,
-            new Observation(setup.Id, record.Id, record.Document.ToJson(), record.Version, record.UpdatedAt, ticket, ObservationSource.Listing, Binding.Create, 0, job.Id, planOnly),
+            new Observation(setup.Id, record.Id, record.Document.ToJson(), record.Version, record.UpdatedAt, ticket, sentAt, ObservationSource.Listing, Binding.Create, 0, job.Id, planOnly),
             job.Id,
             planOnly)));
         var (allowed, progress) = await ceiling.ApplyAsync(job, type, changed, Seen(job, type, checkpoint, page), work, () => ToldAsync(setup, type, changed));
