@@ -31,10 +31,13 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, s
 
     /// <summary>
     /// Until when a read may show the past: it left before the system surely showed what we know, and is older than that by its own
-    /// time, or finds nothing where there was something. Null: it may be believed.
+    /// time, or does not find a copy that came into sight a moment ago. Null: it may be believed.
     /// </summary>
-    public static DateTimeOffset? PastUntil(IntegrationSetup setup, MappingRow mapping, bool isGone, DateTimeOffset? updatedAt, DateTimeOffset sentAt) =>
-        (isGone || updatedAt < mapping.ExternalUpdatedAt) && mapping.LastSyncedAt + setup.ConsistencyLag is { } until && sentAt < until ? until : null;
+    public static DateTimeOffset? PastUntil(IntegrationSetup setup, MappingRow mapping, bool isGone, DateTimeOffset? updatedAt, DateTimeOffset sentAt)
+    {
+        DateTimeOffset? known = isGone ? mapping.CreatedAt : updatedAt < mapping.ExternalUpdatedAt ? mapping.LastSyncedAt : null;
+        return known + setup.ConsistencyLag is { } until && sentAt < until ? until : null;
+    }
 
     private static Admission JudgeRead(IntegrationSetup setup, MappingRow mapping, Observation observation, DateTimeOffset now) =>
         observation.Ticket <= mapping.SettledTicket

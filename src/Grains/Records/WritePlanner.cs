@@ -61,53 +61,9 @@ internal static class WritePlanner
         {
             OperationKind.CREATE when operation.State == OperationState.ATTEMPTED => Nothing("It may have been created; it is looked for first."),
             OperationKind.CREATE => Attempt(draft, operation, probe),
-            OperationKind.DELETE => Delete(draft, setup, mapping, operation, probe),
+            OperationKind.DELETE => WriteDelete.For(draft, setup, mapping, operation, probe),
             _ => Update(draft, setup, mapping, operation, probe),
         };
-    }
-
-    private static Planned<WritePlan> Delete(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteProbe probe)
-    {
-        if (probe.Fresh!.Document is null)
-        {
-            Deletes.Unbind(draft, mapping);
-            draft.Add(unit => unit.Log(SettlePlan.Log(draft.Context, mapping, operation, "It was gone already.")));
-            return new(new WritePlan(WriteStep.Nothing, null, null, "It was gone already."), draft.ToUnit());
-        }
-
-        var document = FieldValue.ParseOrThrow(probe.Fresh.Document);
-        var decision = RecordMerge.OnLocalDelete(
-            Merging.Input(draft, setup, mapping, document, probe.Fresh.UpdatedAt), draft.Record?.DeletedAt);
-        if (decision.Outcome == DeleteOutcome.PassOn && operation.State == OperationState.ATTEMPTED)
-        {
-            return NoEffect(draft, operation);
-        }
-
-        if (decision.Outcome == DeleteOutcome.PassOn)
-        {
-            return Attempt(draft, decision.IsConflict ? DeleteWins(draft, mapping, operation, decision) : operation, probe);
-        }
-
-        draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
-        if (decision.Outcome == DeleteOutcome.Keep)
-        {
-            Restore(draft, setup, mapping, decision, probe.Fresh, document);
-        }
-        else if (decision.Outcome == DeleteOutcome.Park)
-        {
-            Conflicts.ParkWhole(draft, mapping, decision.Conflicts, "It was deleted here and changed outside.");
-            Mappings.Seen(draft, setup, document, probe.Fresh.Version, probe.Fresh.UpdatedAt, probe.Fresh.Ticket);
-            Outbound.SetStatus(draft, setup.Id);
-        }
-
-        return new(new WritePlan(WriteStep.Nothing, null, null, "It was changed outside after it was last seen."), draft.ToUnit());
-    }
-
-    // What is deleted outside is kept in the conflict's row. The operation remembers what it was decided on, so that a retry decides once.
-    private static OperationRow DeleteWins(RecordDraft draft, MappingRow mapping, OperationRow operation, DeleteDecision decision)
-    {
-        Conflicts.Decided(draft, mapping, decision.Conflicts, "It was changed outside and deleted here; the delete wins.");
-        return operation with { DecidedOn = decision.Conflicts.Aggregate(operation.DecidedOn, (all, conflict) => all.Union(conflict.External)) };
     }
 
     private static Planned<WritePlan> Update(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteProbe probe)
@@ -181,7 +137,8 @@ internal static class WritePlanner
             : new(new WritePlan(WriteStep.Nothing, null, null, "It is no longer wanted as it was."), draft.ToUnit());
     }
 
-    private static ImmutableArray<Problem> MergeInto(RecordDraft draft, IntegrationSetup setup, OutsideState fresh, FieldValue document)
+    /// <summary>Merges a fresh read, and lets what came in flow on to the other systems.</summary>
+    public static ImmutableArray<Problem> MergeInto(RecordDraft draft, IntegrationSetup setup, OutsideState fresh, FieldValue document)
     {
         var mapping = draft.Mapping(setup.Id)!;
         var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, fresh.UpdatedAt));
@@ -201,16 +158,8 @@ internal static class WritePlanner
         return problems;
     }
 
-    // The edit outside outlives the delete here.
-    private static void Restore(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, DeleteDecision decision, OutsideState fresh, FieldValue document)
-    {
-        Conflicts.Decided(draft, mapping, decision.Conflicts, "It was deleted here and changed outside; the change outside stays.");
-        draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
-        MergeInto(draft, setup, fresh, document);
-        Outbound.FollowAll(draft, setup.Id);
-    }
-
-    private static Planned<WritePlan> Attempt(RecordDraft draft, OperationRow operation, WriteProbe probe)
+    /// <summary>Marks the operation attempted, so that its request may leave.</summary>
+    public static Planned<WritePlan> Attempt(RecordDraft draft, OperationRow operation, WriteProbe probe)
     {
         draft.Set(operation with
         {
@@ -225,7 +174,8 @@ internal static class WritePlanner
         return new(new WritePlan(WriteStep.Send, operation.Kind.ToString(), operation.SentValues.ToJson(), null), draft.ToUnit());
     }
 
-    private static Planned<WritePlan> NoEffect(RecordDraft draft, OperationRow operation) => SettlePlan.SendAgain(draft, operation) is { } due
+    /// <summary>A look showed that an attempted write had no effect.</summary>
+    public static Planned<WritePlan> NoEffect(RecordDraft draft, OperationRow operation) => SettlePlan.SendAgain(draft, operation) is { } due
         ? new(new WritePlan(WriteStep.Later, null, null, $"It had no effect; it is sent again at {due:O}."), draft.ToUnit())
         : new(new WritePlan(WriteStep.Nothing, null, null, "It had no effect, and the retries are used up."), draft.ToUnit());
 

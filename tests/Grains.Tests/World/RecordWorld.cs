@@ -101,7 +101,7 @@ internal sealed partial class RecordWorld
             BaseExternal = pair.External,
             PushedVersion = 1,
             SettledTicket = 1,
-            CreatedAt = ManualClock.Start,
+            CreatedAt = ManualClock.Start.AddHours(-1),
             UpdatedAt = ManualClock.Start,
             Revision = 1,
         });
