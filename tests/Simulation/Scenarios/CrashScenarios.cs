@@ -34,34 +34,16 @@ public sealed class CrashScenarios
         stage.World.Outside.Departures.Select(departure => departure.Operation).ShouldBe([write.Operation!, write.Operation!]);
     });
 
-    [Theory]
-    [InlineData(DatabaseFault.CrashBefore)]
-    [InlineData(DatabaseFault.CrashAfter)]
-    [InlineData(DatabaseFault.AnswerLost)]
-    [InlineData(DatabaseFault.AppliedLate)]
-    [InlineData(DatabaseFault.RequestLost)]
-    public void Trouble_at_the_commit_that_marks_a_write_attempted_costs_no_second_effect(DatabaseFault fault) => Stage.Play(async stage =>
-    {
-        var (outside, here) = await stage.PairAsync();
-        stage.Trouble.At<OperationRow>((DatabaseFault)fault, row => row.State == OperationState.ATTEMPTED);
-
-        await stage.PatchAsync(here, """{"title":"mine"}""");
-        await stage.SecondsAsync(300);
-
-        stage.WritesOfTheHub.ShouldHaveSingleItem();
-        stage.There(outside, "title").ShouldBe("mine");
-    });
+    public static MatrixTheoryData<DatabaseFault, OperationState> WriteCommits => new(
+        [DatabaseFault.CrashBefore, DatabaseFault.CrashAfter, DatabaseFault.AnswerLost, DatabaseFault.AppliedLate, DatabaseFault.RequestLost],
+        [OperationState.ATTEMPTED, OperationState.CONFIRMED]);
 
     [Theory]
-    [InlineData(DatabaseFault.CrashBefore)]
-    [InlineData(DatabaseFault.CrashAfter)]
-    [InlineData(DatabaseFault.AnswerLost)]
-    [InlineData(DatabaseFault.AppliedLate)]
-    [InlineData(DatabaseFault.RequestLost)]
-    public void Trouble_at_the_commit_that_confirms_a_write_costs_no_second_effect(DatabaseFault fault) => Stage.Play(async stage =>
+    [MemberData(nameof(WriteCommits))]
+    public void Trouble_at_the_commit_that_marks_a_write_attempted_or_confirms_it_costs_no_second_effect(DatabaseFault fault, OperationState state) => Stage.Play(async stage =>
     {
         var (outside, here) = await stage.PairAsync();
-        stage.Trouble.At<OperationRow>(fault, row => row.State == OperationState.CONFIRMED);
+        stage.Trouble.At<OperationRow>(fault, row => row.State == state);
 
         await stage.PatchAsync(here, """{"title":"mine"}""");
         await stage.SecondsAsync(300);
