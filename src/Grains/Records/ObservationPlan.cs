@@ -48,7 +48,7 @@ internal static class ObservationPlan
 
         return Admission.Judge(draft, setup, mapping!, observation) switch
         {
-            { PutOffUntil: { } due } verdict => PutOff(draft, observation, Surely(draft, setup, due), verdict.Reason),
+            { PutOffUntil: { } due } verdict => PutOff(draft, observation, Rereads.NotBefore(draft, setup, due), verdict.Reason),
             { Superseded: true } verdict => Close(new ObserveReply(Observed.Superseded, verdict.Reason), draft, observation),
             _ => Told(draft, setup, mapping!, observation),
         };
@@ -57,23 +57,11 @@ internal static class ObservationPlan
     private static Planned<ObserveReply> Told(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation)
     {
         var reply = Merge(draft, setup, mapping, observation);
-        var again = ReadAgain(draft, setup, observation, reply);
+        var again = Rereads.After(draft, setup, observation, reply);
         return again is { } due && reply.Outcome == Observed.Unchanged
             ? PutOff(new RecordDraft(draft.Before, draft.Context), observation, due, "It shows nothing new; it is read again when the system surely shows what the webhook told of.")
             : Close(reply, draft, observation, again);
     }
-
-    // What is read later anyway is read when it also shows what the last webhook told of.
-    private static DateTimeOffset Surely(RecordDraft draft, IntegrationSetup setup, DateTimeOffset due) =>
-        !draft.Before.Inbox.Events.IsEmpty && draft.Before.Inbox.Hint?.ToldAt + setup.ConsistencyLag is { } settled && settled > due ? settled : due;
-
-    // A webhook tells of a change. A read right after it that shows none, or only one of several, may show the past: when to read again.
-    private static DateTimeOffset? ReadAgain(RecordDraft draft, IntegrationSetup setup, Observation observation, ObserveReply reply) =>
-        observation is { Source: ObservationSource.Fetch, PlanOnly: false } && !draft.Before.Inbox.Events.IsEmpty
-        && (reply.Outcome == Observed.Unchanged || draft.Before.Inbox.Hint?.ToldAt > draft.Before.Inbox.Hint?.SeenAt)
-        && draft.Before.Inbox.Hint is { } hint && observation.SentAt < hint.ToldAt + setup.ConsistencyLag
-            ? hint.ToldAt + setup.ConsistencyLag
-            : null;
 
     private static ObserveReply Merge(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation)
     {
