@@ -26,7 +26,7 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, s
             return Later(Latest(now, settledAt + setup.ConsistencyLag), "It was written a moment ago; it is read again when the system surely shows that.");
         }
 
-        return observation.Source == ObservationSource.Payload ? JudgePayload(mapping, observation, now) : JudgeRead(setup, mapping, observation, now);
+        return observation.Source == ObservationSource.Payload ? JudgePayload(mapping, observation, now) : JudgeRead(draft, setup, mapping, observation, now);
     }
 
     /// <summary>
@@ -39,10 +39,11 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, s
         return known + setup.ConsistencyLag is { } until && sentAt < until ? until : null;
     }
 
-    private static Admission JudgeRead(IntegrationSetup setup, MappingRow mapping, Observation observation, DateTimeOffset now) =>
+    // A run has missed the copy in a whole listing, and a webhook of a delete says so itself: then a copy that is not found is gone.
+    private static Admission JudgeRead(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation, DateTimeOffset now) =>
         observation.Ticket <= mapping.SettledTicket
             ? Later(now + setup.ConsistencyLag, "It was read before what is known already; it is read again.")
-            : PastUntil(setup, mapping, observation.Document is null, observation.UpdatedAt, observation.SentAt) is { } until
+            : PastUntil(setup, mapping, observation.Document is null && draft.Before.Inbox.Events.Any(told => told.Kind != "delete"), observation.UpdatedAt, observation.SentAt) is { } until
             ? Later(Latest(now, until), "It shows an older state than the one just seen; it is read again when the system surely shows the present one.")
             : Merge;
 
