@@ -43,7 +43,7 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
         return DeliveryParser.Parse(target.Config.Connector, request.ContentType, headers, request.Body.Span) switch
         {
             DeliveryReading.Malformed malformed => Malformed(malformed),
-            DeliveryReading.Parsed parsed => await StoreAsync(target, request, parsed),
+            DeliveryReading.Parsed parsed => await StoreAsync(target, request, parsed, []),
             var other => throw new InvalidOperationException($"Unknown reading {other}."),
         };
     }
@@ -70,22 +70,22 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
             : null;
     }
 
-    private async Task<ReceiveReply> StoreAsync(ReceivingTarget target, ReceiveRequest request, DeliveryReading.Parsed parsed)
+    private async Task<ReceiveReply> StoreAsync(ReceivingTarget target, ReceiveRequest request, DeliveryReading.Parsed parsed, ImmutableArray<WebhookEvent> known)
     {
-        var intake = new Intake(target, parsed, request.Body, ids, clock.GetUtcNow(), await database.NextTicketAsync());
+        var intake = new Intake(target, parsed, request.Body, ids, clock.GetUtcNow(), await database.NextTicketAsync()) { Known = known };
         if (parsed.Events.IsEmpty)
         {
-            await pipeline.CommitAsync(intake.Filtered());
-            return Accepted(200, intake.SyncLogId, nameof(SyncStatus.SUCCESS));
+            await pipeline.CommitAsync(intake.AtOnce());
+            return Accepted(200, intake.SyncLogId, intake.StatusAtOnce.ToString());
         }
 
         if (!await pipeline.CommitAsync(intake.Open(await HintsAsync(parsed, target))))
         {
             // Senders regroup events when they send them again: what is new among known ones is not lost with them.
-            var fresh = await UnseenAsync(parsed, target);
-            if (fresh.Events.Length is > 0 && fresh.Events.Length < parsed.Events.Length)
+            var seen = await SeenAsync(parsed, target);
+            if (seen.Length > 0 && seen.Length < parsed.Events.Length)
             {
-                return await StoreAsync(target, request, fresh);
+                return await StoreAsync(target, request, parsed with { Events = parsed.Events.RemoveRange(seen) }, known.AddRange(seen));
             }
 
             await pipeline.CommitAsync(intake.Duplicate());
@@ -95,11 +95,12 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
         return intake.WorksInLine ? await WorkAsync(intake) : Accepted(202, intake.SyncLogId, "PENDING");
     }
 
-    private async Task<DeliveryReading.Parsed> UnseenAsync(DeliveryReading.Parsed parsed, ReceivingTarget target)
+    private async Task<ImmutableArray<WebhookEvent>> SeenAsync(DeliveryReading.Parsed parsed, ReceivingTarget target)
     {
         var keys = parsed.Events.Select(told => told.DedupeKey).OfType<string>().Distinct();
-        var seen = await database.QueryAsync(From.Table<DedupeRow>().Where(row => row.IntegrationId, target.Row.Id).WhereIn(row => row.DedupeKey, keys));
-        return parsed with { Events = parsed.Events.RemoveAll(told => seen.Any(row => row.DedupeKey == told.DedupeKey)) };
+        var rows = await database.QueryAsync(From.Table<DedupeRow>().Where(row => row.IntegrationId, target.Row.Id).WhereIn(row => row.DedupeKey, keys));
+        var seen = rows.Select(row => row.DedupeKey).ToHashSet(StringComparer.Ordinal);
+        return [.. parsed.Events.Where(told => told.DedupeKey is { } key && seen.Contains(key))];
     }
 
     // A hint that is there already keeps the moment when its record came into sight.
