@@ -34,6 +34,8 @@ public static class Composition
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas);
         services.AddSingleton<ReceivingCatalog>();
+        services.AddSingleton(provider => new ReceivingLimits(settings.Webhooks, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SenderCheck>();
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<ReceiveWebhook>(provider => provider.GetRequiredService<WebhookReceiver>().ReceiveAsync);
         return services;

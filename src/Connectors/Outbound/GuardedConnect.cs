@@ -6,11 +6,14 @@ namespace Concord.Connectors.Outbound;
 /// <summary>Finds a host's addresses. Throws <see cref="SocketException"/> when there are none.</summary>
 public delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken token);
 
+/// <summary>Opens a connection to an address that was checked. Throws <see cref="SocketException"/> when nobody accepts it.</summary>
+public delegate Task<Stream> DialAddress(IPEndPoint address, CancellationToken token);
+
 /// <summary>
 /// Opens connections for the door: resolves once, checks every address, connects to a checked one. Check and use are the same
 /// address, so a DNS answer that changes in between changes nothing.
 /// </summary>
-internal sealed class GuardedConnect(EgressRules rules, ResolveHost resolve, TimeProvider time)
+internal sealed class GuardedConnect(EgressRules rules, ResolveHost resolve, DialAddress dial, TimeProvider time)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -56,26 +59,35 @@ internal sealed class GuardedConnect(EgressRules rules, ResolveHost resolve, Tim
                     $"{host} is {what}, which Concord does not call; if it is meant, set {EgressRules.SettingThatOpens(host, port)} and restart.");
     }
 
-    private static async Task<Stream> ConnectAsync(IPAddress[] addresses, string host, int port, CancellationToken token)
+    private async Task<Stream> ConnectAsync(IPAddress[] addresses, string host, int port, CancellationToken token)
     {
         foreach (var address in addresses.Take(4))
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(address, port), token);
-                return new NetworkStream(socket, ownsSocket: true);
+                return await dial(new IPEndPoint(address, port), token);
             }
             catch (SocketException)
             {
-                socket.Dispose();
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
+                // The next address may be better.
             }
         }
         throw new ConnectRefusedException(NotSentReason.ConnectFailed, $"{host}:{port} refused the connection; is the server running?");
+    }
+
+    /// <summary>Dials over the network.</summary>
+    public static async Task<Stream> DialSocketAsync(IPEndPoint address, CancellationToken token)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

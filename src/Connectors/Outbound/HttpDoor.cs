@@ -20,12 +20,19 @@ public sealed class HttpDoor : IOutboundDoor, IDisposable
 
     /// <param name="resolve">Stands in for DNS.</param>
     public HttpDoor(EgressRules rules, TimeProvider time, ResolveHost resolve)
+        : this(rules, time, resolve, GuardedConnect.DialSocketAsync)
+    {
+    }
+
+    /// <param name="resolve">Stands in for DNS.</param>
+    /// <param name="dial">Stands in for the network.</param>
+    public HttpDoor(EgressRules rules, TimeProvider time, ResolveHost resolve, DialAddress dial)
     {
         this.rules = rules;
         this.time = time;
         invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = new GuardedConnect(rules, resolve, time).OpenAsync,
+            ConnectCallback = new GuardedConnect(rules, resolve, dial, time).OpenAsync,
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,

@@ -29,8 +29,8 @@ internal sealed class EventReader(ConnectorDefinition definition, ImmutableArray
         if (NameOf(told) is not { Length: > 0 } name) return new EventReading.Unreadable(webhook.EventHeader is { } header
             ? $"The event's name was expected in the header {header}."
             : $"The event's name was expected at {string.Join(" and ", webhook.EventPaths.Select(path => $"'{path}'"))}.");
-        if (EventName.KindOf(name, webhook.Events) is not { } kind) return Passed(name, "The definition does not map this event.");
-        if (TypeOf(told, name) is not { } type) return Passed(name, "The definition has no record type for this event.");
+        if (EventName.KindOf(name, webhook.Events) is not { } kind) return Passed(position, name, "The definition does not map this event.");
+        if (TypeOf(told, name) is not { } type) return Passed(position, name, "The definition has no record type for this event.");
         var resource = definition.Resources[type];
         var record = webhook.RecordPath?.Read(told) ?? told;
         if (IdOf(resource, told, record) is not { } id) return new EventReading.Unreadable($"The record's id was expected at '{IdPlaces(resource)}', as a {RecordReader.Word(resource.IdKind)}.");
@@ -40,7 +40,8 @@ internal sealed class EventReader(ConnectorDefinition definition, ImmutableArray
         if (isWhole && record is not FieldValue.Object) return new EventReading.Unreadable($"The record was expected at '{webhook.RecordPath}'.");
         return new EventReading.Told(new WebhookEvent(
             type, id, kind, isWhole ? record : FieldValue.Absent.Instance, updatedAt, resource.Version?.Read(record).ScalarText, name,
-            DedupeKey(told, position, id, name, updatedAt)));
+            DedupeKey(told, position, id, name, updatedAt))
+        { Position = position ?? 0 });
     }
 
     private string? NameOf(FieldValue told)
@@ -95,5 +96,5 @@ internal sealed class EventReader(ConnectorDefinition definition, ImmutableArray
         return parts.TrueForAll(part => part.Length == 0) ? null : EventDigest.Of(string.Concat(parts.Select(part => $"{part.Length}:{part}")));
     }
 
-    private static EventReading.Passed Passed(string name, string reason) => new(new FilteredEvent(name, reason));
+    private static EventReading.Passed Passed(int? position, string name, string reason) => new(new FilteredEvent(position ?? 0, name, reason));
 }

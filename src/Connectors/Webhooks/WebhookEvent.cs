@@ -17,10 +17,15 @@ public sealed record WebhookEvent(
     DateTimeOffset? UpdatedAt,
     string? Version,
     string EventName,
-    string? DedupeKey);
+    string? DedupeKey)
+{
+    /// <summary>Its place in the delivery, from 0.</summary>
+    public int Position { get; init; }
+}
 
 /// <summary>An event that the definition does not map, or maps to no record type: stored as filtered, nothing to do.</summary>
-public sealed record FilteredEvent(string EventName, string Reason);
+/// <param name="Position">Its place in the delivery, from 0.</param>
+public sealed record FilteredEvent(int Position, string EventName, string Reason);
 
 /// <summary>An event among others that cannot be read.</summary>
 /// <param name="Position">Its place in the delivery, from 0.</param>
@@ -37,7 +42,7 @@ public abstract record DeliveryReading
     /// <param name="DeliveryId">The sender's own id of the delivery, the same when it is sent again; null when it gives none.</param>
     public sealed record Parsed(string? DeliveryId, ImmutableArray<WebhookEvent> Events, ImmutableArray<FilteredEvent> Filtered) : DeliveryReading
     {
-        /// <summary>Dead letters; there is at least one readable event beside them.</summary>
+        /// <summary>Dead letters; there is at least one readable event beside them, which the definition may filter.</summary>
         public ImmutableArray<UnreadableEvent> Unreadable { get; init; } = [];
     }
 

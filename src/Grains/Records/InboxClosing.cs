@@ -39,10 +39,14 @@ internal static class InboxClosing
             return unit.Update(delivery);
         }
 
-        var overall = others.Select(row => row.Disposition!.Value).Append(disposition).MaxBy(Weight);
+        // The worst end speaks for the whole; among equals ours, which is known best.
+        var ours = inbox.Events.Where(row => row.DeliveryId == delivery.Id).Select(row => row with { Disposition = disposition, Reason = reason }).ToImmutableArray();
+        var all = ours.AddRange(others);
+        var worst = all.MaxBy(row => Weight(row.Disposition!.Value))!;
+        var overall = worst.Disposition!.Value;
         return unit
-            .Update(delivery with { State = DeliveryState.CLOSED, Held = false, Disposition = overall, Reason = reason, Owner = null, ClosedAt = context.Now })
-            .Log(LogRow(inbox.Events.First(row => row.DeliveryId == delivery.Id), delivery, context, overall, overall == disposition ? status : StatusOf(overall), reason, recordId, others.Length + 1))
+            .Update(delivery with { State = DeliveryState.CLOSED, Held = false, Disposition = overall, Reason = worst.Reason, Owner = null, ClosedAt = context.Now })
+            .Log(LogRow(ours[0], delivery, context, overall == disposition ? status : StatusOf(overall), worst, recordId, all))
             .Insert(context.Audit(unit.Id, "delivery.closed", "delivery", delivery.Id, delivery.IntegrationId, null, $"{{\"disposition\":\"{overall}\"}}"));
     }
 
@@ -65,24 +69,24 @@ internal static class InboxClosing
     };
 
     private static SyncLogRow LogRow(
-        DeliveryEventRow first, DeliveryRow delivery, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId, int events)
+        DeliveryEventRow ours, DeliveryRow delivery, PlanContext context, SyncStatus status, DeliveryEventRow worst, string? recordId, ImmutableArray<DeliveryEventRow> all)
     {
-        var failed = disposition == Disposition.DEAD_LETTER;
+        var failed = all.Count(row => row.Disposition == Disposition.DEAD_LETTER);
         return new SyncLogRow
         {
             Id = delivery.SyncLogId,
             IntegrationId = delivery.IntegrationId,
             Operation = SyncOperation.WEBHOOK_RECEIVED,
             Direction = SyncDirection.EXTERNAL_TO_BRITEPOOL,
-            ResourceType = first.ResourceType,
+            ResourceType = ours.ResourceType,
             ResourceId = recordId,
-            ExternalId = first.ExternalId,
+            ExternalId = ours.ExternalId,
             Status = status,
-            Reason = reason,
-            RecordsProcessed = events,
-            RecordsSucceeded = failed ? 0 : events,
-            RecordsFailed = failed ? events : 0,
-            ErrorMessage = failed ? reason : null,
+            Reason = worst.Reason,
+            RecordsProcessed = all.Length,
+            RecordsSucceeded = all.Length - failed,
+            RecordsFailed = failed,
+            ErrorMessage = failed > 0 ? worst.Reason : null,
             DurationMs = (int)(context.Now - delivery.ReceivedAt).TotalMilliseconds,
             RetryCount = 0,
             Cause = delivery.Id,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Hooks;
 using Concord.WebFront.Http;
+using Concord.WebFront.Settings;
 
 namespace Concord.WebFront.Api;
 
@@ -18,12 +19,12 @@ public static class HooksApi
         hooks.MapPost("", ReceiveAsync).WithSummary("The same as with /receive.").Takes<object>().Answers<WebhookTaken>();
     }
 
-    private static async Task<IResult> ReceiveAsync(string id, HttpContext context, ReceiveWebhook receive)
+    private static async Task<IResult> ReceiveAsync(string id, HttpContext context, ReceiveWebhook receive, ConcordSettings settings)
     {
         var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var request = new ReceiveRequest(id, HeadersOf(context.Request), body.Bytes, context.Request.ContentType, context.Connection.RemoteIpAddress);
+        var request = new ReceiveRequest(id, HeadersOf(context.Request), body.Bytes, context.Request.ContentType, settings.Proxies.SenderOf(context));
         // A sender that hangs up must not stop what is stored already, so its going away is no reason to cancel.
         var reply = await receive(request, CancellationToken.None);
         return ResultOf(reply);

@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
-using Concord.Connectors.Definitions;
 using Concord.Connectors.Webhooks;
 using Concord.Storage;
 using Concord.Storage.Rows;
-using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.WebFront.Hooks;
 
-/// <summary>The rows of one delivery: open, filtered or a duplicate. Everything is stored in one transaction, before any answer.</summary>
+/// <summary>The rows of one delivery: open, ended at once or a duplicate. Everything is stored in one transaction, before any answer.</summary>
 internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed parsed, ReadOnlyMemory<byte> body, IdSource ids, DateTimeOffset now, long ticket)
 {
     // The in-line budget and half a minute: after that the sweep may take the delivery.
@@ -17,11 +15,19 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
     // Events of one record that come close together share one fetch.
     private static readonly TimeSpan Coalesce = TimeSpan.FromSeconds(1);
 
+    /// <summary>Events of the same request that came before; they are told beside the others.</summary>
+    public ImmutableArray<WebhookEvent> Known { get; init; } = [];
+
     public string DeliveryId { get; } = ids.New("dlv");
 
     public string SyncLogId { get; } = ids.New("log");
 
     private bool Processes => target.Row is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED, LinkState: LinkState.LINKED };
+
+    private EventRows Rows => new(DeliveryId, target.Row.Id, ticket);
+
+    /// <summary>How a delivery ends that holds nothing to work on.</summary>
+    public SyncStatus StatusAtOnce => parsed.Unreadable.IsEmpty ? SyncStatus.SUCCESS : SyncStatus.FAILED;
 
     /// <summary>Whether some event tells a state that may be applied while the sender waits.</summary>
     public bool WorksInLine => Processes && parsed.Events.Any(TellsState);
@@ -29,8 +35,8 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
     /// <summary>Stored and ours. Loses when one of its dedupe keys was seen before.</summary>
     public CommitUnit Open(ImmutableArray<HintRow> known)
     {
-        var unit = Begin(Row(DeliveryState.OPEN, null, null));
-        unit = parsed.Events.Select((told, index) => EventRow(told, index)).Aggregate(unit, (all, row) => all.Insert(row));
+        var unit = WithEnded(Begin(Row(DeliveryState.OPEN, null, null)));
+        unit = parsed.Events.Select(Rows.Open).Aggregate(unit, (all, row) => all.Insert(row));
         unit = parsed.Events.Select(told => told.DedupeKey).OfType<string>().Distinct().Aggregate(unit, (all, key) => all.Insert(new DedupeRow
         {
             IntegrationId = target.Row.Id,
@@ -43,17 +49,25 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
             : unit;
     }
 
-    /// <summary>Nothing in it concerns us; it is kept to show that it came.</summary>
-    public CommitUnit Filtered() => Closed(Disposition.FILTERED, parsed.Filtered.Select(filtered => filtered.Reason).FirstOrDefault() ?? "The delivery holds no event.");
+    /// <summary>Nothing in it can be worked on; it is kept to show that it came, and what nobody could read.</summary>
+    public CommitUnit AtOnce() => WithEnded(parsed.Unreadable is [var first, ..]
+        ? Closed(Disposition.DEAD_LETTER, first.Reason)
+        : Closed(Disposition.FILTERED, parsed.Filtered.Select(filtered => filtered.Reason).FirstOrDefault() ?? "The delivery holds no event."));
 
     /// <summary>It came before.</summary>
     public CommitUnit Duplicate() => Closed(Disposition.DUPLICATE, "The same event was received before.");
 
     private static bool TellsState(WebhookEvent told) => told is { Document.IsAbsent: false, UpdatedAt: not null };
 
+    private CommitUnit WithEnded(CommitUnit unit) => Known.Select(Rows.Duplicate)
+        .Concat(parsed.Filtered.Select(Rows.Filtered))
+        .Concat(parsed.Unreadable.Select(Rows.DeadLetter))
+        .Aggregate(unit, (all, row) => all.Insert(row));
+
     private CommitUnit Closed(Disposition disposition, string reason)
     {
         var first = parsed.Events.FirstOrDefault();
+        var failed = disposition == Disposition.DEAD_LETTER ? parsed.Unreadable.Length : 0;
         return Begin(Row(DeliveryState.CLOSED, disposition, reason)).Log(new SyncLogRow
         {
             Id = SyncLogId,
@@ -62,11 +76,12 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
             Direction = SyncDirection.EXTERNAL_TO_BRITEPOOL,
             ResourceType = first?.ResourceType ?? "",
             ExternalId = first?.ExternalId,
-            Status = SyncStatus.SUCCESS,
+            Status = failed == 0 ? SyncStatus.SUCCESS : SyncStatus.FAILED,
             Reason = reason,
-            RecordsProcessed = 0,
+            ErrorMessage = failed == 0 ? null : reason,
+            RecordsProcessed = failed,
             RecordsSucceeded = 0,
-            RecordsFailed = 0,
+            RecordsFailed = failed,
             RetryCount = 0,
             Cause = DeliveryId,
             CreatedAt = now,
@@ -105,22 +120,6 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
         ReceivedAt = now,
         NextDueAt = now + Lease,
         ClosedAt = state == DeliveryState.CLOSED ? now : null,
-        Revision = 1,
-    };
-
-    private DeliveryEventRow EventRow(WebhookEvent told, int position) => new()
-    {
-        DeliveryId = DeliveryId,
-        Position = position,
-        IntegrationId = target.Row.Id,
-        ResourceType = told.ResourceType,
-        ExternalId = told.ExternalId,
-        EventName = told.EventName,
-        Kind = told.Kind switch { ChangeKind.Create => "create", ChangeKind.Delete => "delete", _ => "update" },
-        Ticket = ticket,
-        Document = told.Document is FieldValue.Absent ? null : told.Document,
-        ExternalVersion = told.Version,
-        ExternalUpdatedAt = told.UpdatedAt,
         Revision = 1,
     };
 

@@ -1,6 +1,9 @@
+using System.Globalization;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
+using Concord.WebFront.Hooks;
+using Concord.WebFront.Http;
 
 namespace Concord.WebFront.Settings;
 
@@ -27,6 +30,12 @@ public sealed record ConcordSettings
     /// <summary>`Egress__Allow`: what the server may call besides public https.</summary>
     public required EgressRules Egress { get; init; }
 
+    /// <summary>`Webhooks__UnprovenPerSecond`, `Webhooks__IntegrationPerSecond`: what the door for webhooks takes.</summary>
+    public ReceivingRates Webhooks { get; init; } = ReceivingRates.Default;
+
+    /// <summary>`Proxies__Known`: whose word on the sender's address is taken.</summary>
+    public KnownProxies Proxies { get; init; } = KnownProxies.None;
+
     /// <exception cref="SettingRefusedException">A setting is wrong.</exception>
     public static ConcordSettings Read(IConfiguration configuration) => new()
     {
@@ -36,6 +45,10 @@ public sealed record ConcordSettings
         EncryptionKeyPrevious = KeyOf(configuration, "ENCRYPTION_KEY_PREVIOUS"),
         WebhookBaseUrl = BaseUrlOf(configuration),
         Egress = EgressRules.TryParse(configuration["Egress:Allow"], out var rules, out var error) ? rules : throw new SettingRefusedException(error),
+        Webhooks = new(
+            RateOf(configuration, "Webhooks:UnprovenPerSecond", ReceivingRates.Default.UnprovenPerAddress),
+            RateOf(configuration, "Webhooks:IntegrationPerSecond", ReceivingRates.Default.PerIntegration)),
+        Proxies = ProxiesOf(configuration),
     };
 
     /// <summary>The addresses to listen on when nothing else in the configuration says so.</summary>
@@ -88,6 +101,23 @@ public sealed record ConcordSettings
         return CipherKey.TryParse(text, out var key)
             ? key
             : throw new SettingRefusedException($"{name} is not a key of 32 random bytes in base64; make one with `openssl rand -base64 32`.");
+    }
+
+    private static int RateOf(IConfiguration configuration, string name, int otherwise)
+    {
+        if (configuration[name] is not { Length: > 0 } text)
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is >= 1 and <= 1_000_000
+            ? rate
+            : throw new SettingRefusedException($"{name.Replace(":", "__", StringComparison.Ordinal)} `{text}` is not a whole number from 1 to 1000000; leave it out for {otherwise}.");
+    }
+
+    private static KnownProxies ProxiesOf(IConfiguration configuration)
+    {
+        // The host's own switch believes every sender.
+        if (bool.TryParse(configuration["FORWARDEDHEADERS_ENABLED"], out var believes) && believes)
+            throw new SettingRefusedException("ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe every sender's X-Forwarded-For; unset it and list your proxies, such as Proxies__Known=10.0.0.5/32.");
+        return KnownProxies.TryParse(configuration["Proxies:Known"], out var proxies, out var error) ? proxies : throw new SettingRefusedException(error);
     }
 
     private static Uri BaseUrlOf(IConfiguration configuration)

@@ -110,6 +110,21 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public void An_event_that_nobody_could_read_makes_its_delivery_a_dead_letter_that_says_why_and_counts_it_alone()
+    {
+        var unreadable = Event("dlv_1", 0, "") with { ResourceType = "", Kind = "", Disposition = Disposition.DEAD_LETTER, Reason = "No id." };
+        var world = RecordWorld.AtRest().With(Delivery("dlv_1")).With(unreadable).With(Event("dlv_1", 1, "x1")).With(Event("dlv_1", 2, "x1"));
+        world.Fetched(Outside(name: "B"));
+        Closed(world, "dlv_1", Disposition.DEAD_LETTER, SyncStatus.FAILED);
+        world["title"].ShouldBe("B");
+        DeliveryOf(world, "dlv_1").Reason.ShouldBe("No id.");
+        world.Logs.Single().ShouldSatisfyAllConditions(
+            log => (log.RecordsProcessed, log.RecordsSucceeded, log.RecordsFailed).ShouldBe((3, 2, 1)),
+            log => log.ErrorMessage.ShouldBe("No id."),
+            log => log.ExternalId.ShouldBe("x1"));
+    }
+
+    [Fact]
     public void Of_two_last_events_closed_at_the_same_moment_exactly_one_closes_the_delivery()
     {
         var world = With("dlv_1", "x1").With(Event("dlv_1", 1, "x2"));

@@ -62,8 +62,8 @@ internal sealed class SimulatedNode
         Died = ports.Died;
         var cipher = new CredentialCipher(Key, null, ports.Random.NextBytes);
         dispatcher = Compose(ports, ids, cipher);
-        Receiver = new WebhookReceiver(
-            database, pipeline, new ReceivingCatalog(database, ports.Types.Schemas, cipher, clock), silo, ids, clock);
+        var senders = new SenderCheck(new ReceivingCatalog(database, ports.Types.Schemas, cipher, clock), new ReceivingLimits(ReceivingRates.Default, clock), clock);
+        Receiver = new WebhookReceiver(database, pipeline, senders, silo, ids, clock);
         pipeline.Committed += dispatcher.Notice;
         pipeline.ListenerFailed += fault => ports.Failed("A wake-up after a commit failed.", fault);
     }

@@ -184,7 +184,7 @@ public sealed class WebhookReceiverTests
     [Fact]
     public async Task What_is_new_in_a_batch_beside_known_events_is_kept()
     {
-        await using var front = await SignedHooks.StartAsync(change: config => config.Replace("\"eventPath\":", "\"eventsPath\":\"$\",\"eventIdPath\":\"key\",\"eventPath\":"));
+        await using var front = await SignedHooks.StartAsync(change: Batches);
         static string Told(int id) => $$$"""{"event":"task.updated","key":"k{{{id}}}","data":{"id":{{{id}}},"title":"A"}}""";
 
         await front.SendHookAsync($"[{Told(1)},{Told(2)}]");
@@ -192,8 +192,40 @@ public sealed class WebhookReceiverTests
         await front.SendHookAsync($"[{Told(3)},{Told(1)}]");
 
         var events = await front.Database.QueryAsync(From.Table<DeliveryEventRow>());
-        events.Select(row => row.ExternalId).ShouldBe(["1", "2", "3"], ignoreOrder: true);
+        events.Where(row => row.Disposition is null).Select(row => row.ExternalId).ShouldBe(["1", "2", "3"], ignoreOrder: true);
+        events.Single(row => row.Disposition == Disposition.DUPLICATE).ShouldSatisfyAllConditions(row => row.ExternalId.ShouldBe("2"), row => row.Position.ShouldBe(0));
         (await front.Database.QueryAsync(From.Table<DeliveryRow>())).Count(row => row.Disposition == Disposition.DUPLICATE).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Each_event_of_a_batch_has_its_row_and_what_cannot_be_worked_on_ends_at_once()
+    {
+        await using var front = await SignedHooks.StartAsync(change: Batches);
+
+        await front.SendHookAsync("""[{"event":"task.updated"},{"event":"task.updated","data":{"id":1,"title":"A"}},{"event":"project.updated","data":{"id":2}},7]""");
+
+        (await front.Database.QueryAsync(From.Table<DeliveryRow>())).ShouldHaveSingleItem().State.ShouldBe(DeliveryState.OPEN);
+        var events = (await front.Database.QueryAsync(From.Table<DeliveryEventRow>())).OrderBy(row => row.Position).ToList();
+        events.Select(row => row.Disposition).ShouldBe([Disposition.DEAD_LETTER, null, Disposition.FILTERED, Disposition.DEAD_LETTER]);
+        events.Select(row => row.Position).ShouldBe([0, 1, 2, 3]);
+        events[0].Reason!.ShouldContain("'data.id'");
+        events[2].Reason!.ShouldContain("does not map");
+    }
+
+    [Fact]
+    public async Task A_batch_of_nothing_but_unreadable_and_unmapped_events_is_a_failure_that_is_kept()
+    {
+        await using var front = await SignedHooks.StartAsync(change: Batches);
+
+        var reply = await front.SendHookAsync("""[{"event":"task.updated"},{"event":"project.updated","data":{"id":2}}]""");
+
+        var delivery = (await front.Database.QueryAsync(From.Table<DeliveryRow>())).ShouldHaveSingleItem();
+        reply.ShouldBeOk($$"""{"success":true,"syncLogId":"{{delivery.SyncLogId}}","status":"FAILED"}""");
+        (delivery.State, delivery.Disposition).ShouldBe((DeliveryState.CLOSED, Disposition.DEAD_LETTER));
+        (await front.Database.QueryAsync(From.Table<SyncLogRow>())).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            log => log.Status.ShouldBe(SyncStatus.FAILED), log => log.RecordsFailed.ShouldBe(1), log => log.ErrorMessage!.ShouldContain("'data.id'"));
+        (await front.Database.QueryAsync(From.Table<DeliveryEventRow>())).Length.ShouldBe(2);
+        front.Grains.Calls.ShouldBeEmpty();
     }
 
     [Fact]
@@ -220,4 +252,6 @@ public sealed class WebhookReceiverTests
 
         reply.Status.ShouldBe(good ? 202 : 401);
     }
+
+    private static string Batches(string config) => config.Replace("\"eventPath\":", "\"eventsPath\":\"$\",\"eventIdPath\":\"key\",\"eventPath\":");
 }

@@ -24,7 +24,8 @@ public sealed class ConcordSettingsTests
     {
         var settings = Read(
             ("ConnectionStrings:Concord", "Data Source=/srv/c.db"), ("ADMIN_TOKEN", "0123456789abcdef"), ("ENCRYPTION_KEY", Key),
-            ("ENCRYPTION_KEY_PREVIOUS", Key), ("WEBHOOK_BASE_URL", "https://c.example.org/hub"), ("Egress:Allow", "127.0.0.1:4010,intra.example:80"));
+            ("ENCRYPTION_KEY_PREVIOUS", Key), ("WEBHOOK_BASE_URL", "https://c.example.org/hub"), ("Egress:Allow", "127.0.0.1:4010,intra.example:80"),
+            ("Webhooks:UnprovenPerSecond", "7"), ("Webhooks:IntegrationPerSecond", "900"));
 
         settings.ShouldSatisfyAllConditions(
             () => settings.ConnectionString.ShouldBe("Data Source=/srv/c.db"),
@@ -32,7 +33,8 @@ public sealed class ConcordSettingsTests
             () => settings.EncryptionKey.ShouldNotBeNull(),
             () => settings.EncryptionKeyPrevious.ShouldNotBeNull(),
             () => settings.WebhookBaseUrl.AbsoluteUri.ShouldBe("https://c.example.org/hub"),
-            () => settings.Egress.Allows("127.0.0.1", 4010).ShouldBeTrue());
+            () => settings.Egress.Allows("127.0.0.1", 4010).ShouldBeTrue(),
+            () => (settings.Webhooks.UnprovenPerAddress, settings.Webhooks.PerIntegration).ShouldBe((7, 900)));
     }
 
     [Theory]
@@ -62,6 +64,12 @@ public sealed class ConcordSettingsTests
     [InlineData("WEBHOOK_BASE_URL", "https://u:p@concord.example.org", "WEBHOOK_BASE_URL", "https://")]
     [InlineData("WEBHOOK_BASE_URL", "ftp://concord.example.org", "WEBHOOK_BASE_URL", "https://")]
     [InlineData("Egress:Allow", "127.0.0.1", "Egress__Allow", "host:port")]
+    [InlineData("Proxies:Known", "10.0.0.5", "Proxies__Known", "10.0.0.5/32")]
+    [InlineData("Proxies:Known", "10.0.0.0/8,0.0.0.0/0", "Proxies__Known", "`0.0.0.0/0`")]
+    [InlineData("Proxies:Known", "proxy.example", "Proxies__Known", "CIDR")]
+    [InlineData("FORWARDEDHEADERS_ENABLED", "true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "Proxies__Known=")]
+    [InlineData("Webhooks:UnprovenPerSecond", "0", "Webhooks__UnprovenPerSecond", "from 1")]
+    [InlineData("Webhooks:IntegrationPerSecond", "many", "Webhooks__IntegrationPerSecond", "leave it out for 5000")]
     [InlineData("urls", "nonsense", "ASPNETCORE_URLS", "http://127.0.0.1:5080")]
     public void A_wrong_setting_is_named_with_its_mend_in_one_line(string name, string value, string named, string mend)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Concord.Connectors.Secrets;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
 
@@ -27,9 +28,9 @@ internal static class SignedHooks
            "internalToExternal":[{"internalField":"title","externalField":"title","transform":"string"}]}]
         """;
 
-    public static async Task<Front> StartAsync(IntegrationStatus status = IntegrationStatus.ACTIVE, string more = "", Func<string, string>? change = null)
+    public static async Task<Front> StartAsync(IntegrationStatus status = IntegrationStatus.ACTIVE, string more = "", Func<string, string>? change = null, CommitPipelineOptions? commits = null, params (string Name, string Value)[] settings)
     {
-        var front = await Front.StartAsync(realHooks: true);
+        var front = await Front.StartAsync(realHooks: true, commits: commits, settings: settings);
         await front.StoreAsync(Samples.Integration() with { Type = IntegrationType.GENERIC_REST, Status = status, Config = (change?.Invoke(Config) ?? Config) + more + "}" });
         await front.StoreAsync(SecretRow("whs_2", Secret));
         return front;
