@@ -56,6 +56,17 @@ public sealed class JsonFields(JsonElement root)
         return null;
     }
 
+    /// <summary>A whole number between two bounds, both included.</summary>
+    public int Whole(string name, int otherwise, int least, int most)
+    {
+        if (Find(name) is not { } value)
+            return otherwise;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+            return number;
+        Wrong(name, $"Must be a whole number from {least} to {most}.");
+        return otherwise;
+    }
+
     /// <summary>One of the given words, upper-case as they stand; null when it is left out.</summary>
     public string? OneOf(string name, IReadOnlyCollection<string> words)
     {
