@@ -50,6 +50,7 @@ public static class Composition
         app.UseMiddleware<Gate>();
         app.MapIntegrations();
         app.MapFlow();
+        app.MapRedeliver();
         app.MapLogs();
         app.MapConflicts();
         app.MapJobs();

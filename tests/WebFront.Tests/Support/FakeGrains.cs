@@ -73,6 +73,8 @@ internal sealed class FakeGrains : IGrainFactory
             await side.Called(key, nameof(Work), null, null);
             await side.Deliver();
         }
+
+        public Task<Answer> Redeliver(string integrationId, string actor) => side.Called(key, nameof(Redeliver), integrationId, actor);
     }
 
     private sealed class Record(FakeGrains side, string key) : IRecordGrain
@@ -80,6 +82,8 @@ internal sealed class FakeGrains : IGrainFactory
         public Task<Answer> Edit(RecordEdit edit) => side.Called(key, nameof(Edit), edit, edit.Actor);
 
         public Task<Answer> Resolve(ConflictChoice choice) => side.Called(key, nameof(Resolve), choice, choice.Actor);
+
+        public Task<Answer> Redeliver(string operationId, string actor) => side.Called(key, nameof(Redeliver), operationId, actor);
 
         public Task<ObserveReply> Observe(Observation observation) => throw new NotSupportedException();
 
