@@ -53,6 +53,7 @@ public static class Composition
         app.MapRedeliver();
         app.MapLogs();
         app.MapConflicts();
+        app.MapBulkResolve();
         app.MapJobs();
         app.MapRecords();
         app.MapChanges();

@@ -22,7 +22,7 @@ internal sealed record BulkSelection(ImmutableArray<string> Ids, ImmutableDictio
     {
         var ids = fields.ListOf("ids", words: null).Distinct().ToImmutableArray();
         var filter = fields.Object("filter");
-        if (filter is null == ids.IsEmpty && fields.Problem is null)
+        if (filter is null == ids.IsEmpty && !fields.IsWrong("ids") && !fields.IsWrong("filter"))
             fields.Wrong("ids", "Give the ids, or a filter ({} is all), and not both.");
         if (ids.Length > Most)
             fields.Wrong("ids", $"Holds more than {Most} ids; send several requests.");

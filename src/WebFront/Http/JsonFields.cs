@@ -16,6 +16,9 @@ public sealed class JsonFields(JsonElement root)
 
     public void Wrong(string path, string message) => errors.Add(new(path, message));
 
+    /// <summary>Whether something was found wrong with a field, or within it.</summary>
+    public bool IsWrong(string name) => errors.Exists(error => error.Path == name || error.Path.StartsWith(name + "[", StringComparison.Ordinal));
+
     public string? Text(string name)
     {
         if (Find(name) is not { } value)

@@ -59,6 +59,7 @@ internal static class AskedOften
         new("records, with the deleted", on => on.RecordsAsync("TASK", new() { WithDeleted = true }, First)),
         new("one record", on => on.RecordAsync("TASK", "rec_7")),
         new("history of a record", on => on.HistoryAsync("TASK", "rec_7", First)),
+        new("blame of a record", on => on.BlameAsync("TASK", "rec_7", ["title"])),
         new("changes of all records", on => on.ChangesAsync(after: 50_000, limit: 100)),
         new("mappings of a record", on => on.RecordMappingsAsync("TASK", "rec_7")),
     ];
