@@ -49,6 +49,7 @@ public static class Composition
         app.UseRouting();
         app.UseMiddleware<Gate>();
         app.MapIntegrations();
+        app.MapConnectors();
         app.MapFlow();
         app.MapRedeliver();
         app.MapLogs();
@@ -57,6 +58,7 @@ public static class Composition
         app.MapJobs();
         app.MapRecords();
         app.MapChanges();
+        app.MapAudit();
         app.MapTokens();
         app.MapHooks();
         app.MapHealth();
