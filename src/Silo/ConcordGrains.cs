@@ -38,6 +38,7 @@ public static class ConcordGrains
         .AddSingleton<LookupWaits>()
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
+        .AddSingleton<SecretDesk>()
         .AddSingleton<IntegrationDesk>()
         .AddSingleton<ChangeSequencer>()
         .AddSingleton<Dispatcher>()

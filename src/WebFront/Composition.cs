@@ -51,12 +51,16 @@ public static class Composition
         app.UseRouting();
         app.UseMiddleware<Gate>();
         app.MapIntegrations();
+        app.MapConnectors();
         app.MapFlow();
+        app.MapRedeliver();
         app.MapLogs();
         app.MapConflicts();
+        app.MapBulkResolve();
         app.MapJobs();
         app.MapRecords();
         app.MapChanges();
+        app.MapAudit();
         app.MapTokens();
         app.MapHooks();
         app.MapHealth();

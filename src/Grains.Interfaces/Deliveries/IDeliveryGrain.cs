@@ -12,4 +12,11 @@ public interface IDeliveryGrain : IGrainWithStringKey
     /// <summary>Takes every open event on to the grain that speaks for its record. Returns when each was applied, or its fetch is owed.</summary>
     [Alias("Work")]
     Task Work();
+
+    /// <summary>
+    /// A person asks for a dead letter to be worked off again: the records that its failed events speak of are read afresh. Refused for a
+    /// delivery that ended otherwise, so that asking twice does it once.
+    /// </summary>
+    [Alias("Redeliver")]
+    Task<Answer> Redeliver(string integrationId, string actor);
 }

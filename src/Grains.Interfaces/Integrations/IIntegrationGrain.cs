@@ -22,6 +22,10 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<Answer> Delete(string actor);
 
+    /// <summary>Makes a new webhook secret, shown in this answer only; the old one stays valid for so many hours, 0 to 168.</summary>
+    [Alias("RotateSecret")]
+    Task<Answer> RotateSecret(int overlapHours, string actor);
+
     /// <summary>Calls the system's test address with the saved credentials.</summary>
     [Alias("Test")]
     Task<Answer> Test();
@@ -64,3 +68,11 @@ public sealed record SyncRequest(
     [property: Id(2)] bool FullSync,
     [property: Id(3)] bool DryRun,
     [property: Id(4)] string Actor);
+
+/// <summary>For how long an old webhook secret stays valid beside the new one, in hours.</summary>
+public static class SecretOverlap
+{
+    public const int DefaultHours = 24;
+
+    public const int MostHours = 168;
+}

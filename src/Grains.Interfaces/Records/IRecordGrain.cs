@@ -33,6 +33,10 @@ public interface IRecordGrain : IGrainWithStringKey
     /// <summary>A person settles a parked conflict.</summary>
     [Alias("Resolve")]
     Task<Answer> Resolve(ConflictChoice choice);
+
+    /// <summary>A person asks for an outside write that was given up to be tried again, under its own id. Refused where it is not dead, or something took its place.</summary>
+    [Alias("Redeliver")]
+    Task<Answer> Redeliver(string operationId, string actor);
 }
 
 [GenerateSerializer, Alias("concord.EditKind")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Grains.Dispatch;
 using Concord.Grains.Identities;
@@ -15,9 +16,17 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
     // What waits for a fetch waits for a durable hint; looking after the delivery again is only a safety net.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(5);
 
+    // What fits into a delivery's body is far below this.
+    private const int MostEvents = 20_000;
+
+    // Losing means that an event was closed beside us; more than a few losses in a row mean that something is wrong.
+    private const int MostTries = 20;
+
+    private string Id => GrainKeys.Parts(this.GetPrimaryKeyString())[0];
+
     public async Task Work()
     {
-        var id = GrainKeys.Parts(this.GetPrimaryKeyString())[0];
+        var id = Id;
         var rows = await database.QueryAsync(From.Table<DeliveryRow>().Where(row => row.Id, id));
         if (rows is not [{ State: DeliveryState.OPEN, Held: false } delivery] || await catalog.FindAsync(delivery.IntegrationId) is not { Processes: true, Linked: true })
         {
@@ -32,6 +41,43 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
 
         await PutOffAsync(id);
     }
+
+    public async Task<Answer> Redeliver(string integrationId, string actor)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var rows = await database.QueryAsync(From.Table<DeliveryRow>().Where(row => row.Id, Id).Where(row => row.IntegrationId, integrationId));
+            if (rows is not [var delivery] || await catalog.FindAsync(integrationId) is not { } setup)
+            {
+                return Answer.Failed(Verdict.NotFound, "delivery-not-found", $"There is no delivery {Id} of this integration; list its deliveries.");
+            }
+
+            if (delivery is not { State: DeliveryState.CLOSED, Disposition: Disposition.DEAD_LETTER })
+            {
+                return Answer.Failed(Verdict.Refused, "delivery-not-dead", $"It is {delivery.Disposition?.ToString() ?? "OPEN"}; only a dead letter can be redelivered.");
+            }
+
+            var dead = await database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, Id).Where(row => row.Disposition, Disposition.DEAD_LETTER).Take(MostEvents));
+            var failed = dead.Where(row => Reopening.IsReadable(row, setup)).ToImmutableArray();
+            if (failed.IsEmpty)
+            {
+                return Answer.Failed(Verdict.Refused, "delivery-unreadable", "None of its failed events names a record that the integration takes; mend the settings, or let the sender send it again.");
+            }
+
+            var unit = Reopening.Unit(delivery, failed, await HintsAsync(failed), setup, clock.GetUtcNow() + LookAgain, new PlanContext(clock.GetUtcNow(), ids, catalog.Types, actor, Id));
+            if (await pipeline.CommitAsync(unit))
+            {
+                return Answer.Done();
+            }
+        }
+
+        throw new InvalidOperationException($"The delivery {Id} was changed by others {MostTries} times in a row; try again.");
+    }
+
+    private Task<ImmutableArray<HintRow>> HintsAsync(ImmutableArray<DeliveryEventRow> events) => database.QueryAsync(From.Table<HintRow>()
+        .Where(row => row.IntegrationId, events[0].IntegrationId)
+        .WhereIn(row => row.ResourceType, events.Select(row => row.ResourceType).Distinct())
+        .WhereIn(row => row.ExternalId, events.Select(row => row.ExternalId).Distinct()).Take(MostEvents));
 
     private async Task WorkAsync(DeliveryEventRow row)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Connectors;
 using Concord.Connectors.Secrets;
-using Concord.Connectors.Webhooks;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
@@ -16,7 +15,7 @@ namespace Concord.Grains.Integrations;
 
 /// <summary>Configuration and lifecycle of integrations: checked whole, tested against the system, then saved in one transaction.</summary>
 public sealed class IntegrationDesk(
-    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, CredentialCipher cipher, FillBytes random, IdSource ids, TimeProvider clock, IntegrationSettings settings)
+    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, CredentialCipher cipher, SecretDesk secrets, IdSource ids, TimeProvider clock, IntegrationSettings settings)
 {
     internal async Task<Answer> CreateAsync(string id, string json, string actor)
     {
@@ -32,12 +31,12 @@ public sealed class IntegrationDesk(
             return failed;
         }
 
-        var secret = NewSecret();
+        var (secret, secretRow) = secrets.Make(id);
         var row = body.Row with { Credentials = CredentialText.Seal(cipher, tested.Credentials!, id, body.Row.BaseUrl), ConfigVersion = 1 };
         var setup = SetupOf(row);
         var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), actor, clock.GetUtcNow());
         var unit = new CommitUnit(ids.New("unit"));
-        unit = runs.Start(unit.Insert(row).Insert(SecretRow(id, secret)).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
+        unit = runs.Start(unit.Insert(row).Insert(secretRow).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
         return await pipeline.CommitAsync(unit)
             ? Answer.Done(IntegrationJson.Created(row, settings.EndpointOf(id), secret, job.Id))
             : Duplicate(row.Name);
@@ -83,6 +82,9 @@ public sealed class IntegrationDesk(
             ? Answer.Done(IntegrationJson.Deleted(mappings, logs, conflicts))
             : Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment; try again.");
     }
+
+    internal async Task<Answer> RotateSecretAsync(string id, int overlapHours, string actor) =>
+        await catalog.FindAsync(id) is { } setup ? await secrets.RotateAsync(setup.Row, overlapHours, settings.EndpointOf(id), actor) : NotFound(id);
 
     internal async Task<Answer> TestAsync(string id) =>
         await catalog.FindAsync(id) is { } setup ? (await TestAsync(setup, null)).Answer : NotFound(id);
@@ -208,22 +210,6 @@ public sealed class IntegrationDesk(
     };
 
     private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row);
-
-    private string NewSecret()
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        random(bytes);
-        return WebhookSecret.Make(bytes);
-    }
-
-    private WebhookSecretRow SecretRow(string integrationId, string secret) => new()
-    {
-        Id = ids.New("whs"),
-        IntegrationId = integrationId,
-        Secret = cipher.Seal(secret, SecretOwner.OfWebhook(integrationId)),
-        CreatedAt = clock.GetUtcNow(),
-        Revision = 1,
-    };
 
     private AuditRow Audit(string unitId, string actor, string action, string id) =>
         new PlanContext(clock.GetUtcNow(), ids, catalog.Types, actor, id).Audit(unitId, action, "integration", id, id, null, null);

@@ -30,6 +30,8 @@ public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, SetupCa
 
     public Task<Answer> Delete(string actor) => desk.DeleteAsync(Id, actor);
 
+    public Task<Answer> RotateSecret(int overlapHours, string actor) => desk.RotateSecretAsync(Id, overlapHours, actor);
+
     public Task<Answer> Test() => desk.TestAsync(Id);
 
     public Task<Answer> TestBody(string body) => desk.TestBodyAsync(Id, body);

@@ -37,6 +37,9 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
     public Task<Answer> Resolve(ConflictChoice choice) =>
         CommitAsync(null, choice.Actor, choice.ConflictId, (state, context) => ResolvePlan.For(state, choice, context));
 
+    public Task<Answer> Redeliver(string operationId, string actor) =>
+        CommitAsync(null, actor, operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
+
     private async Task<T> CommitAsync<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan)
     {
         for (var tries = 0; tries < MostTries; tries++)

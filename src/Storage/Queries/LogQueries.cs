@@ -27,6 +27,29 @@ public sealed record LogFilter
 /// <summary>Some log rows, and how many there are in all.</summary>
 public sealed record LogPage(ImmutableArray<SyncLogRow> Logs, long Total);
 
+/// <summary>Which audit rows; what is null does not count.</summary>
+public sealed record AuditFilter
+{
+    /// <summary>The kind of thing that changed, such as integration, or a record type.</summary>
+    public string? Subject { get; init; }
+
+    public string? SubjectId { get; init; }
+
+    public string? IntegrationId { get; init; }
+
+    /// <summary>A token or user id, or the part of Concord that acted.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Such as record.updated.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Not before.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Before.</summary>
+    public DateTimeOffset? To { get; init; }
+}
+
 /// <summary>Reads on what happened.</summary>
 public static class LogQueries
 {
@@ -47,15 +70,18 @@ public static class LogQueries
         return new(await Listing.RowsAsync<SyncLogRow>(source, rows), total);
     }
 
-    /// <summary>Audit rows, newest first; a null subject asks for all.</summary>
-    public static Task<Page<AuditRow>> AuditAsync(
-        this ISqlSource source, Paging paging, string? subject = null, string? subjectId = null, string? integrationId = null) =>
+    /// <summary>Audit rows, newest first.</summary>
+    public static Task<Page<AuditRow>> AuditAsync(this ISqlSource source, Paging paging, AuditFilter filter) =>
         Listing.DescendingAsync<AuditRow>(
             source,
             Listing.Select<AuditRow>(source)
-                .AndIf("subject = @subject", "subject", subject)
-                .AndIf("subject_id = @subjectId", "subjectId", subjectId)
-                .AndIf("integration_id = @integration", "integration", integrationId),
+                .AndIf("subject = @subject", "subject", filter.Subject)
+                .AndIf("subject_id = @subjectId", "subjectId", filter.SubjectId)
+                .AndIf("integration_id = @integration", "integration", filter.IntegrationId)
+                .AndIf("actor = @actor", "actor", filter.Actor)
+                .AndIf("action = @action", "action", filter.Action)
+                .AndIf("at >= @from", "from", filter.From)
+                .AndIf("at < @to", "to", filter.To),
             paging,
             row => row.Id);
 

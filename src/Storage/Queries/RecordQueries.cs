@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Concord.Storage.Rows;
+using Concord.Storage.Shape;
 using Concord.Storage.Sql;
 
 namespace Concord.Storage.Queries;
@@ -30,9 +31,19 @@ public sealed record RecordFilter
     public bool WithDeleted { get; init; }
 }
 
+/// <summary>Where the present value of one field came from.</summary>
+/// <param name="Field">The field's name.</param>
+/// <param name="Version">The version that brought the value.</param>
+/// <param name="At">When that was.</param>
+/// <param name="Origin">`person`, or the id of the integration whose value came in.</param>
+/// <param name="Cause">The delivery, job, conflict or token behind it.</param>
+public sealed record FieldBlame(string Field, long Version, DateTimeOffset At, string Origin, string Cause);
+
 /// <summary>Reads on records.</summary>
 public static class RecordQueries
 {
+    private const int VersionsAtOnce = 500;
+
     /// <summary>By id, which means oldest first.</summary>
     public static Task<Page<RecordRow>> RecordsAsync(this ISqlSource source, string type, RecordFilter filter, Paging paging)
     {
@@ -81,4 +92,31 @@ public static class RecordQueries
                 .AndIf("internal_id = @id", "id", id)
                 .AndIf("resource_type = @type", "type", type)
                 .Append(" ORDER BY id"));
+
+    /// <summary>Which version gave each of the fields its present value, the newest first among those that share one. A field that no kept version changed is left out.</summary>
+    public static async Task<ImmutableArray<FieldBlame>> BlameAsync(this ISqlSource source, string type, string id, IEnumerable<string> fields)
+    {
+        var open = fields.ToHashSet(StringComparer.Ordinal);
+        var found = ImmutableArray.CreateBuilder<FieldBlame>();
+        var before = (long?)null;
+        while (open.Count > 0 && await ChangesAsync(source, type, id, before) is { IsEmpty: false } versions)
+        {
+            found.AddRange(versions.SelectMany(version => version.Fields.Where(open.Remove).Select(field => new FieldBlame(field, version.Version, version.At, version.Origin, version.Cause))));
+            before = versions[^1].Version;
+        }
+
+        return found.ToImmutable();
+    }
+
+    // Without the documents: of a record that was changed often, only the names of what changed are read.
+    private static Task<ImmutableArray<VersionChange>> ChangesAsync(ISqlSource source, string type, string id, long? before) => source.ReadAsync(
+        new SqlText("SELECT version, at, origin, cause, changed_fields FROM record_version WHERE tenant_id = @tenant", source.Tenant)
+            .AndIf("type = @type", "type", type)
+            .AndIf("id = @id", "id", id)
+            .AndIf("version < @before", "before", before)
+            .Append(" ORDER BY version DESC LIMIT @rows")
+            .Bind("rows", VersionsAtOnce),
+        row => new VersionChange(row.GetInt64(0), Codec.ToTime(row.GetInt64(1)), row.GetString(2), row.GetString(3), Codec.ToList(row.GetString(4))));
+
+    private sealed record VersionChange(long Version, DateTimeOffset At, string Origin, string Cause, ImmutableArray<string> Fields);
 }

@@ -18,6 +18,8 @@ public static class ConflictsApi
     private static readonly string[] Strategies =
         [nameof(ConflictStrategy.LOCAL_WINS), nameof(ConflictStrategy.EXTERNAL_WINS), nameof(ConflictStrategy.LATEST_WINS), nameof(ConflictStrategy.CUSTOM_MERGE)];
 
+    internal const string IdentityNeedsChoice = "It is open which record it is: give bind with one of the candidates, or create: true.";
+
     public static void MapConflicts(this IEndpointRouteBuilder app)
     {
         var conflicts = app.MapGroup("/api/admin/integrations/conflicts").WithTags("Conflicts");
@@ -66,7 +68,7 @@ public static class ConflictsApi
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id, bind));
+            : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id, bind), identity);
     }
 
     private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
@@ -81,10 +83,13 @@ public static class ConflictsApi
             : await DecideAsync(source, grains, new(id, "IGNORE", null, PushToExternal: false, version, context.Caller().Id));
     }
 
-    private static async Task<IResult> DecideAsync(ISqlSource source, IGrainFactory grains, ConflictChoice choice)
+    private static async Task<IResult> DecideAsync(ISqlSource source, IGrainFactory grains, ConflictChoice choice, bool identity = false)
     {
         if (await source.ConflictAsync(choice.ConflictId) is not { Conflict: var row })
             return new ProblemResult(Unknown(choice.ConflictId));
+        // A strategy says nothing about which record it is, so it must not be read as a wish for one more.
+        if (!identity && !row.Candidates.IsEmpty)
+            return new ProblemResult(Problem.Invalid("The conflict was not resolved; mend what errors lists.", [new("bind", IdentityNeedsChoice)]));
         return (await grains.Record(row.ResourceType, row.ResourceId).Resolve(choice)).ToResult();
     }
 

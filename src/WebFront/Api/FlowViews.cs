@@ -9,11 +9,11 @@ public sealed record MappingPage(ImmutableArray<MappingView> Mappings, string? N
 /// <summary>The link of one record to one external record.</summary>
 public sealed record MappingView(
     string Id, string ResourceType, string InternalId, string? ExternalId, MappingStatus SyncStatus, DateTimeOffset LastSyncedAt,
-    string? ExternalVersion, DateTimeOffset? ExternalUpdatedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    string? ExternalVersion, DateTimeOffset? ExternalUpdatedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string IntegrationId)
 {
     public static MappingView Of(MappingRow row) => new(
         row.Id, row.ResourceType, row.InternalId, row.ExternalId, row.SyncStatus, row.LastSyncedAt,
-        row.ExternalVersion, row.ExternalUpdatedAt, row.CreatedAt, row.UpdatedAt);
+        row.ExternalVersion, row.ExternalUpdatedAt, row.CreatedAt, row.UpdatedAt, row.IntegrationId);
 }
 
 public sealed record OperationPage(ImmutableArray<OperationView> Operations, string? NextCursor);

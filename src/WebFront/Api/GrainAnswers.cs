@@ -19,6 +19,10 @@ public sealed record DeletedCounts(bool Integration, long Mappings, long Logs, l
 
 public sealed record IntegrationDeleted(bool Success, DeletedCounts Deleted);
 
+/// <param name="WebhookSecret">Shown this once.</param>
+/// <param name="PreviousValidUntil">Until when webhooks may still be signed with the old one.</param>
+public sealed record SecretRotated(bool Success, string WebhookSecret, string WebhookEndpoint, DateTimeOffset PreviousValidUntil);
+
 /// <param name="ResponseTime">Milliseconds.</param>
 public sealed record ConnectionTested(bool Success, string ConnectionStatus, int ResponseTime, string? ApiVersion, bool CredentialsValid);
 

@@ -77,3 +77,10 @@ public sealed record SyncBody
     /// <summary>Fill the plan and write nothing else.</summary>
     public bool? DryRun { get; init; }
 }
+
+/// <summary>How a webhook secret is replaced.</summary>
+public sealed record RotateBody
+{
+    /// <summary>For how long the old secret stays valid, in hours from 0 to 168; default 24.</summary>
+    public int? OverlapHours { get; init; }
+}

@@ -14,6 +14,7 @@ namespace Concord.WebFront.Api;
 /// <summary>Integrations: configured, tested, run and stopped (F025 1, 2, 4, 8, 9, 10). The integration's grain judges the bodies.</summary>
 public static class IntegrationsApi
 {
+    private static readonly string[] RotateFields = ["overlapHours"];
     private static readonly string[] SyncFields = ["direction", "dataTypes", "fullSync", "dryRun"];
 
     public static void MapIntegrations(this IEndpointRouteBuilder app)
@@ -31,6 +32,8 @@ public static class IntegrationsApi
             .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Stops syncing; what was taken in is kept.").Answers<IntegrationUpdated>();
         group.MapPost("/{id}/resume", (string id, HttpContext context, IGrainFactory grains) => SetStatusAsync(id, IntegrationStatus.ACTIVE, context, grains))
             .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.").Answers<IntegrationUpdated>();
+        group.MapPost("/{id}/rotate-secret", RotateSecretAsync).RequirePermission(Permission.IntegrationsConfigure)
+            .WithSummary("Makes a new webhook secret; the old one stays valid for a while.").Takes<RotateBody>(optional: true).Answers<SecretRotated>();
         group.MapGet("/{id}/test", TestAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Tests the connection with the saved credentials.").Answers<ConnectionTested>();
         group.MapPost("/{id}/sync", SyncAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Starts a run, or answers with the one under way.").Takes<SyncBody>(optional: true).Answers<SyncStarted>();
     }
@@ -80,6 +83,18 @@ public static class IntegrationsApi
 
     private static async Task<IResult> SetStatusAsync(string id, IntegrationStatus status, HttpContext context, IGrainFactory grains) =>
         (await grains.Integration(id).Update($$"""{"status":"{{status}}"}""", context.Caller().Id)).ToResult();
+
+    private static async Task<IResult> RotateSecretAsync(string id, HttpContext context, IGrainFactory grains)
+    {
+        var body = await JsonBody.ReadObjectAsync(context.Request, RotateFields, optional: true);
+        if (body.Problem is { } refused)
+            return new ProblemResult(refused);
+        var fields = new JsonFields(body.Root());
+        var hours = fields.Whole("overlapHours", SecretOverlap.DefaultHours, 0, SecretOverlap.MostHours);
+        return fields.Problem is { } problem
+            ? new ProblemResult(problem)
+            : (await grains.Integration(id).RotateSecret(hours, context.Caller().Id)).ToResult();
+    }
 
     private static async Task<IResult> TestAsync(string id, IGrainFactory grains) =>
         (await grains.Integration(id).Test()).ToResult(VerdictStatuses.OfConnectionTest);

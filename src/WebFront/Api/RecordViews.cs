@@ -53,3 +53,16 @@ public sealed record VersionView(
 {
     public static VersionView Of(RecordVersionRow row) => new(row.Version, row.At, row.Origin, row.Cause, row.Deleted, row.ChangedFields, row.Fields);
 }
+
+/// <param name="Mappings">One for each integration that the record is linked to.</param>
+public sealed record RecordMappings(ImmutableArray<MappingView> Mappings);
+
+/// <param name="Version">The record's version that this is about.</param>
+/// <param name="Fields">By name.</param>
+public sealed record RecordBlame(string Id, string Type, long Version, ImmutableArray<BlameView> Fields);
+
+/// <summary>Where the present value of one field came from.</summary>
+/// <param name="Version">The version that brought the value.</param>
+/// <param name="Origin">`person`, or the integration whose value came in.</param>
+/// <param name="Cause">The delivery, job, conflict or token behind it.</param>
+public sealed record BlameView(string Field, FieldValue Value, long Version, DateTimeOffset At, string Origin, string Cause);

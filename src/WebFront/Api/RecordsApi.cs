@@ -1,9 +1,11 @@
 using Concord.Grains.Records;
 using Concord.Storage.Queries;
+using Concord.Storage.Rows;
 using Concord.Storage.Sql;
 using Concord.Sync.Records;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
+using FieldValue = Concord.Sync.Values.FieldValue;
 
 namespace Concord.WebFront.Api;
 
@@ -18,6 +20,8 @@ public static class RecordsApi
             .Query(new("updatedSince", "Changed at this time or later."), new("includeDeleted", "`true`: deleted ones too.", ["true", "false"]));
         group.MapGet("/{id}", GetAsync).RequirePermission(Permission.RecordsRead).WithSummary("One record.").Answers<RecordView>();
         group.MapGet("/{id}/history", HistoryAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's versions, newest first.").Paged().Answers<HistoryPage>();
+        group.MapGet("/{id}/mappings", MappingsAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's links to external records, one an integration.").Answers<RecordMappings>();
+        group.MapGet("/{id}/blame", BlameAsync).RequirePermission(Permission.RecordsRead).WithSummary("Where the present value of each field came from.").Answers<RecordBlame>();
         group.MapPost("", (string type, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Create, type, null, context))
             .RequirePermission(Permission.RecordsWrite).WithSummary("Creates a record.").Takes<RecordBody>().Answers<RecordView>();
         group.MapPatch("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Patch, type, id, context))
@@ -80,5 +84,34 @@ public static class RecordsApi
             return new ProblemResult(Problem.NotFound("record", id));
         var page = await source.HistoryAsync(type, id, paging);
         return WireJson.Ok(new HistoryPage([.. page.Items.Select(VersionView.Of)], page.Next));
+    }
+
+    private static async Task<IResult> MappingsAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)
+    {
+        var (row, problem) = await FindAsync(type, id, request, types, source);
+        return row is null
+            ? new ProblemResult(problem!)
+            : WireJson.Ok(new RecordMappings([.. (await source.RecordMappingsAsync(type, id)).Select(MappingView.Of)]));
+    }
+
+    private static async Task<IResult> BlameAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)
+    {
+        var (row, problem) = await FindAsync(type, id, request, types, source);
+        if (row is null)
+            return new ProblemResult(problem!);
+        var fields = row.Fields as FieldValue.Object ?? FieldValue.Object.Empty;
+        var blamed = await source.BlameAsync(type, id, fields.Fields.Keys);
+        return WireJson.Ok(new RecordBlame(id, type, row.Revision, [.. blamed.OrderBy(field => field.Field, StringComparer.Ordinal).Select(field =>
+            new BlameView(field.Field, fields.Get(field.Field), field.Version, field.At, field.Origin, field.Cause))]));
+    }
+
+    // A deleted record is still there: its history and its links refer to it.
+    private static async Task<(RecordRow? Row, Problem? Problem)> FindAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)
+    {
+        if (!types.Knows(type))
+            return (null, UnknownType(type, types));
+        if (new QueryFields(request.Query).Problem is { } problem)
+            return (null, problem);
+        return await source.RecordAsync(type, id) is { } row ? (row, null) : (null, Problem.NotFound("record", id));
     }
 }

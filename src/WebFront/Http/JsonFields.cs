@@ -16,6 +16,9 @@ public sealed class JsonFields(JsonElement root)
 
     public void Wrong(string path, string message) => errors.Add(new(path, message));
 
+    /// <summary>Whether something was found wrong with a field, or within it.</summary>
+    public bool IsWrong(string name) => errors.Exists(error => error.Path == name || error.Path.StartsWith(name + "[", StringComparison.Ordinal));
+
     public string? Text(string name)
     {
         if (Find(name) is not { } value)
@@ -54,6 +57,17 @@ public sealed class JsonFields(JsonElement root)
             return number;
         Wrong(name, "Must be a whole number.");
         return null;
+    }
+
+    /// <summary>A whole number between two bounds, both included.</summary>
+    public int Whole(string name, int otherwise, int least, int most)
+    {
+        if (Find(name) is not { } value)
+            return otherwise;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+            return number;
+        Wrong(name, $"Must be a whole number from {least} to {most}.");
+        return otherwise;
     }
 
     /// <summary>One of the given words, upper-case as they stand; null when it is left out.</summary>

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Concord.EmbeddedSilo;
+using Concord.Grains.Deliveries;
+using Concord.Grains.Dispatch;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Storage;
@@ -71,6 +74,20 @@ internal sealed partial class RecordWorld
     {
         var choice = new ConflictChoice(conflictId ?? Conflict.Id, strategy, data, push, version, "usr_1", bind);
         return Step(null, choice.Actor, choice.ConflictId, (state, context) => ResolvePlan.For(state, choice, context));
+    }
+
+    /// <summary>A person wants a dead operation to be sent after all.</summary>
+    public Outcome<Answer> Redeliver(string operationId) =>
+        Step(null, "usr_1", operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
+
+    /// <summary>A person wants a dead delivery to be worked off again.</summary>
+    public async Task<Answer> RedeliverDelivery(string deliveryId, string integrationId = Self)
+    {
+        await using var pipeline = new CommitPipeline(database, Clock);
+        using var silo = new GrainSilo(new(), new() { Clock = Clock });
+        silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, new InboundRouter(database, silo), Ids, Clock));
+        await silo.StartAsync();
+        return await silo.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(deliveryId)).Redeliver(integrationId, "usr_1");
     }
 
     /// <summary>The dispatcher looks for the mappings that records wait for.</summary>

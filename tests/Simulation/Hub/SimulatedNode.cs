@@ -133,8 +133,9 @@ internal sealed class SimulatedNode
         var step = new RunStep(
             pipeline, new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, ids), new LocalStep(database, ceiling, silo, ids), clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, ids, clock, ports.Types);
+        var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
-            database, pipeline, catalog, connectors, runs, held, cipher, ports.Random.NextBytes, ids, clock, new IntegrationSettings("https://hub.example"));
+            database, pipeline, catalog, connectors, runs, held, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
         silo.Register(_ => new IntegrationGrain(desk, runs, catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));

@@ -40,17 +40,21 @@ public abstract class LogQueriesTests<TStore> : QueryTests<TStore>
     {
         await HaveAsync(
             Sample.Audit("aud_1"),
-            Sample.Audit("aud_2", "task_2") with { IntegrationId = "int_1" },
-            Sample.Audit("aud_3") with { Subject = "integration" });
+            Sample.Audit("aud_2", "task_2") with { IntegrationId = "int_1", Actor = "webhook", At = Sample.At.AddMinutes(1) },
+            Sample.Audit("aud_3") with { Subject = "integration", Action = "integration.deleted", At = Sample.At.AddMinutes(2) });
 
-        async Task<string> IdsAsync(string? subject = null, string? subjectId = null, string? integrationId = null, string? cursor = null, int limit = 50) =>
-            string.Join(' ', (await Database.AuditAsync(new(cursor, limit), subject, subjectId, integrationId)).Items.Select(row => row.Id));
+        async Task<string> IdsAsync(AuditFilter filter, string? cursor = null, int limit = 50) =>
+            string.Join(' ', (await Database.AuditAsync(new(cursor, limit), filter)).Items.Select(row => row.Id));
 
-        (await IdsAsync()).ShouldBe("aud_3 aud_2 aud_1");
-        (await IdsAsync("record")).ShouldBe("aud_2 aud_1");
-        (await IdsAsync("record", "task_1")).ShouldBe("aud_1");
-        (await IdsAsync(integrationId: "int_1")).ShouldBe("aud_2");
-        (await IdsAsync(limit: 1, cursor: "aud_3")).ShouldBe("aud_2");
+        (await IdsAsync(new())).ShouldBe("aud_3 aud_2 aud_1");
+        (await IdsAsync(new() { Subject = "record" })).ShouldBe("aud_2 aud_1");
+        (await IdsAsync(new() { Subject = "record", SubjectId = "task_1" })).ShouldBe("aud_1");
+        (await IdsAsync(new() { IntegrationId = "int_1" })).ShouldBe("aud_2");
+        (await IdsAsync(new() { Actor = "webhook" })).ShouldBe("aud_2");
+        (await IdsAsync(new() { Action = "integration.deleted" })).ShouldBe("aud_3");
+        (await IdsAsync(new() { From = Sample.At.AddMinutes(1) })).ShouldBe("aud_3 aud_2");
+        (await IdsAsync(new() { From = Sample.At.AddMinutes(1), To = Sample.At.AddMinutes(2) })).ShouldBe("aud_2");
+        (await IdsAsync(new(), limit: 1, cursor: "aud_3")).ShouldBe("aud_2");
     }
 }
 

@@ -67,6 +67,21 @@ public abstract class RecordQueriesTests<TStore> : QueryTests<TStore>
         (string.Join(' ', first.Items.Select(row => row.Version)), first.Next).ShouldBe(("10 2", "2"));
         (await Database.HistoryAsync("TASK", "task_1", new(first.Next, 2))).Items.Single().Version.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task Each_field_is_blamed_on_the_version_that_changed_it_last_however_far_back()
+    {
+        await HaveAsync([
+            Sample.Version(1) with { ChangedFields = ["title", "status"], Origin = "int_1", Cause = "dlv_1" },
+            .. Enumerable.Range(2, 700).Select(version => Sample.Version(version) with { ChangedFields = ["title"] }),
+            Sample.Version(1_000, "task_2") with { ChangedFields = ["status"] },
+        ]);
+
+        var blamed = await Database.BlameAsync("TASK", "task_1", ["status", "title", "never"]);
+
+        blamed.Select(field => (field.Field, field.Version)).ShouldBe([("title", 701), ("status", 1)]);
+        (blamed[1].Origin, blamed[1].Cause, blamed[1].At).ShouldBe(("int_1", "dlv_1", Sample.At));
+    }
 }
 
 public sealed class SqliteRecordQueriesTests : RecordQueriesTests<SqliteStore>;

@@ -91,7 +91,7 @@ public sealed class ConflictsApiTests
     {
         await using var front = await Front.StartAsync();
         await front.StoreAsync(Samples.Integration());
-        await front.StoreAsync(Samples.Conflict());
+        await front.StoreAsync(Samples.Conflict() with { Candidates = ["task_1"] });
 
         (await front.PostAsync(Root + "/conf_1/resolve", body)).Status.ShouldBe(200);
 
@@ -156,6 +156,20 @@ public sealed class ConflictsApiTests
         var reply = await front.SendAsync(new HttpMethod(method), $"{Root}/conf_none{verb}", verb == "/resolve" ? """{"strategy":"LOCAL_WINS"}""" : null);
 
         reply.ShouldBeProblem(404, "conflict-not-found");
+        front.Grains.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/resolve", """{"strategy":"LOCAL_WINS"}""")]
+    [InlineData("/ignore", null)]
+    public async Task An_open_identity_is_no_matter_for_a_strategy(string verb, string? body)
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration());
+        await front.StoreAsync(Samples.Conflict() with { Candidates = ["x7", "x8"] });
+
+        (await front.PostAsync(Root + "/conf_1" + verb, body)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(["bind"]);
+
         front.Grains.Calls.ShouldBeEmpty();
     }
 }

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Concord.Storage.Rows;
-using Concord.Sync.Values;
-using Concord.Sync.Vocabulary;
 using Concord.WebFront.Tests.Support;
 
 namespace Concord.WebFront.Tests.Api;
@@ -24,9 +21,9 @@ public sealed class FlowApiTests
     {
         await using var front = await Front.StartAsync();
         await front.StoreAsync(Samples.Integration());
-        await front.StoreAsync(Mapping());
-        await front.StoreAsync(Operation());
-        await front.StoreAsync(Delivery());
+        await front.StoreAsync(FlowRows.Mapping());
+        await front.StoreAsync(FlowRows.Operation());
+        await front.StoreAsync(FlowRows.Delivery());
 
         var reply = await front.GetAsync(Root + path);
 
@@ -47,56 +44,4 @@ public sealed class FlowApiTests
 
         (await front.GetAsync(Root + list)).ShouldBeProblem(404, "integration-not-found");
     }
-
-    private static MappingRow Mapping() => new()
-    {
-        Id = "map_1",
-        IntegrationId = "int_1",
-        ResourceType = "TASK",
-        InternalId = "task_1",
-        ExternalId = "ext_1",
-        SyncStatus = MappingStatus.SYNCED,
-        LastSyncedAt = Samples.Time,
-        BaseLocal = Projection.Empty,
-        BaseExternal = Projection.Empty,
-        PushedVersion = 1,
-        SettledTicket = 0,
-        CreatedAt = Samples.Time,
-        UpdatedAt = Samples.Time,
-        Revision = 1,
-    };
-
-    private static OperationRow Operation() => new()
-    {
-        Id = "op_1",
-        IntegrationId = "int_1",
-        MappingId = "map_1",
-        ResourceType = "TASK",
-        InternalId = "task_1",
-        Kind = OperationKind.UPDATE,
-        State = OperationState.PENDING,
-        Groups = ["title"],
-        LocalValues = Projection.Empty,
-        SentValues = Projection.Empty,
-        DecidedOn = Projection.Empty,
-        RecordVersion = 1,
-        Attempts = 0,
-        NextDueAt = Samples.Time,
-        CreatedAt = Samples.Time,
-        Revision = 1,
-    };
-
-    private static DeliveryRow Delivery() => new()
-    {
-        Id = "dlv_1",
-        IntegrationId = "int_1",
-        State = DeliveryState.CLOSED,
-        Held = false,
-        Disposition = Disposition.APPLIED,
-        SyncLogId = "log_1",
-        ReceivedAt = Samples.Time,
-        NextDueAt = Samples.Time,
-        ClosedAt = Samples.Time,
-        Revision = 1,
-    };
 }

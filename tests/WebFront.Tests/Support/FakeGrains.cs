@@ -49,6 +49,8 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Delete(string actor) => side.Called(key, nameof(Delete), null, actor);
 
+        public Task<Answer> RotateSecret(int overlapHours, string actor) => side.Called(key, nameof(RotateSecret), overlapHours, actor);
+
         public Task<Answer> Test() => side.Called(key, nameof(Test), null, null);
 
         public Task<Answer> TestBody(string body) => side.Called(key, nameof(TestBody), body, null);
@@ -71,6 +73,8 @@ internal sealed class FakeGrains : IGrainFactory
             await side.Called(key, nameof(Work), null, null);
             await side.Deliver();
         }
+
+        public Task<Answer> Redeliver(string integrationId, string actor) => side.Called(key, nameof(Redeliver), integrationId, actor);
     }
 
     private sealed class Record(FakeGrains side, string key) : IRecordGrain
@@ -78,6 +82,8 @@ internal sealed class FakeGrains : IGrainFactory
         public Task<Answer> Edit(RecordEdit edit) => side.Called(key, nameof(Edit), edit, edit.Actor);
 
         public Task<Answer> Resolve(ConflictChoice choice) => side.Called(key, nameof(Resolve), choice, choice.Actor);
+
+        public Task<Answer> Redeliver(string operationId, string actor) => side.Called(key, nameof(Redeliver), operationId, actor);
 
         public Task<ObserveReply> Observe(Observation observation) => throw new NotSupportedException();
 

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Concord.Storage.Queries;
+using Concord.Storage.Rows;
+using Concord.Storage.Sql;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Http;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>Who changed what, and when.</summary>
+public static class AuditApi
+{
+    public static void MapAudit(this IEndpointRouteBuilder app) =>
+        app.MapGet("/api/admin/audit", ListAsync).WithTags("Audit").RequirePermission(Permission.AdminRead)
+            .WithSummary("Every change of state, newest first.").Paged()
+            .Query(new("subject", "The kind of thing, such as integration, delivery, or a record type."), new("subjectId", "The thing's id."))
+            .Query(new("integrationId", "In one integration."), new("actor", "A token or user id, or the part of Concord that acted."))
+            .Query(new("action", "Such as record.updated."), new("from", "Not before this time."), new("to", "Before this time."))
+            .Answers<AuditPage>();
+
+    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
+    {
+        var query = new QueryFields(request.Query);
+        var paging = query.Paging();
+        var filter = new AuditFilter
+        {
+            Subject = query.Text("subject"),
+            SubjectId = query.Text("subjectId"),
+            IntegrationId = query.Text("integrationId"),
+            Actor = query.Text("actor"),
+            Action = query.Text("action"),
+            From = query.Time("from"),
+            To = query.Time("to"),
+        };
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
+        var page = await source.AuditAsync(paging, filter);
+        return WireJson.Ok(new AuditPage([.. page.Items.Select(AuditView.Of)], page.Next));
+    }
+}
+
+public sealed record AuditPage(ImmutableArray<AuditView> Audit, string? NextCursor);
+
+/// <summary>One change of state.</summary>
+/// <param name="Cause">What led to it: a delivery, job, operation or token.</param>
+/// <param name="Before">What was; null for nothing.</param>
+/// <param name="After">What is since; null for nothing.</param>
+public sealed record AuditView(
+    string Id, DateTimeOffset At, string Actor, string Action, string Subject, string SubjectId, string? IntegrationId, string? Cause, JsonElement? Before, JsonElement? After)
+{
+    public static AuditView Of(AuditRow row) => new(
+        row.Id, row.At, row.Actor, row.Action, row.Subject, row.SubjectId, row.IntegrationId, row.Cause, WireJson.Part(row.Before), WireJson.Part(row.After));
+}

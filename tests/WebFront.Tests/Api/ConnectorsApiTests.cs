@@ -1,0 +1,46 @@
+using Concord.Connectors.Definitions;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+using Concord.WebFront.Tests.Support;
+
+namespace Concord.WebFront.Tests.Api;
+
+public sealed class ConnectorsApiTests
+{
+    [Fact]
+    public async Task The_generic_connector_comes_with_the_schema_of_its_definition()
+    {
+        await using var front = await Front.StartAsync();
+
+        var connector = (await front.GetAsync("/api/admin/connectors")).Json.GetProperty("connectors").EnumerateArray().ShouldHaveSingleItem();
+
+        connector.GetProperty("type").GetString().ShouldBe("GENERIC_REST");
+        connector.GetProperty("definitionSchema").GetProperty("properties").TryGetProperty("resources", out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_is_described_as_required_is_what_is_asked_for()
+    {
+        await using var front = await Front.StartAsync();
+
+        var connector = (await front.GetAsync("/api/admin/connectors")).Json.GetProperty("connectors")[0];
+
+        var described = connector.GetProperty("credentials").EnumerateArray().ToArray();
+        described.Select(one => one.GetProperty("authType").GetString()).ShouldBe(Enum.GetNames<AuthenticationType>(), ignoreOrder: true);
+        foreach (var one in described)
+        {
+            var required = one.GetProperty("fields").EnumerateArray().Where(field => field.GetProperty("required").GetBoolean()).Select(field => $"credentials.{field.GetProperty("name").GetString()}");
+            var auth = Enum.Parse<AuthenticationType>(one.GetProperty("authType").GetString()!);
+            var wrong = CredentialsReader.Read(auth, FieldValue.Object.Empty, AuthDefinition.Default).ShouldBeOfType<CredentialsReading.Wrong>();
+            wrong.Problems.Select(problem => problem.Path).Except(["credentials.clientSecret"]).ShouldBe(required, ignoreOrder: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_parameter_is_refused()
+    {
+        await using var front = await Front.StartAsync();
+
+        (await front.GetAsync("/api/admin/connectors?type=ASANA")).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(["type"]);
+    }
+}

@@ -1,0 +1,51 @@
+using Concord.Grains;
+using Concord.WebFront.Tests.Support;
+
+namespace Concord.WebFront.Tests.Api;
+
+public sealed class RotateSecretApiTests
+{
+    private const string Route = "/api/admin/integrations/int_1/rotate-secret";
+
+    [Theory]
+    [InlineData(null, 24)]
+    [InlineData("{}", 24)]
+    [InlineData("""{"overlapHours":0}""", 0)]
+    [InlineData("""{"overlapHours":168}""", 168)]
+    public async Task The_overlap_is_a_day_unless_told_otherwise(string? body, int hours)
+    {
+        await using var front = await Front.StartAsync();
+        const string Made = """{"success":true,"webhookSecret":"whsec_x","webhookEndpoint":"https://x/y","previousValidUntil":"2026-02-01T08:00:00.250Z"}""";
+        front.Grains.Reply = _ => Answer.Done(Made);
+
+        (await front.PostAsync(Route, body)).ShouldBeOk(Made);
+
+        front.Grains.Calls.ShouldHaveSingleItem().ShouldBe(new GrainCall("integration/int_1", "RotateSecret", hours, "tok_admin_setting"));
+    }
+
+    [Theory]
+    [InlineData("""{"overlapHours":-1}""", "overlapHours")]
+    [InlineData("""{"overlapHours":169}""", "overlapHours")]
+    [InlineData("""{"overlapHours":1.5}""", "overlapHours")]
+    [InlineData("""{"overlapHours":"24"}""", "overlapHours")]
+    [InlineData("""{"secret":"whsec_mine"}""", "secret")]
+    public async Task A_wrong_body_is_refused_and_reaches_no_grain(string body, string path)
+    {
+        await using var front = await Front.StartAsync();
+
+        (await front.PostAsync(Route, body)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe([path]);
+
+        front.Grains.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(Verdict.NotFound, 404)]
+    [InlineData(Verdict.Stale, 409)]
+    public async Task Each_verdict_has_its_status(Verdict verdict, int status)
+    {
+        await using var front = await Front.StartAsync();
+        front.Grains.Reply = _ => Answer.Failed(verdict, "code", "Do this.");
+
+        (await front.PostAsync(Route)).ShouldBeProblem(status, "code").Detail.ShouldBe("Do this.");
+    }
+}
