@@ -55,6 +55,7 @@ public static class Composition
         app.MapJobs();
         app.MapRecords();
         app.MapChanges();
+        app.MapSubscriptions();
         app.MapTokens();
         app.MapHooks();
         app.MapHealth();

@@ -1,14 +1,17 @@
 using Concord.Grains;
 using Concord.Grains.Integrations;
 using Concord.Grains.Records;
+using Concord.Grains.Subscriptions;
 using Orleans;
 
 namespace Concord.WebFront.Api;
 
-/// <summary>The two grains that people and machines talk to. Everything that changes business state goes through them.</summary>
+/// <summary>The grains that people and machines talk to. Everything that changes business state goes through them.</summary>
 internal static class GrainDoors
 {
     public static IIntegrationGrain Integration(this IGrainFactory grains, string id) => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id));
+
+    public static ISubscriptionGrain Subscription(this IGrainFactory grains, string id) => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id));
 
     public static IRecordGrain Record(this IGrainFactory grains, string type, string id) => grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, id));
 }
