@@ -21,6 +21,8 @@ public static class GrainKeys
 
     public static string Delivery(string deliveryId) => Join("delivery", deliveryId);
 
+    public static string Subscription(string subscriptionId) => Join("subscription", subscriptionId);
+
     /// <summary>Outside ids can be long, so the key may hold a hash; calls therefore carry the id itself as well.</summary>
     public static string Identity(string integrationId, string type, string externalId) => Join("external", integrationId, type, externalId);
 

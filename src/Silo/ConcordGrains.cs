@@ -1,4 +1,5 @@
 using Concord.Connectors.OAuth;
+using Concord.Connectors.Webhooks;
 using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
@@ -8,6 +9,7 @@ using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
+using Concord.Grains.Subscriptions;
 using Concord.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,6 +43,11 @@ public static class ConcordGrains
         .AddSingleton<SecretDesk>()
         .AddSingleton<IntegrationDesk>()
         .AddSingleton<ChangeSequencer>()
+        .AddSingleton<WebhookPoster>()
+        .AddSingleton<SubscriptionSecrets>()
+        .AddSingleton<SubscriptionDesk>()
+        .AddSingleton<ChangeDelivery>()
+        .AddSingleton<DueSubscriptions>()
         .AddSingleton<Dispatcher>()
         .AddHostedService<DispatcherLifetime>();
 

@@ -61,6 +61,7 @@ public static class Composition
         app.MapRecords();
         app.MapChanges();
         app.MapAudit();
+        app.MapSubscriptions();
         app.MapTokens();
         app.MapHooks();
         app.MapHealth();

@@ -4,6 +4,7 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
 using Concord.Grains.Mappings;
+using Concord.Grains.Subscriptions;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
@@ -17,7 +18,7 @@ namespace Concord.Grains.Dispatch;
 /// lost wake-up left. The truth is the row with its due time, so the dispatcher may forget everything at any moment.
 /// </summary>
 public sealed class Dispatcher(
-    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, LookupWaits waits, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
+    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, DueSubscriptions subscriptions, LookupWaits waits, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
 {
     /// <summary>How long a lost wake-up may cost.</summary>
     public static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
@@ -25,6 +26,7 @@ public sealed class Dispatcher(
     private const int MostAtOnce = 64;
     private const int PageSize = 200;
     private const string Feed = "changes";
+    private const string Followers = "subscriptions";
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Task> inFlight = new(StringComparer.Ordinal);
@@ -49,6 +51,10 @@ public sealed class Dispatcher(
             {
                 Begin(Feed, changes.RunAsync);
             }
+            else if (write.Row is RecordChangeRow)
+            {
+                Begin(Followers, WakeFollowersAsync);
+            }
         }
     }
 
@@ -57,6 +63,7 @@ public sealed class Dispatcher(
     {
         var now = clock.GetUtcNow();
         Begin(Feed, changes.RunAsync);
+        Begin(Followers, WakeFollowersAsync);
         var setups = await catalog.AllAsync();
         foreach (var id in await IntegrationsDueAsync(setups, now))
         {
@@ -84,6 +91,14 @@ public sealed class Dispatcher(
 
         await Task.WhenAll(left);
         // The source stays undisposed, since the container disposes this again after the lifetime has.
+    }
+
+    private async Task WakeFollowersAsync()
+    {
+        foreach (var id in await subscriptions.IdsAsync())
+        {
+            Begin($"subscription/{id}", () => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id)).Deliver());
+        }
     }
 
     // A run goes on by itself; waking it again is for the one whose process died.

@@ -125,6 +125,27 @@ CREATE TABLE feed_head (
     PRIMARY KEY (tenant_id, feed)
 );
 
+CREATE TABLE subscription (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    resource_types TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    previous_secret TEXT,
+    previous_secret_until BIGINT,
+    status TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_due_at BIGINT,
+    last_error TEXT,
+    last_error_at BIGINT,
+    last_delivered_at BIGINT,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+
 CREATE TABLE match_claim (
     tenant_id TEXT NOT NULL,
     resource_type TEXT NOT NULL,

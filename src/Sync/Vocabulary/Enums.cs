@@ -36,6 +36,9 @@ public enum SyncStatus { SUCCESS, PARTIAL_SUCCESS, FAILED, CONFLICT_RESOLVED, CO
 /// <summary>Where a conflict stands.</summary>
 public enum ConflictStatus { PENDING, RESOLVED, IGNORED, AUTO_RESOLVED }
 
+/// <summary>Where a subscription to changes stands. FAILING goes on trying, once an hour; PAUSED waits for a person.</summary>
+public enum SubscriptionStatus { ACTIVE, FAILING, PAUSED }
+
 /// <summary>What a run was started for.</summary>
 public enum JobType { SCHEDULED_SYNC, MANUAL_SYNC, INITIAL_IMPORT, WEBHOOK_BATCH, RETRY }
 

@@ -2,6 +2,7 @@ using Concord.Grains;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
 using Concord.Grains.Records;
+using Concord.Grains.Subscriptions;
 using Orleans;
 
 namespace Concord.WebFront.Api;
@@ -10,6 +11,8 @@ namespace Concord.WebFront.Api;
 internal static class GrainDoors
 {
     public static IIntegrationGrain Integration(this IGrainFactory grains, string id) => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id));
+
+    public static ISubscriptionGrain Subscription(this IGrainFactory grains, string id) => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id));
 
     public static IRecordGrain Record(this IGrainFactory grains, string type, string id) => grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, id));
 

@@ -18,6 +18,9 @@ public enum Permission
     /// <summary>Give access to others.</summary>
     TokensManage,
 
+    /// <summary>Have the changes of all records posted somewhere.</summary>
+    SubscriptionsManage,
+
     RecordsRead,
 
     RecordsWrite,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Concord.Connectors.Webhooks;
@@ -18,6 +19,14 @@ public sealed class StandardWebhooksTests
     [InlineData("v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= " + Good)]
     [InlineData("nonsense " + Good)]
     public void One_good_entry_is_enough(string signature) => Verify(signature).ShouldBeOfType<SignatureCheck.Valid>();
+
+    [Fact]
+    public void What_we_sign_is_the_published_vector() =>
+        StandardSignature.Of([Secret], Id, long.Parse(Timestamp, CultureInfo.InvariantCulture), """{"test": 2432232314}""").ShouldBe(Good);
+
+    [Fact]
+    public void Both_secrets_of_a_rotation_sign() =>
+        StandardSignature.Of(["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX", Secret], Id, long.Parse(Timestamp, CultureInfo.InvariantCulture), """{"test": 2432232314}""").ShouldEndWith(" " + Good);
 
     [Theory]
     [InlineData("")]

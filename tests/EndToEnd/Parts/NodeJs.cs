@@ -1,22 +1,26 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Concord.EndToEnd.Parts;
 
-/// <summary>Whether this machine has what the sample server needs.</summary>
+/// <summary>Whether this machine has what the sample servers need.</summary>
 public static class NodeJs
 {
-    public const string Missing = "Left out: Node.js 20 or later with npm is not installed, and these tests run against a real json-server.";
+    public const string Missing = "Left out: Node.js 20 or later with npm is not installed, and these tests run against real servers from npm.";
 
     private const int OldestVersion = 20;
 
     private static readonly Lazy<bool> Found = new(Find);
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private static readonly ConcurrentDictionary<string, Lazy<Task>> Installed = new(StringComparer.Ordinal);
 
     public static bool IsThere => Found.Value;
 
-    /// <summary>Once in a test run: `npm ci` where the sample's packages are not there yet.</summary>
-    internal static Task PackagesAsync() => Installed.Value;
+    /// <summary>Once in a test run: `npm ci` where a sample's packages are not there yet.</summary>
+    /// <param name="sample">The sample's folder.</param>
+    /// <param name="server">The package that it runs.</param>
+    internal static Task PackagesAsync(string sample, string server) =>
+        Installed.GetOrAdd(sample, folder => new(() => InstallAsync(folder, server))).Value;
 
     private static bool Find()
     {
@@ -41,13 +45,13 @@ public static class NodeJs
 
     private static int MajorOf(string version) => int.TryParse(version.Trim().TrimStart('v').Split('.')[0], out var major) ? major : 0;
 
-    private static async Task InstallAsync()
+    private static async Task InstallAsync(string sample, string server)
     {
-        if (Directory.Exists(Path.Combine(Repository.Sample, "node_modules", "json-server")))
+        if (Directory.Exists(Path.Combine(sample, "node_modules", server)))
             return;
-        await using var npm = ChildProcess.Start(Repository.Sample, new Dictionary<string, string?>(), "npm", "ci", "--no-audit", "--no-fund");
+        await using var npm = ChildProcess.Start(sample, new Dictionary<string, string?>(), "npm", "ci", "--no-audit", "--no-fund");
         if (await npm.ExitAsync() != 0)
-            throw new InvalidOperationException($"`npm ci` in samples/rest-server failed:\n{npm.Output}");
+            throw new InvalidOperationException($"`npm ci` in {sample} failed:\n{npm.Output}");
     }
 }
 

@@ -1,13 +1,15 @@
 namespace Concord.EndToEnd.Parts;
 
-/// <summary>Where things are: the sample in the repository, the built server beside these tests.</summary>
+/// <summary>Where things are: the samples in the repository, the built server beside these tests.</summary>
 internal static class Repository
 {
     private static readonly Lazy<string> FoundRoot = new(FindRoot);
 
     public static string Root => FoundRoot.Value;
 
-    public static string Sample => Path.Combine(Root, "samples", "rest-server");
+    public static string RestSample => SampleOf("rest-server");
+
+    public static string ParseSample => SampleOf("parse-server");
 
     /// <summary>Built by a project reference, in the same configuration.</summary>
     public static string WebFront => Path.GetFullPath(Path.Combine(
@@ -15,6 +17,8 @@ internal static class Repository
 
     /// <summary>The `dotnet` that runs these tests, else the one on the path.</summary>
     public static string DotNet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+
+    private static string SampleOf(string name) => Path.Combine(Root, "samples", name);
 
     private static string FindRoot()
     {

@@ -5,7 +5,7 @@ namespace Concord.EndToEnd.Parts;
 /// <summary>A class of tests that start worlds of their own; each is ended with its test.</summary>
 public abstract class Story : IAsyncLifetime
 {
-    private readonly List<World> worlds = [];
+    private readonly List<LinkedWorld> worlds = [];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -28,6 +28,18 @@ public abstract class Story : IAsyncLifetime
         var world = await World.StartAsync(tasks);
         worlds.Add(world);
         return world;
+    }
+
+    /// <summary>The same with Parse Server, connected and through the first sync, all tasks but one at rest for a day. Returns that one's id.</summary>
+    private protected async Task<(ParseWorld World, string Fresh)> ParseSyncedAsync(int tasks)
+    {
+        var world = await ParseWorld.StartAsync(tasks);
+        worlds.Add(world);
+        var fresh = (await world.Parse.TasksAsync())[0].ObjectId;
+        await world.Parse.RestedAsync(fresh);
+        await world.ConnectAsync();
+        await world.EndedAsync(world.Link.FirstJob);
+        return (world, fresh);
     }
 
     /// <summary>Both sides started, connected, and through their first sync.</summary>

@@ -1,115 +1,26 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
 
 namespace Concord.EndToEnd.Parts;
 
-/// <summary>A system, the hub, and the proxy between them, in a folder of their own. Webhooks go to the hub directly.</summary>
-internal sealed class World : IAsyncDisposable
+/// <summary>The hub and json-server.</summary>
+internal sealed class World : LinkedWorld
 {
-    private readonly string folder;
-    private Integration? link;
-
-    private World(string folder, RestServer rest, Proxy proxy, Hub hub)
-    {
-        this.folder = folder;
+    private World(string folder, RestServer rest, Proxy proxy)
+        : base(folder, Repository.RestSample, rest, proxy) =>
         Rest = rest;
-        Proxy = proxy;
-        Hub = hub;
-    }
 
     public RestServer Rest { get; }
-
-    public Proxy Proxy { get; }
-
-    public Hub Hub { get; }
-
-    /// <summary>The integration made by <see cref="ConnectAsync"/>.</summary>
-    public Integration Link => link ?? throw new InvalidOperationException("Connect first.");
 
     /// <summary>Both sides started and not connected.</summary>
     public static async Task<World> StartAsync(int tasks)
     {
         var folder = Directory.CreateTempSubdirectory("concord-e2e-").FullName;
         var rest = await RestServer.StartAsync(folder, tasks);
-        var proxy = await Proxy.StartAsync(rest.Address);
-        var world = new World(folder, rest, proxy, new Hub(folder, proxy.Address, rest.Address));
-        try
-        {
-            await world.Hub.StartAsync();
-            return world;
-        }
-        catch
-        {
-            await world.DisposeAsync();
-            throw;
-        }
+        var world = new World(folder, rest, await Proxy.StartAsync(rest.Address));
+        await world.StartHubAsync();
+        return world;
     }
 
-    /// <summary>The sample's integration, through the proxy.</summary>
-    public JsonObject Settings()
-    {
-        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Sample, "integration.json")))!.AsObject();
-        settings["baseUrl"] = Proxy.Address.AbsoluteUri;
-        return settings;
-    }
-
-    public async Task ConnectAsync(Action<JsonObject>? change = null)
-    {
-        var settings = Settings();
-        change?.Invoke(settings);
-        var reply = await Hub.PostAsync("/api/admin/integrations", settings.ToJsonString());
-        reply.Status.ShouldBe(200, reply.Text);
-        link = new Integration(
-            reply["integration", "id"], reply["integration", "webhookSecret"], new Uri(reply["integration", "webhookEndpoint"]), reply["integration", "initialJobId"]);
-    }
-
-    public Task WebhooksOnAsync() => Rest.SendWebhooksToAsync(Link.Endpoint, Link.Secret);
-
-    /// <summary>What the server would tell from now on is lost.</summary>
-    public Task WebhooksOffAsync() => Rest.SendWebhooksToAsync(Proxy.Nowhere, Link.Secret);
-
-    /// <summary>Waits for a run to complete, without failed records.</summary>
-    public async Task<JobView> EndedAsync(string jobId)
-    {
-        var job = await Eventually.GetAsync(() => Hub.JobAsync(jobId), job => job.Status is not "RUNNING", $"job {jobId} ends");
-        job.Status.ShouldBe("COMPLETED", job.ToString());
-        job.ErrorCount.ShouldBe(0, job.ToString());
-        return job;
-    }
-
-    /// <summary>A run that compares everything, to its end.</summary>
-    public async Task<JobView> FullSyncAsync()
-    {
-        var reply = await Hub.PostAsync($"/api/admin/integrations/{Link.Id}/sync", new { fullSync = true });
-        reply.Status.ShouldBe(200, reply.Text);
-        return await EndedAsync(reply["jobId"]);
-    }
-
-    /// <summary>The task here that is bound to a task there; fails while there is none.</summary>
-    public async Task<TaskView> HereAsync(long outsideId)
-    {
-        var bound = (await Hub.GetAsync<MappingPage>($"/api/admin/integrations/{Link.Id}/mappings?externalId={outsideId}")).Mappings.ShouldHaveSingleItem();
-        return (await Hub.TaskAsync(bound.InternalId)).ShouldNotBeNull();
-    }
-
-    /// <summary>Waits until nothing is on its way: no open operation, no open delivery, no webhook unsent.</summary>
-    public Task SettledAsync() => Eventually.HoldsAsync(async () =>
-    {
-        (await Rest.WebhooksAsync()).Open.ShouldBe(0);
-        (await Hub.DeliveriesAsync(Link.Id)).ShouldAllBe(delivery => delivery.State == "CLOSED");
-        (await Hub.OperationsAsync(Link.Id)).ShouldAllBe(operation => operation.State != "PENDING" && operation.State != "ATTEMPTED");
-    });
-
-    /// <summary>What both processes wrote, for whoever reads of a failure.</summary>
-    public string Told() => $"The hub wrote:\n{Hub.Output}\nThe sample server wrote:\n{Rest.Output}";
-
-    public async ValueTask DisposeAsync()
-    {
-        await Hub.DisposeAsync();
-        await Proxy.DisposeAsync();
-        await Rest.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    /// <inheritdoc cref="LinkedWorld.HereAsync"/>
+    public Task<TaskView> HereAsync(long outsideId) => HereAsync(outsideId.ToString(CultureInfo.InvariantCulture));
 }
-
-/// <summary>What creating an integration answered.</summary>
-internal sealed record Integration(string Id, string Secret, Uri Endpoint, string FirstJob);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Concord.Connectors.OAuth;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
+using Concord.Connectors.Webhooks;
 using Concord.EmbeddedSilo;
 using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
@@ -13,6 +14,7 @@ using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
+using Concord.Grains.Subscriptions;
 using Concord.Silo;
 using Concord.Simulation.Database;
 using Concord.Simulation.Scheduling;
@@ -142,8 +144,11 @@ internal sealed class SimulatedNode
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, ids, clock));
         silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));
         silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance, waits));
+        var secrets = new SubscriptionSecrets(cipher, ports.Random.NextBytes);
+        var posts = new ChangeDelivery(database, pipeline, new WebhookPoster(door, clock), secrets, ids, clock, chance);
+        silo.Register(_ => new SubscriptionGrain(new SubscriptionDesk(database, pipeline, secrets, ids, clock), posts));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
-            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), waits, clock, new NodeLog<Dispatcher>(ports.Failed));
+            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, clock, new NodeLog<Dispatcher>(ports.Failed));
     }
 }

@@ -2,6 +2,7 @@ using Concord.Grains;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
 using Concord.Grains.Records;
+using Concord.Grains.Subscriptions;
 using Orleans;
 
 namespace Concord.WebFront.Tests.Support;
@@ -25,6 +26,7 @@ internal sealed class FakeGrains : IGrainFactory
         {
             var type when type == typeof(IIntegrationGrain) => new Integration(this, primaryKey),
             var type when type == typeof(IRecordGrain) => new Record(this, primaryKey),
+            var type when type == typeof(ISubscriptionGrain) => new Subscription(this, primaryKey),
             var type when type == typeof(IDeliveryGrain) => new Delivery(this, primaryKey),
             var type => throw new NotSupportedException($"The web front asked for {type}."),
         };
@@ -64,6 +66,17 @@ internal sealed class FakeGrains : IGrainFactory
         public Task<Answer> Cancel(string jobId, string actor) => side.Called(key, nameof(Cancel), jobId, actor);
 
         public Task Wake() => Task.CompletedTask;
+    }
+
+    private sealed class Subscription(FakeGrains side, string key) : ISubscriptionGrain
+    {
+        public Task<Answer> Create(SubscriptionChange change) => side.Called(key, nameof(Create), change, change.Actor);
+
+        public Task<Answer> Update(SubscriptionChange change) => side.Called(key, nameof(Update), change, change.Actor);
+
+        public Task<Answer> Delete(string actor) => side.Called(key, nameof(Delete), null, actor);
+
+        public Task Deliver() => throw new NotSupportedException();
     }
 
     private sealed class Delivery(FakeGrains side, string key) : IDeliveryGrain
