@@ -16,6 +16,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     // A look for an unknown create reads at most so many pages; a system with more must offer updated-since or a marker.
+    private const int MostLists = 4;
     private const int MostPages = 1_000;
 
     internal async Task<WriteResult> SendAsync(IntegrationSetup setup, OperationRow operation, WritePlan plan, OutsideState? fresh)
@@ -55,34 +56,58 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         }
     }
 
+    // A record moves to a page that was read already when one before it is deleted meanwhile: 'none' counts when two lists agree.
     private async Task<WriteResult> LookByContentAsync(IntegrationSetup setup, IConnector connector, OperationRow operation)
     {
+        ImmutableHashSet<string>? before = null;
+        for (var lists = 0; lists < MostLists; lists++)
+        {
+            var listed = await ListAsync(setup, connector, operation);
+            if (listed.Failure is { } failure)
+            {
+                return await FailedAsync(setup, operation.Id, failure, 0) with { Looked = true };
+            }
+
+            if (!listed.Candidates.IsEmpty || listed.Pages == 1 || before?.SetEquals(listed.Ids) == true)
+            {
+                return Looked(operation, await UnboundAsync(operation, listed.Candidates));
+            }
+
+            before = listed.Ids;
+        }
+
+        return new WriteResult(operation.Id, WriteOutcome.TryAgain, [], null, null, "The records changed while they were listed; it is looked for again.", 0) with { Looked = true };
+    }
+
+    private async Task<Sought> ListAsync(IntegrationSetup setup, IConnector connector, OperationRow operation)
+    {
         var mapping = setup.Mappings[operation.ResourceType];
-        var candidates = ImmutableArray.CreateBuilder<OutsideState>();
+        var (candidates, ids) = (ImmutableArray.CreateBuilder<OutsideState>(), ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal));
         string? page = null;
-        for (var pages = 0; pages < MostPages; pages++)
+        var pages = 0;
+        do
         {
             var ticket = await database.NextTicketAsync();
             var sentAt = clock.GetUtcNow();
             var reply = await connector.ListAsync(new ListRequest(operation.ResourceType, page), CancellationToken.None);
             if (reply is ListReply.Failed failed)
             {
-                return await FailedAsync(setup, operation.Id, failed.Failure, 0) with { Looked = true };
+                return new([], [], pages, failed.Failure);
             }
 
             var listed = (ListReply.Page)reply;
+            ids.UnionWith(listed.Records.Select(record => record.Id));
             candidates.AddRange(listed.Records
                 .Where(record => CreateMatch.Fits(mapping, operation.SentValues, record.Document))
                 .Select(record => OutsideReader.StateOf(record, ticket, sentAt)));
             page = listed.NextPageToken;
-            if (page is null)
-            {
-                break;
-            }
         }
+        while (++pages < MostPages && page is not null);
 
-        return Looked(operation, await UnboundAsync(operation, candidates.ToImmutable()));
+        return new([.. candidates.DistinctBy(state => state.ExternalId)], ids.ToImmutable(), pages, null);
     }
+
+    private sealed record Sought(ImmutableArray<OutsideState> Candidates, ImmutableHashSet<string> Ids, int Pages, ConnectorFailure? Failure);
 
     private static WriteResult Looked(OperationRow operation, ImmutableArray<OutsideState> candidates) =>
         new(operation.Id, WriteOutcome.Candidates, candidates, null, null, null, 0);

@@ -144,9 +144,9 @@ internal sealed class SimulatedNode
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, ids, clock));
         silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));
         silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance, waits));
-        var secrets = new SubscriptionSecrets(cipher, ports.Random.NextBytes);
-        var posts = new ChangeDelivery(database, pipeline, new WebhookPoster(door, clock), secrets, ids, clock, chance);
-        silo.Register(_ => new SubscriptionGrain(new SubscriptionDesk(database, pipeline, secrets, ids, clock), posts));
+        var subscriptionSecrets = new SubscriptionSecrets(cipher, ports.Random.NextBytes);
+        var posts = new ChangeDelivery(database, pipeline, new WebhookPoster(door, clock), subscriptionSecrets, ids, clock, chance);
+        silo.Register(_ => new SubscriptionGrain(new SubscriptionDesk(database, pipeline, subscriptionSecrets, ids, clock), posts));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
             database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, clock, new NodeLog<Dispatcher>(ports.Failed));

@@ -37,6 +37,23 @@ public sealed class AnswerScenarios
         stage.BoundTo(stage.WritesOfTheHub.ShouldHaveSingleItem().Id).ShouldBe("task_a");
     });
 
+    [Fact]
+    public void A_create_whose_answer_is_lost_is_found_though_it_moves_to_another_page_while_it_is_looked_for() => Stage.Play(new() { PageSize = 1 }, async stage =>
+    {
+        for (var record = 1; record <= 2; record++) stage.Create($$"""{"title":"record {{record}}","completed":false}""");
+        await stage.IntegrateAsync();
+        stage.Trouble.At("task.created");
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.AnswerLost));
+        stage.Trouble.At("GET", "/tasks?_page=3", new Passage(Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
+        while (stage.Trouble.Unplayed.Any(fault => fault.Contains("_page=3", StringComparison.Ordinal))) await stage.SecondsAsync(1);
+        stage.Delete("1");
+
+        await stage.QuietAsync();
+
+        stage.BoundTo(stage.WritesOfTheHub.ShouldHaveSingleItem().Id).ShouldBe("task_a");
+    });
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
