@@ -481,6 +481,8 @@ CREATE TABLE audit (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX audit_by_subject ON audit (tenant_id, subject, subject_id, id);
+CREATE INDEX audit_by_actor ON audit (tenant_id, actor, id);
+CREATE INDEX audit_by_time ON audit (tenant_id, at);
 CREATE INDEX audit_by_integration ON audit (tenant_id, integration_id, id) WHERE integration_id IS NOT NULL;
 
 -- Coordination
