@@ -160,9 +160,10 @@ public sealed class SimulationSchedulerTests
     public void Work_on_the_thread_pool_fails_the_run() =>
         Should.Throw<ThreadPoolUsedException>(() => Simulated.Run(1, _ =>
         {
-            var done = new ManualResetEventSlim();
-            ThreadPool.UnsafeQueueUserWorkItem(_ => done.Set(), null);
-            done.Wait();
+            // The pool counts an item only once its callback has returned.
+            var before = ThreadPool.CompletedWorkItemCount;
+            ThreadPool.UnsafeQueueUserWorkItem(_ => { }, null);
+            SpinWait.SpinUntil(() => ThreadPool.CompletedWorkItemCount > before);
             return Task.CompletedTask;
         }));
 
