@@ -22,6 +22,7 @@ internal static class PrivateServer
         read -r password
         dir=$(mktemp -d "${TMPDIR:-/tmp}/concord-postgres-XXXXXX")
         trap 'rm -rf "$dir"' EXIT
+        trap 'exit 1' TERM INT HUP
         # Nobody may be left to read what is written last.
         trap '' PIPE
         printf '%s\n' "$password" > "$dir/password"
