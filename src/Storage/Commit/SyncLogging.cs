@@ -9,6 +9,7 @@ public static class SyncLogging
     public static CommitUnit Log(this CommitUnit unit, SyncLogRow row)
     {
         var logged = unit.Insert(row).Count(Counters.Syncs(row.IntegrationId));
-        return CountedOnce.Holds(row) && row.RecordsSucceeded > 0 ? logged.Count(Counters.Records(row.IntegrationId), row.RecordsSucceeded) : logged;
+        var records = CountedOnce.Holds(row) ? row.RecordsSucceeded : 0;
+        return records == 1 ? logged : logged.Count(Counters.MoreRecords(row.IntegrationId), records - 1);
     }
 }

@@ -16,7 +16,7 @@ public sealed record SyncFigures(Share Day, Share Hour, long FailedSyncs, decima
 
 /// <summary>What outlives the logs.</summary>
 /// <param name="Syncs">See <see cref="Counters.Syncs"/>.</param>
-/// <param name="Records">See <see cref="Counters.Records"/>.</param>
+/// <param name="Records">Each as often as it was synced; see <see cref="Counters.MoreRecords"/>.</param>
 public sealed record AllTime(long Syncs, long Records);
 
 /// <summary>Runs, those under way and those of the last 24 hours.</summary>
@@ -89,13 +89,13 @@ public static class MetricQueries
         var sql = new SqlText(
             $"""
             SELECT CAST(COALESCE(SUM(CASE WHEN name LIKE '%{Counters.SyncsSuffix}' THEN value END), 0) AS BIGINT),
-              CAST(COALESCE(SUM(CASE WHEN name LIKE '%{Counters.RecordsSuffix}' THEN value END), 0) AS BIGINT)
+              CAST(COALESCE(SUM(CASE WHEN name LIKE '%{Counters.MoreRecordsSuffix}' THEN value END), 0) AS BIGINT)
             FROM counter WHERE tenant_id = @tenant
             """,
             source.Tenant);
         if (integrationId is not null)
-            sql.Append(" AND name IN (@syncs, @records)").Bind("syncs", Counters.Syncs(integrationId)).Bind("records", Counters.Records(integrationId));
-        return (await source.ReadAsync(sql, row => new AllTime(row.GetInt64(0), row.GetInt64(1))))[0];
+            sql.Append(" AND name IN (@syncs, @records)").Bind("syncs", Counters.Syncs(integrationId)).Bind("records", Counters.MoreRecords(integrationId));
+        return (await source.ReadAsync(sql, row => new AllTime(row.GetInt64(0), row.GetInt64(0) + row.GetInt64(1))))[0];
     }
 
     /// <summary>Conflicts of an integration that were decided, by a person or by rule. Conflicts stay when logs are dropped.</summary>
