@@ -55,6 +55,7 @@ public static class Composition
         app.MapFlow();
         app.MapRedeliver();
         app.MapLogs();
+        app.MapMetrics();
         app.MapConflicts();
         app.MapBulkResolve();
         app.MapJobs();

@@ -114,7 +114,7 @@ public sealed class IntegrationDesk(
 
         if (await runs.RunningAsync(id) is { } running)
         {
-            return Answer.Done(IntegrationJson.Started(running, 0));
+            return Answer.Done(IntegrationJson.Started(running, await runs.EstimateAsync(running)));
         }
 
         var wanted = request.DataTypes.IsEmpty ? setup.Row.DataTypes : request.DataTypes;
@@ -136,7 +136,7 @@ public sealed class IntegrationDesk(
         var job = RunEnd.New(
             ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, request.FullSync || first, direction, resourceTypes, request.Actor, clock.GetUtcNow());
         return await pipeline.CommitAsync(runs.Start(new CommitUnit(ids.New("unit")), job, request.Actor))
-            ? Answer.Done(IntegrationJson.Started(job, 60))
+            ? Answer.Done(IntegrationJson.Started(job, await runs.EstimateAsync(job)))
             : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");
     }
 
@@ -193,17 +193,17 @@ public sealed class IntegrationDesk(
     {
         if (given is null)
         {
-            return (AnswerOf(await (await connectors.ForAsync(setup)).TestAsync(CancellationToken.None)), null);
+            return (AnswerOf(setup, await (await connectors.ForAsync(setup)).TestAsync(CancellationToken.None)), null);
         }
 
         var signIn = await connectors.SignInAsync(setup, given);
         var reply = signIn.Failure is { } failure ? new TestReply.Failed(failure) : await signIn.Connector!.TestAsync(CancellationToken.None);
-        return (AnswerOf(reply), signIn.Credentials);
+        return (AnswerOf(setup, reply), signIn.Credentials);
     }
 
-    private static Answer AnswerOf(TestReply reply) => reply switch
+    private static Answer AnswerOf(IntegrationSetup setup, TestReply reply) => reply switch
     {
-        TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime)),
+        TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime, setup.Config.Connector.ApiVersion)),
         TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
         TestReply.Failed { Failure: var failure } => Answer.Failed(Verdict.Unreachable, "connection-failed", $"The system could not be used: {failure.Message}"),
         var other => throw new InvalidOperationException($"Unknown reply {other}."),
