@@ -1,7 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using Concord.Connectors;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Concord.WebFront.Http;
 
@@ -88,18 +87,9 @@ public static class JsonBody
     {
         if (request.Headers.ContentEncoding.Count > 0)
             return new(StatusCodes.Status415UnsupportedMediaType, "content-encoding", "Send the body without Content-Encoding; compressed bodies are not taken.");
-        if (!IsJson(request.ContentType))
+        if (!JsonMediaType.Is(request.ContentType))
             return new(StatusCodes.Status415UnsupportedMediaType, "content-type", "Send the body as application/json in UTF-8.");
         return request.ContentLength > ReadBytes ? TooLarge() : null;
-    }
-
-    private static bool IsJson(string? contentType)
-    {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type))
-            return false;
-        var json = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || type.Type.Equals("application", StringComparison.OrdinalIgnoreCase) && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
-        return json && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals(Encoding.UTF8.WebName, StringComparison.OrdinalIgnoreCase));
     }
 
     private static Problem TooLarge() =>

@@ -52,7 +52,7 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
     {
         var front = shared.Front;
 
-        foreach (var type in (string?[])["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "text/json"])
+        foreach (var type in (string?[])["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "text/json", "text/vnd.api+json", "application/vnd.api+json; charset=latin1"])
         {
             var content = new ByteArrayContent("{}"u8.ToArray());
             content.Headers.ContentType = MediaTypeHeaderValue.Parse(type!);
