@@ -35,7 +35,7 @@ public static class JsonBody
         if (body.Problem is not null)
             return new("", body.Problem);
         if (body.Bytes.IsEmpty)
-            return new("", Problem.Invalid("The body is empty; send a JSON object.", []));
+            return optional ? new("{}", null) : new("", Problem.Invalid("The body is empty; send a JSON object.", []));
         var read = StrictJson.ReadObject(body.Bytes.Span, known);
         return read.Errors.IsEmpty
             ? new(read.Text, null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
@@ -19,6 +20,8 @@ internal static class RouteTransformer
         operation.Parameters ??= [];
         foreach (var parameter in metadata.OfType<QueryDoc>())
             operation.Parameters.Add(ParameterOf(parameter));
+        foreach (var header in metadata.OfType<HeaderDoc>())
+            operation.Parameters.Add(new OpenApiParameter { Name = header.Name, In = ParameterLocation.Header, Description = header.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         if (metadata.OfType<BodyDoc>().LastOrDefault() is { } body)
             operation.RequestBody = new OpenApiRequestBody
             {
@@ -50,6 +53,9 @@ internal static class RouteTransformer
         Schema = new OpenApiSchema
         {
             Type = parameter.Type,
+            Default = parameter.Bounds?.Otherwise,
+            Minimum = parameter.Bounds?.Least.ToString(CultureInfo.InvariantCulture),
+            Maximum = parameter.Bounds?.Most.ToString(CultureInfo.InvariantCulture),
             Enum = parameter.Values is null ? null : [.. parameter.Values.Select(word => System.Text.Json.Nodes.JsonValue.Create(word))],
         },
     };
