@@ -29,7 +29,7 @@ internal sealed class Canaries
     private string Around(string text, string name)
     {
         var at = secrets[name].Select(spelling => text.IndexOf(spelling, StringComparison.Ordinal)).First(index => index >= 0);
-        return text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 200)];
+        return new([.. text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 200)].Select(sign => char.IsAscii(sign) && !char.IsControl(sign) ? sign : '·')]);
     }
 
     private static IEnumerable<string> SpellingsOf(string secret)
