@@ -32,7 +32,7 @@ internal static class RouteTransformer
                 },
             };
         operation.Responses ??= [];
-        operation.Responses["default"] = Problems();
+        operation.Responses["default"] = Problems(context.Document);
     }
 
     private static void Secure(OpenApiOperation operation, Permission permission, OpenApiDocument? document)
@@ -60,9 +60,9 @@ internal static class RouteTransformer
         },
     };
 
-    private static OpenApiResponse Problems() => new()
+    private static OpenApiResponse Problems(OpenApiDocument? document) => new()
     {
         Description = "A problem: `code` for machines, `detail` says what to do, `errors` lists wrong places.",
-        Content = new Dictionary<string, OpenApiMediaType> { [ProblemResult.ContentType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } } },
+        Content = new Dictionary<string, OpenApiMediaType> { [ProblemResult.ContentType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Name, document) } },
     };
 }

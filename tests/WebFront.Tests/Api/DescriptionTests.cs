@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Concord.Connectors.Configuration;
+using Concord.Grains;
 using Concord.WebFront.Api;
 using Concord.WebFront.Tests.Support;
 
@@ -54,6 +55,23 @@ public sealed class DescriptionTests
         var schema = document.GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("parameters").EnumerateArray()
             .Single(parameter => parameter.GetProperty("name").GetString() == name).GetProperty("schema");
         (schema.GetProperty("default").GetInt32(), schema.GetProperty("minimum").GetInt32(), schema.GetProperty("maximum").GetInt32()).ShouldBe((otherwise, least, most));
+    }
+
+    [Fact]
+    public async Task Errors_are_described_as_they_are_written()
+    {
+        await using var front = await Front.StartAsync();
+        front.Grains.Reply = _ => Answer.Invalid("integration-invalid", "Mend it.", [new FieldProblem("name", "is missing.")]);
+
+        var document = (await front.GetAsync("/openapi/v1.json")).Json;
+        var written = (await front.PostAsync("/api/admin/integrations", "{}")).Json;
+
+        var post = document.GetProperty("paths").GetProperty("/api/admin/integrations").GetProperty("post");
+        post.GetProperty("responses").GetProperty("default").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema")
+            .GetProperty("$ref").GetString().ShouldBe("#/components/schemas/Problem");
+        var described = document.GetProperty("components").GetProperty("schemas").GetProperty("Problem").GetProperty("properties");
+        written.EnumerateObject().Where(member => !Has(described, member.Name)).ShouldBeEmpty();
+        written.GetProperty("errors")[0].EnumerateObject().Where(member => !Has(described.GetProperty("errors").GetProperty("items").GetProperty("properties"), member.Name)).ShouldBeEmpty();
     }
 
     [Fact]
