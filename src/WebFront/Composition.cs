@@ -50,6 +50,7 @@ public static class Composition
         app.UseApiPage();
         app.UseRouting();
         app.UseMiddleware<Gate>();
+        app.Use(StrictQuery.Check);
         app.MapIntegrations();
         app.MapConnectors();
         app.MapFlow();

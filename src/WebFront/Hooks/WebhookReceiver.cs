@@ -57,7 +57,7 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
         }
         catch (CommitOutcomeUnknownException)
         {
-            return Unavailable("storage-unavailable", "Whether it was stored is not known. Send it again after the pause in Retry-After.");
+            return Unavailable("outcome-unknown", "Whether it was stored is not known. Send it again after the pause in Retry-After.");
         }
     }
 

@@ -114,6 +114,19 @@ public sealed class WebhookReceiverTests
         await front.ShouldBeUntouchedAsync();
     }
 
+    [Theory]
+    [InlineData("application/json", 202)]
+    [InlineData("application/vnd.api+json; charset=UTF-8", 202)]
+    [InlineData("text/plain", 415)]
+    public async Task Whatever_JSON_the_door_takes_the_receiver_takes(string type, int status)
+    {
+        await using var front = await SignedHooks.StartAsync();
+
+        var reply = await front.SendHookAsync(more: request => request.Content!.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type));
+
+        reply.Status.ShouldBe(status, reply.Text);
+    }
+
     [Fact]
     public async Task A_payload_deeper_than_32_levels_is_400()
     {
