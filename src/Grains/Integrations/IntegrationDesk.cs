@@ -5,6 +5,7 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -15,7 +16,7 @@ namespace Concord.Grains.Integrations;
 
 /// <summary>Configuration and lifecycle of integrations: checked whole, tested against the system, then saved in one transaction.</summary>
 public sealed class IntegrationDesk(
-    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, CredentialCipher cipher, SecretDesk secrets, IdSource ids, TimeProvider clock, IntegrationSettings settings)
+    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, ConnectionHealth connections, CredentialCipher cipher, SecretDesk secrets, IdSource ids, TimeProvider clock, IntegrationSettings settings)
 {
     internal async Task<Answer> CreateAsync(string id, string json, string actor)
     {
@@ -58,11 +59,11 @@ public sealed class IntegrationDesk(
         var moved = body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl;
         if (!moved)
         {
-            return await SaveAsync(setup, body, actor);
+            return await SaveAsync(setup, body, body.SaysActive, actor);
         }
 
         var tested = await TestAsync(SetupOf(body.Row), body.Credentials);
-        return tested.Answer.Verdict == Verdict.Done ? await SaveAsync(setup, body with { Credentials = tested.Credentials }, actor) : tested.Answer;
+        return tested.Answer.Verdict == Verdict.Done ? await SaveAsync(setup, body with { Credentials = tested.Credentials }, true, actor) : tested.Answer;
     }
 
     internal async Task<Answer> DeleteAsync(string id, string actor)
@@ -140,16 +141,18 @@ public sealed class IntegrationDesk(
             : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");
     }
 
-    private async Task<Answer> SaveAsync(IntegrationSetup setup, IntegrationBody body, string actor)
+    // An admin who says so, or whose new address or credentials just worked, does not have to wait for the next retry.
+    private async Task<Answer> SaveAsync(IntegrationSetup setup, IntegrationBody body, bool tryNow, string actor)
     {
         var now = clock.GetUtcNow();
         var resumes = !setup.Processes && body.Row.Status == IntegrationStatus.ACTIVE;
+        tryNow |= resumes;
         var row = body.Row with
         {
             Credentials = body.Credentials is { } given ? CredentialText.Seal(cipher, given, setup.Id, body.Row.BaseUrl) : setup.Row.Credentials,
             ConfigVersion = setup.Row.ConfigVersion + 1,
-            ConnectionFailures = resumes ? 0 : setup.Row.ConnectionFailures,
-            NextDueAt = resumes ? null : setup.Row.NextDueAt,
+            ConnectionFailures = tryNow ? 0 : setup.Row.ConnectionFailures,
+            NextDueAt = tryNow ? null : setup.Row.NextDueAt,
             UpdatedAt = now,
         };
         var unit = new CommitUnit(ids.New("unit"));
@@ -163,6 +166,11 @@ public sealed class IntegrationDesk(
         if (!await pipeline.CommitAsync(unit))
         {
             return Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment, or its name is taken; read it again.");
+        }
+
+        if (tryNow && setup.Row is { ConnectionFailures: > 0, NextDueAt: { } planned })
+        {
+            await connections.ReleaseAsync(setup.Id, planned);
         }
 
         if (resumes && setup.Linked)
