@@ -59,7 +59,7 @@ public sealed class IntegrationDesk(
         var moved = body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl;
         if (!moved)
         {
-            return await SaveAsync(setup, body, body.SaysActive, actor);
+            return await SaveAsync(setup, body, body.TriesNow, actor);
         }
 
         var tested = await TestAsync(SetupOf(body.Row), body.Credentials);
@@ -141,7 +141,7 @@ public sealed class IntegrationDesk(
             : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");
     }
 
-    // An admin who says so, or whose new address or credentials just worked, does not have to wait for the next retry.
+    // An admin who says so, or whose new definition, address or credentials may help, does not have to wait for the next retry.
     private async Task<Answer> SaveAsync(IntegrationSetup setup, IntegrationBody body, bool tryNow, string actor)
     {
         var now = clock.GetUtcNow();

@@ -134,6 +134,7 @@ public sealed class RunTests
     {
         var log = RunEnd.Log(Job() with { TotalRecords = 5, SuccessCount = succeeded, ErrorCount = failed, StartedAt = Now.AddSeconds(-3) }, "log_1", Now);
         (log.Status, log.RecordsProcessed, log.RecordsFailed, log.DurationMs, log.Operation).ShouldBe((status, 5, failed, 3000, SyncOperation.BULK_SYNC));
+        log.ErrorMessage.ShouldBe(failed == 0 ? null : $"{failed} of 5 records failed; each has an entry of its own that says why.");
     }
 
     [Theory]

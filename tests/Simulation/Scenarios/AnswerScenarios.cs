@@ -226,6 +226,20 @@ public sealed class AnswerScenarios
     });
 
     [Fact]
+    public void A_run_that_begins_while_the_connection_waits_says_why() => Stage.Play(async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Trouble.At("GET", $"/tasks/{outside}", new Passage(Fate.Error) { Error = new Fault.Error(401) }, times: 1);
+        await stage.PatchAsync(here, """{"title":"mine"}""");
+        await stage.SecondsAsync(10);
+
+        await stage.Admin.SyncAsync(full: true);
+        await stage.SecondsAsync(5);
+
+        stage.Admin.Running.ShouldNotBeNull().ErrorMessage.ShouldNotBeNull().ShouldContain("credentials");
+    });
+
+    [Fact]
     public void An_admin_who_says_so_does_not_wait_for_the_next_retry() => Stage.Play(async stage =>
     {
         var (outside, here) = await stage.PairAsync();

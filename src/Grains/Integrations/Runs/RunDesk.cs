@@ -28,6 +28,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 
         if (!setup.Processes || setup.WaitsForConnection(clock.GetUtcNow()))
         {
+            await (setup.Processes ? SayAsync(job, setup.Row.LastErrorMessage) : Task.CompletedTask);
             return false;
         }
 
@@ -58,6 +59,11 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
         unit = RunEnd.Save(unit, job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"));
         return pipeline.CommitAsync(row is null ? unit : unit.Update(row));
     }
+
+    // Whoever looks at a run that stands still sees why. The next step that is done takes it away.
+    private Task SayAsync(JobRow job, string? trouble) => job.ErrorMessage == trouble
+        ? Task.CompletedTask
+        : pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(job with { ErrorMessage = trouble, UpdatedAt = clock.GetUtcNow() }));
 
     // The connection was given up: the run ends in the open, and a full one follows when an admin resumes.
     private Task<bool> FailAsync(JobRow job, IntegrationSetup setup)

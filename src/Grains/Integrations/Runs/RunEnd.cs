@@ -113,6 +113,7 @@ internal static class RunEnd
         RecordsProcessed = job.TotalRecords,
         RecordsSucceeded = job.SuccessCount,
         RecordsFailed = job.ErrorCount,
+        ErrorMessage = job.ErrorCount == 0 ? null : $"{job.ErrorCount} of {job.TotalRecords} records failed; each has an entry of its own that says why.",
         DurationMs = (int)Math.Min(int.MaxValue, (now - job.StartedAt).TotalMilliseconds),
         RetryCount = job.RetryCount,
         Cause = job.Id,
