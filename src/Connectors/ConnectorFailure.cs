@@ -28,5 +28,5 @@ public enum FailureKind
 /// <summary>Why a call did not do what it should. It certainly had no effect.</summary>
 /// <param name="HttpStatus">Null when no answer came.</param>
 /// <param name="RetryAfter">How long the system asks to be left alone, from now; never negative.</param>
-/// <param name="Message">For a person; no secret, nothing of the answer's text.</param>
+/// <param name="Message">For a person; no secret, nothing of the answer's text but what an error rule shows.</param>
 public sealed record ConnectorFailure(FailureKind Kind, int? HttpStatus, TimeSpan? RetryAfter, string Message);

@@ -6,6 +6,9 @@ namespace Concord.Connectors;
 /// <summary>How requests prove who sends them. The text form never shows a secret.</summary>
 public abstract record Credentials
 {
+    // Shorter ones are words such as 'Bearer'.
+    private const int ShortestSecret = 7;
+
     private Credentials()
     {
     }
@@ -15,6 +18,14 @@ public abstract record Credentials
 
     /// <summary>The query parameters that go on each request.</summary>
     public virtual ImmutableArray<KeyValuePair<string, string>> Query => [];
+
+    /// <summary>What a text from outside must not repeat.</summary>
+    private protected virtual IEnumerable<string> Secrets =>
+        Headers.Select(header => header.Value).Concat(Query.Select(pair => pair.Value)).SelectMany(value => value.Split(' ', '"').Append(value));
+
+    /// <summary>The text without what is sent as proof.</summary>
+    public string Hide(string text) => Secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length)
+        .Aggregate(text, (left, secret) => left.Replace(secret, "***", StringComparison.OrdinalIgnoreCase));
 
     public sealed override string ToString() => $"{GetType().Name} ***";
 
@@ -37,6 +48,8 @@ public abstract record Credentials
     {
         public override ImmutableArray<HttpField> Headers =>
             [new("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Username}:{Password}"))}")];
+
+        private protected override IEnumerable<string> Secrets => base.Secrets.Append(Password);
     }
 
     /// <summary>Where the definition places them.</summary>

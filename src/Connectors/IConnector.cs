@@ -7,7 +7,8 @@ namespace Concord.Connectors;
 /// shape; external ids are text, whatever they are on the wire. Each call sends one request at most and retries nothing.
 /// </summary>
 /// <remarks>
-/// Expected trouble is a reply; messages in replies are for people and hold no secret and no text of the answer.
+/// Expected trouble is a reply; messages in replies are for people and hold no secret, and no text of the
+/// answer but what the definition's error rules show.
 /// A type that the connector does not know is a bug of the caller: <see cref="ArgumentException"/>.
 /// </remarks>
 public interface IConnector
@@ -30,8 +31,11 @@ public interface IConnector
     Task<WriteReply> UpdateAsync(
         string resourceType, string externalId, FieldValue changedFields, FieldValue? freshRead, string? version, string operationId, CancellationToken token);
 
+    /// <param name="freshRead">The document as just read. Needed where deleting is archiving by an update that replaces whole records.</param>
+    /// <param name="version"><inheritdoc cref="UpdateAsync" path="/param[@name='version']"/></param>
+    /// <param name="operationId"><inheritdoc cref="CreateAsync" path="/param[@name='operationId']"/></param>
     /// <returns><see cref="WriteReply.NotFound"/> when it was gone already.</returns>
-    Task<WriteReply> DeleteAsync(string resourceType, string externalId, string? version, string operationId, CancellationToken token);
+    Task<WriteReply> DeleteAsync(string resourceType, string externalId, FieldValue? freshRead, string? version, string operationId, CancellationToken token);
 
     /// <summary>After a create of unknown outcome: the record that this operation made, found by its id or its marker, where the system offers that.</summary>
     Task<FindReply> FindCreatedAsync(string resourceType, string operationId, CancellationToken token);

@@ -39,21 +39,25 @@ public static class IntegrationConfigReader
         var rules = ReadRules(reader, mappings, schemas, problems);
         var filters = ReadFilters(reader, schemas, problems);
         var signature = ReadSignature(reader, connector, problems);
-        var config = connector is null ? null : new IntegrationConfig
-        {
-            Connector = connector,
-            Mappings = mappings,
-            CustomMergeRules = rules,
-            Filters = filters,
-            DeletePolicy = Choice<DeletePolicy>(reader, "deletePolicy"),
-            InitialSync = Choice<InitialSync>(reader, "initialSync"),
-            DeleteBrake = ReadBrake(reader),
-            IpAllowList = ReadNetworks(reader, problems),
-            Signature = signature,
-        };
-        CheckTypes(connector, mappings, problems);
+        // Read whatever the connector is: what is never asked for would be refused as unknown.
+        var (deletes, first, brake, networks) = (
+            Choice<DeletePolicy>(reader, "deletePolicy"), Choice<InitialSync>(reader, "initialSync"), ReadBrake(reader), ReadNetworks(reader, problems));
+        CheckTypes(reader, mappings, schemas, problems);
         reader.RefuseOthers();
-        return problems.Count == 0 ? new ConfigReading(config, []) : new ConfigReading(null, problems.ToImmutable());
+        return connector is null || problems.Count > 0 ? new ConfigReading(null, [.. problems.ToImmutable().Distinct()]) : new ConfigReading(
+            new IntegrationConfig
+            {
+                Connector = connector,
+                Mappings = mappings,
+                CustomMergeRules = rules,
+                Filters = filters,
+                DeletePolicy = deletes,
+                InitialSync = first,
+                DeleteBrake = brake,
+                IpAllowList = networks,
+                Signature = signature,
+            },
+            []);
     }
 
     private static ConnectorDefinition? ReadConnector(ObjectReader reader, ProblemList problems)
@@ -206,12 +210,17 @@ public static class IntegrationConfigReader
     private static T Choice<T>(ObjectReader reader, string name)
         where T : struct, Enum => reader.Choice(name, default(T), [.. Enum.GetValues<T>().Select(value => (value.ToString(), value))]);
 
-    private static void CheckTypes(ConnectorDefinition? connector, ImmutableArray<DataMapping> mappings, ProblemList problems)
+    // By what is written, so that a fault elsewhere in the definition or in a mapping hides nothing.
+    private static void CheckTypes(ObjectReader reader, ImmutableArray<DataMapping> mappings, IReadOnlyDictionary<string, RecordSchema> schemas, ProblemList problems)
     {
-        if (connector is not null)
+        if ((reader.Get("connector") as FieldValue.Object)?.Get("resources") is not FieldValue.Object resources)
         {
-            problems.AddRange(mappings.Where(mapping => !connector.Resources.ContainsKey(mapping.ResourceType))
-                .Select(mapping => new Problem("connector.resources", $"has no {mapping.ResourceType}, but mappings has; describe it, or leave its mapping out.")));
+            return;
         }
+
+        problems.AddRange(resources.Fields.Keys.Where(type => !schemas.ContainsKey(type))
+            .Select(type => new Problem($"connector.resources.{type}", $"is no record type; use {string.Join(", ", schemas.Keys.Order(StringComparer.Ordinal))}.")));
+        problems.AddRange(mappings.Where(mapping => !resources.Fields.ContainsKey(mapping.ResourceType))
+            .Select(mapping => new Problem("connector.resources", $"has no {mapping.ResourceType}, but mappings has; describe it, or leave its mapping out.")));
     }
 }

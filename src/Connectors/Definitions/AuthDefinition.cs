@@ -15,6 +15,9 @@ public sealed record AuthDefinition(
 
     /// <summary>The credentials that the templates name, sorted.</summary>
     public ImmutableSortedSet<string> Names => [.. Headers.Values.Concat(Query.Values).SelectMany(Placeholders.Names)];
+
+    /// <summary>Whether this credential goes into a header, which carries visible ASCII alone.</summary>
+    public bool IsInHeader(string name) => Headers.Values.SelectMany(Placeholders.Names).Contains(name);
 }
 
 /// <summary>How the token endpoint wants to be asked. Its address is among the credentials, so that they cannot be sent elsewhere.</summary>

@@ -33,7 +33,7 @@ public static class CredentialsReader
         {
             AuthenticationType.OAUTH2 => ReadOAuth2(reader),
             AuthenticationType.BASIC_AUTH => new Credentials.Basic(UserName(reader), Required(reader, "password") ?? ""),
-            _ when !auth.IsDefault => Place(auth, auth.Names.ToDictionary(name => name, name => Secret(reader, name), StringComparer.Ordinal)),
+            _ when !auth.IsDefault => Place(auth, auth.Names.ToDictionary(name => name, name => auth.IsInHeader(name) ? Secret(reader, name) : InQuery(reader, name), StringComparer.Ordinal)),
             AuthenticationType.BEARER_TOKEN => new Credentials.BearerToken(Secret(reader, "token")),
             _ => new Credentials.ApiKey(Secret(reader, "apiKey"), reader.Header("header") ?? Credentials.ApiKey.DefaultHeader),
         };
@@ -73,6 +73,14 @@ public static class CredentialsReader
     }
 
     private static string? Required(ObjectReader reader, string name, string example = "…") => reader.RequiredText(name, example);
+
+    // Percent-encoded it may hold anything; what copying adds is refused all the same.
+    private static string InQuery(ObjectReader reader, string name)
+    {
+        var text = Required(reader, name) ?? "";
+        if (text != text.Trim() || text.Any(char.IsControl)) reader.Wrong(name, "begins or ends with white space or holds a line break; copy it again.");
+        return text;
+    }
 
     private static string Secret(ObjectReader reader, string name)
     {

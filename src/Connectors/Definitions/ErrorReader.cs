@@ -37,12 +37,15 @@ internal static class ErrorReader
 
     private static ErrorRule ReadRule(ObjectReader reader)
     {
+        var isWhole = reader.Get("message") is FieldValue.Text { Value: "$" };
         var rule = new ErrorRule(reader.Choice("kind", FailureKind.Rejected, Kinds))
         {
             Statuses = ReadStatuses(reader),
             Path = reader.Path("path"),
             Equal = reader.Get("equals"),
             Contains = reader.Parameter("contains"),
+            Message = isWhole ? null : reader.Path("message"),
+            IsMessageWhole = isWhole,
         };
         if (!reader.Has("kind")) reader.Wrong("kind", $"is missing; write one of {string.Join(", ", Kinds.Select(kind => kind.Item1))}.");
         if (!rule.Equal.IsAbsent && rule.Path is null) reader.Wrong("path", "is missing; equals says what stands there.");

@@ -8,6 +8,7 @@ namespace Concord.Connectors.Definitions;
 public sealed record ErrorRule(FailureKind Kind)
 {
     private const int TextBytes = 8 * 1024;
+    private const int MostCharacters = 200;
 
     /// <summary>Empty: any.</summary>
     public ImmutableArray<int> Statuses { get; init; } = [];
@@ -21,12 +22,30 @@ public sealed record ErrorRule(FailureKind Kind)
     /// <summary>A text that the body's first 8 kB hold, whatever their case.</summary>
     public string? Contains { get; init; }
 
+    /// <summary>Where the system says in words what is wrong; null: that is not shown.</summary>
+    public FieldPath? Message { get; init; }
+
+    /// <summary>The whole answer is those words.</summary>
+    public bool IsMessageWhole { get; init; }
+
+    /// <summary>The system's own words on one line, cut to a length for logs; null when it has none or the rule does not show them.</summary>
+    public string? Said(ReadOnlySpan<byte> body)
+    {
+        var text = IsMessageWhole ? Text(body)
+            : Message is not null && FieldValue.Parse(body).TryGet(out var document) && Message.Read(document) is { IsMissing: false } found ? found.ScalarText ?? found.ToJson()
+            : "";
+        var line = string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Select(word => string.Concat(word.Where(c => !char.IsControl(c)))));
+        return line.Length == 0 ? null : line.Length <= MostCharacters ? line : line[..MostCharacters] + "…";
+    }
+
     public bool Fits(int status, ReadOnlySpan<byte> body)
     {
         if (!Statuses.IsEmpty && !Statuses.Contains(status)) return false;
-        if (Contains is { } text && !Encoding.UTF8.GetString(body[..Math.Min(body.Length, TextBytes)]).Contains(text, StringComparison.OrdinalIgnoreCase)) return false;
+        if (Contains is { } text && !Text(body).Contains(text, StringComparison.OrdinalIgnoreCase)) return false;
         return Path is null || (FieldValue.Parse(body).TryGet(out var document) && Holds(Path.Read(document)));
     }
+
+    private static string Text(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, TextBytes)]);
 
     private bool Holds(FieldValue found) => Equal.IsAbsent
         ? found is not (FieldValue.Absent or FieldValue.Null or FieldValue.Bool { Value: false } or FieldValue.Text { Value: "" }

@@ -36,7 +36,7 @@ internal static class ResourceReader
             DeletedWhen = ReadMark(reader.Object("deletedWhen")),
         };
         get?.RefuseOthers();
-        WriteReader.Check(resource, create, delete);
+        WriteReader.Check(resource, create);
         reader.RefuseOthers();
         return resource is { DeletedWhen: null, Delete.Archive: { } archive }
             ? resource with { DeletedWhen = new DeletedMark(archive.Path, archive.Value) }

@@ -50,7 +50,7 @@ internal static class WebhookReader
     private static void CheckTypes(WebhookDefinition webhook, IReadOnlyList<string> resourceTypes, ObjectReader reader)
     {
         if (webhook.TypePath is null != webhook.Types.IsEmpty)
-            reader.Wrong("types", "and typePath go together: the path to the type in a delivery, and what stands there for each record type.");
+            reader.Wrong("types", "and typePath go together: the path to the type in a delivery, and from what stands there to the record type, for example {\"task\": \"TASK\"}.");
         foreach (var (word, type) in webhook.Types)
             if (!resourceTypes.Contains(type)) reader.Wrong($"types.{word}", $"names {type}, which is not among resources.");
         if (webhook.TypePath is not null || resourceTypes.Count < 2) return;

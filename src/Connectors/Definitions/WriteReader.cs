@@ -64,7 +64,7 @@ internal static class WriteReader
     }
 
     /// <summary>What only all parts together show.</summary>
-    public static void Check(ResourceDefinition resource, ObjectReader? create, ObjectReader? delete)
+    public static void Check(ResourceDefinition resource, ObjectReader? create)
     {
         var made = resource.Create;
         if (made.ClientId is { } own)
@@ -78,8 +78,6 @@ internal static class WriteReader
             create!.Wrong("clientId", "is missing; {id} in create.path is an id that the client chooses.");
         }
         if (made.Find is not null && made.Marker is null) create!.Wrong("marker", "is missing; find looks for what stands there.");
-        if (resource.Delete is { Archive: not null, Method: "" } && resource.Update.Mode == UpdateMode.Full)
-            delete!.Wrong("method", "is missing; the update replaces whole records, so say which method sets one field.");
     }
 
     private static ClientId? ReadClientId(ObjectReader? reader)

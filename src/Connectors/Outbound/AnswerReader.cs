@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
+using System.IO.Compression;
 
 namespace Concord.Connectors.Outbound;
 
 internal static class AnswerReader
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <exception cref="InvalidDataException">The body is not what its Content-Encoding says.</exception>
     public static async Task<OutboundReply> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken token)
     {
         // The body is read by hand, because a declared length may lie and a chunked answer declares none.
-        await using var stream = await response.Content.ReadAsStreamAsync(token);
+        await using var stream = Plain(await response.Content.ReadAsStreamAsync(token), response.Content.Headers.ContentEncoding);
         using var body = new MemoryStream();
         var chunk = new byte[16 * 1024];
         while (await stream.ReadAsync(chunk, token) is var read and > 0)
@@ -16,8 +20,19 @@ internal static class AnswerReader
                 return new OutboundReply.OutcomeUnknown(UnknownReason.AnswerTooLarge, $"The answer is larger than {maxBytes} bytes.");
             body.Write(chunk, 0, read);
         }
-        return new OutboundReply.Answered((int)response.StatusCode, HeadersOf(response), body.ToArray());
+        return new OutboundReply.Answered((int)response.StatusCode, HeadersOf(response), WithoutMark(body.ToArray()));
     }
+
+    // Asked for or not, some systems compress all the same. The limit counts what comes out.
+    private static Stream Plain(Stream body, ICollection<string> encodings) => encodings.Reverse().Aggregate(body, (stream, encoding) => encoding.ToLowerInvariant() switch
+    {
+        "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress),
+        "deflate" => new ZLibStream(stream, CompressionMode.Decompress),
+        _ => stream,
+    });
+
+    // Allowed to ignore by RFC 8259, 8.1, and no JSON to a strict reader.
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] body) => body.AsSpan().StartsWith(ByteOrderMark) ? body.AsMemory(ByteOrderMark.Length) : body;
 
     private static ImmutableArray<HttpField> HeadersOf(HttpResponseMessage response) =>
         [.. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)

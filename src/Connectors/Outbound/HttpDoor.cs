@@ -5,7 +5,7 @@ namespace Concord.Connectors.Outbound;
 
 /// <summary>
 /// The real door. Https to public addresses only, except host:port pairs that <see cref="EgressRules"/> opens; no proxy,
-/// cookies, redirects or decompression; time and size capped. One instance serves the whole process.
+/// cookies or redirects; time and size capped, the size after decompression. One instance serves the whole process.
 /// </summary>
 public sealed class HttpDoor : IOutboundDoor, IDisposable
 {
@@ -36,6 +36,7 @@ public sealed class HttpDoor : IOutboundDoor, IDisposable
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
+            // It would ask for compression, to which some servers answer with an ETag that they refuse in If-Match.
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = 64,
             MaxConnectionsPerServer = 32,
@@ -58,7 +59,7 @@ public sealed class HttpDoor : IOutboundDoor, IDisposable
             using var response = await invoker.SendAsync(message, either.Token);
             return await AnswerReader.ReadAsync(response, request.MaxResponseBytes, either.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
             // Cancelling can surface as a broken connection, so the tokens are asked before the exception.
             token.ThrowIfCancellationRequested();
@@ -77,6 +78,7 @@ public sealed class HttpDoor : IOutboundDoor, IDisposable
             new OutboundReply.NotSent(NotSentReason.TlsFailed, $"TLS with {uri.Host} failed; is its certificate valid and issued by an authority that this machine trusts?"),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
             new OutboundReply.OutcomeUnknown(UnknownReason.AnswerTooLarge, $"{uri.Host} answered with more headers than are read."),
+        InvalidDataException => new OutboundReply.OutcomeUnknown(UnknownReason.ConnectionBroken, $"The answer of {uri.Host} is not compressed as its Content-Encoding says."),
         _ => new OutboundReply.OutcomeUnknown(UnknownReason.ConnectionBroken, $"The connection to {uri.Host} broke before the answer was complete."),
     };
 }

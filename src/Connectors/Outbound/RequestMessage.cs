@@ -13,6 +13,8 @@ internal static class RequestMessage
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         if (request.Headers.All("User-Agent").IsEmpty) message.Headers.TryAddWithoutValidation("User-Agent", "Concord");
+        // Without it any coding is welcome (RFC 9110, 12.5.3).
+        if (request.Headers.All("Accept-Encoding").IsEmpty) message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         foreach (var header in request.Headers) message.Headers.TryAddWithoutValidation(header.Name, header.Value);
         message.Content = ContentOf(request);
         return message;

@@ -4,8 +4,11 @@ using Concord.Connectors.Outbound;
 
 namespace Concord.Connectors.Rest;
 
-/// <summary>Says what an unsuccessful exchange means. Messages hold the status and its class, never the answer's text.</summary>
-internal sealed class Failures(ConnectorDefinition definition, TimeProvider time)
+/// <summary>
+/// Says what an unsuccessful exchange means. Messages hold the status and its class, and of the answer's text only what the
+/// definition says is meant for people, without the credentials that some systems repeat in it.
+/// </summary>
+internal sealed class Failures(ConnectorDefinition definition, Credentials credentials, TimeProvider time)
 {
     /// <summary>2xx, and nothing in it that the definition calls an error.</summary>
     public bool IsGood(OutboundReply reply, [NotNullWhen(true)] out OutboundReply.Answered? answer)
@@ -59,10 +62,14 @@ internal sealed class Failures(ConnectorDefinition definition, TimeProvider time
 
     private ConnectorFailure OfAnswer(OutboundReply.Answered answer, string what, bool isConditional = false)
     {
-        var kind = RuleFor(answer)?.Kind ?? KindOf(answer, isConditional);
+        var rule = RuleFor(answer);
+        var kind = rule?.Kind ?? KindOf(answer, isConditional);
         var wait = kind == FailureKind.RateLimited ? RetryAfter.OfLimit(definition.RateLimit, answer.Headers, time) : RetryAfter.Read(answer.Headers, time);
-        return new ConnectorFailure(kind, answer.Status, wait, $"{what}: the system answered {answer.Status}: {Meaning(kind, answer.Status)}.");
+        return new ConnectorFailure(kind, answer.Status, wait, $"{what}: the system answered {answer.Status}: {Meaning(kind, answer.Status)}{Said(rule, answer)}.");
     }
+
+    private string Said(ErrorRule? rule, OutboundReply.Answered answer) =>
+        rule?.Said(answer.Body.Span) is { } words ? $", and said: {credentials.Hide(words)}" : "";
 
     private FailureKind KindOf(OutboundReply.Answered answer, bool isConditional) => answer.Status switch
     {

@@ -13,7 +13,7 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
     /// <summary>The request header that carries the operation id of a write.</summary>
     public const string OperationHeader = "X-Concord-Operation";
 
-    private readonly Failures failures = new(definition, time);
+    private readonly Failures failures = new(definition, credentials, time);
     private readonly RestWire wire = new(definition, credentials, door);
 
     public async Task<TestReply> TestAsync(CancellationToken token)
@@ -22,6 +22,7 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var start = time.GetTimestamp();
         var reply = await TestRequestAsync(token);
         if (!failures.IsGood(reply, out var answer)) return new TestReply.Failed(failures.OfRead(reply, What));
+        if (definition.Test is null && FirstListing().Listing.Read(answer, What, _ => "") is ListReply.Failed unreadable) return new TestReply.Failed(unreadable.Failure);
         if (definition.Test?.Present is { } path && !(FieldValue.Parse(answer.Body.Span).TryGet(out var body) && !path.Read(body).IsMissing))
             return new TestReply.Failed(new ConnectorFailure(FailureKind.Auth, answer.Status, null, $"{What}: the answer holds nothing at '{path}', so the credentials are not accepted."));
         return new TestReply.Reached(time.GetElapsedTime(start));
@@ -84,14 +85,14 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
             : failures.OfWrite(reply, what, isCreate: false, isConditional: version is not null && resource.Precondition is not null);
     }
 
-    public async Task<WriteReply> DeleteAsync(string resourceType, string externalId, string? version, string operationId, CancellationToken token)
+    public async Task<WriteReply> DeleteAsync(string resourceType, string externalId, FieldValue? freshRead, string? version, string operationId, CancellationToken token)
     {
         var resource = ResourceOf(resourceType);
         var what = $"Deleting {resourceType} {externalId}";
         var (delete, update) = (resource.Delete, resource.Update);
         var path = resource.RecordPath(delete.Path ?? (delete.Archive is null ? null : update.Path));
         if (baseUrl.Record(path, externalId) is not { } uri) return new WriteReply.Failed(Failures.NoAddress(what));
-        var body = delete.Archive is { } archive ? WriteBody.Wrapped(update.Wrap, WriteBody.OfArchive(archive, time.GetUtcNow())) : null;
+        var body = delete.Archive is null ? null : WriteBody.Wrapped(update.Wrap, WriteBody.OfArchive(resource, resourceType, freshRead, time.GetUtcNow()));
         var method = delete.Method.Length == 0 ? update.Method : delete.Method;
         var mark = MarkOf(resource, operationId, version);
         var reply = await wire.WriteAsync(method, resource, uri, body, mark, token);
@@ -124,8 +125,14 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
     private async Task<OutboundReply> TestRequestAsync(CancellationToken token)
     {
         if (definition.Test is { } test) return await wire.ReadAsync(null, baseUrl.Collection(test.Path), [], token);
+        var (resource, listing) = FirstListing();
+        return await RequestAsync(resource, listing, token);
+    }
+
+    private (ResourceDefinition Resource, Listing Listing) FirstListing()
+    {
         var (type, resource) = definition.Resources.First();
-        return await RequestAsync(resource, Listing.Of(resource, new ListRequest(type))!, token);
+        return (resource, Listing.Of(resource, new ListRequest(type))!);
     }
 
     private async Task<ListReply> ListAsync(ResourceDefinition resource, Listing listing, string what, CancellationToken token)

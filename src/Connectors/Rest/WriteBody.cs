@@ -24,21 +24,28 @@ internal static class WriteBody
 
     public static FieldValue OfUpdate(ResourceDefinition resource, string resourceType, FieldValue changedFields, FieldValue? freshRead, string? version)
     {
-        if (resource.Update.Mode == UpdateMode.Full)
-        {
-            if (freshRead is null) throw new ArgumentNullException(nameof(freshRead), $"{resourceType} is replaced whole; read it first.");
-            return resource.Update.Omit.Aggregate(Overlay.Lay(changedFields, freshRead), (body, path) => path.Write(body, FieldValue.Absent.Instance));
-        }
+        if (resource.Update.Mode == UpdateMode.Full) return Whole(resource, resourceType, changedFields, freshRead);
         return version is not null && resource is { Precondition.Kind: PreconditionKind.VersionField, Version: { } field }
             ? field.Write(changedFields, Typed(version, freshRead is null ? FieldValue.Absent.Instance : field.Read(freshRead)))
             : changedFields;
     }
 
-    public static FieldValue OfArchive(ArchiveDefinition archive, DateTimeOffset now) => archive.Path.Write(
-        FieldValue.Object.Empty, archive.Value is FieldValue.Text { Value: Placeholders.Now } ? FieldValue.Of(IsoDate.ToText(now)) : archive.Value);
+    /// <summary>One field, unless it goes by an update that replaces the whole record.</summary>
+    public static FieldValue OfArchive(ResourceDefinition resource, string resourceType, FieldValue? freshRead, DateTimeOffset now)
+    {
+        var archive = resource.Delete.Archive!;
+        var field = archive.Path.Write(FieldValue.Object.Empty, archive.Value is FieldValue.Text { Value: Placeholders.Now } ? FieldValue.Of(IsoDate.ToText(now)) : archive.Value);
+        return resource is { Update.Mode: UpdateMode.Full, Delete.Method: "" } ? Whole(resource, resourceType, field, freshRead) : field;
+    }
 
     /// <summary>The fields at the place where the system expects them.</summary>
     public static FieldValue Wrapped(FieldPath? wrap, FieldValue fields) => wrap?.Write(FieldValue.Object.Empty, fields) ?? fields;
+
+    private static FieldValue Whole(ResourceDefinition resource, string resourceType, FieldValue changedFields, FieldValue? freshRead)
+    {
+        if (freshRead is null) throw new ArgumentNullException(nameof(freshRead), $"{resourceType} is replaced whole; read it first.");
+        return resource.Update.Omit.Aggregate(Overlay.Lay(changedFields, freshRead), (body, path) => path.Write(body, FieldValue.Absent.Instance));
+    }
 
     // As the read had it; a number is a number again.
     private static FieldValue Typed(string version, FieldValue read) => read.ScalarText == version ? read : FieldValue.Of(version);

@@ -67,6 +67,9 @@ public sealed record DialectOptions
     /// <summary>Errors are answered with status 200 and <c>{"errors": [{"code"}]}</c>; else as plain text.</summary>
     public bool ErrorsInside { get; init; }
 
+    /// <summary>A PUT replaces the whole record, and is refused when it holds what the system itself sets; else it sets the fields that it holds.</summary>
+    public bool PutReplaces { get; init; }
+
     /// <summary>A PUT to an id that is not there makes it.</summary>
     public bool PutCreates { get; init; }
 }

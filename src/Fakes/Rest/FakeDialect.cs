@@ -62,7 +62,9 @@ public sealed class FakeDialect(FakeRestSystem system, DialectOptions options)
         if (current is not null && Refuses(request, current) is { } refused) return refused;
         var body = request.Method is "PUT" or "PATCH" or "POST" ? Fields(request) : [];
         if (body is null) return Error(400, "not JSON");
-        var inner = system.Handle(new FakeRequest(request.Method is "PUT" or "POST" ? "PATCH" : request.Method, $"/{name}/{Uri.EscapeDataString(id)}", request.Headers, body.ToJsonString()));
+        if (options.PutReplaces && request.Method == "PUT" && body["rev"] is not null) return Error(422, "rev is read-only");
+        var isPartial = request.Method == "POST" || (request.Method == "PUT" && !options.PutReplaces);
+        var inner = system.Handle(new FakeRequest(isPartial ? "PATCH" : request.Method, $"/{name}/{Uri.EscapeDataString(id)}", request.Headers, body.ToJsonString()));
         if (inner.Lost || inner.Status is not (200 or 204)) return Told(inner);
         if (request.Method == "GET") return Shown(inner);
         return (request.Method, options.Answer) switch

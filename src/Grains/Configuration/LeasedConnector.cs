@@ -28,8 +28,8 @@ internal sealed class LeasedConnector(CredentialLease lease, Func<string, Task<C
         string resourceType, string externalId, FieldValue changedFields, FieldValue? freshRead, string? version, string operationId, CancellationToken token) =>
         WriteAsync(connector => connector.UpdateAsync(resourceType, externalId, changedFields, freshRead, version, operationId, token));
 
-    public Task<WriteReply> DeleteAsync(string resourceType, string externalId, string? version, string operationId, CancellationToken token) =>
-        WriteAsync(connector => connector.DeleteAsync(resourceType, externalId, version, operationId, token));
+    public Task<WriteReply> DeleteAsync(string resourceType, string externalId, FieldValue? freshRead, string? version, string operationId, CancellationToken token) =>
+        WriteAsync(connector => connector.DeleteAsync(resourceType, externalId, freshRead, version, operationId, token));
 
     public Task<FindReply> FindCreatedAsync(string resourceType, string operationId, CancellationToken token) => CallAsync(
         connector => connector.FindCreatedAsync(resourceType, operationId, token), failure => new FindReply.Failed(failure), reply => (reply as FindReply.Failed)?.Failure);

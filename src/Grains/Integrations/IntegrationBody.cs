@@ -11,6 +11,9 @@ namespace Concord.Grains.Integrations;
 /// <summary>An integration body, checked whole: the row it makes and the credentials it brings, or every problem at once.</summary>
 internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentials, ImmutableArray<Problem> Problems)
 {
+    /// <summary>Whether it is worth trying at once what waits for the connection: it says that the integration is to go on, or how its system is spoken to.</summary>
+    public bool TriesNow { get; private init; }
+
     private static readonly string[] Columns =
         ["name", "type", "status", "baseUrl", "authType", "credentials", "syncDirection", "syncFrequency", "dataTypes", "conflictStrategy", "priority", "timeZone"];
 
@@ -38,7 +41,10 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
         var credentials = fields.Credentials(read.AuthType, settings.Config?.Connector.Auth);
         CheckAcross(body, row, read, isNew, credentials, problems);
         CheckMapped(read, config, types, problems);
-        return new(read, credentials, [.. problems]);
+        return new(read, credentials, [.. problems])
+        {
+            TriesNow = body.Get("status").ScalarText == nameof(IntegrationStatus.ACTIVE) || !body.Get("connector").IsAbsent,
+        };
     }
 
     /// <summary>What a new integration is before its body is read.</summary>

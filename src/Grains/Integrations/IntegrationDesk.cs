@@ -1,22 +1,23 @@
 using System.Collections.Immutable;
-using Concord.Connectors;
 using Concord.Connectors.Secrets;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
-using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations;
 
 /// <summary>Configuration and lifecycle of integrations: checked whole, tested against the system, then saved in one transaction.</summary>
 public sealed class IntegrationDesk(
-    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, CredentialCipher cipher, SecretDesk secrets, IdSource ids, TimeProvider clock, IntegrationSettings settings)
+    IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, ConnectionHealth connections, CredentialCipher cipher, SecretDesk secrets, IdSource ids, TimeProvider clock, IntegrationSettings settings)
 {
+    private readonly ConnectionTest test = new(connectors);
+
     internal async Task<Answer> CreateAsync(string id, string json, string actor)
     {
         var body = IntegrationBody.Read(json, IntegrationBody.Blank(id, clock.GetUtcNow()), isNew: true, catalog.Types);
@@ -25,7 +26,7 @@ public sealed class IntegrationDesk(
             return refusal;
         }
 
-        var tested = await TestAsync(SetupOf(body.Row), body.Credentials);
+        var tested = await test.RunAsync(SetupOf(body.Row), body.Credentials);
         if (tested.Answer is { Verdict: not Verdict.Done } failed)
         {
             return failed;
@@ -55,9 +56,10 @@ public sealed class IntegrationDesk(
             return refusal;
         }
 
+        var tryNow = body.TriesNow;
         if (body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl)
         {
-            var tested = await TestAsync(SetupOf(body.Row), body.Credentials);
+            var tested = await test.RunAsync(SetupOf(body.Row), body.Credentials);
             if (tested.Answer.Verdict != Verdict.Done)
             {
                 return tested.Answer;
@@ -65,13 +67,14 @@ public sealed class IntegrationDesk(
 
             // A token endpoint may have replaced them: given ones are not good a second time.
             body = body with { Credentials = tested.Credentials };
+            tryNow = true;
         }
 
         return await StaleWrites.AgainAsync(async again =>
         {
             if (!again)
             {
-                return await SaveAsync(setup, body, actor);
+                return await SaveAsync(setup, body, tryNow, actor);
             }
 
             if (await catalog.FindAsync(id) is not { } now)
@@ -80,7 +83,7 @@ public sealed class IntegrationDesk(
             }
 
             var anew = IntegrationBody.Read(json, now.Row, isNew: false, catalog.Types) with { Credentials = body.Credentials };
-            return await RefusalAsync(anew) ?? await SaveAsync(now, anew, actor);
+            return await RefusalAsync(anew) ?? await SaveAsync(now, anew, tryNow, actor);
         });
     }
 
@@ -108,12 +111,12 @@ public sealed class IntegrationDesk(
         await catalog.FindAsync(id) is { } setup ? await secrets.RotateAsync(setup.Row, overlapHours, settings.EndpointOf(id), actor) : NotFound(id));
 
     internal async Task<Answer> TestAsync(string id) =>
-        await catalog.FindAsync(id) is { } setup ? (await TestAsync(setup, null)).Answer : NotFound(id);
+        await catalog.FindAsync(id) is { } setup ? (await test.RunAsync(setup, null)).Answer : NotFound(id);
 
     internal async Task<Answer> TestBodyAsync(string id, string json)
     {
         var body = IntegrationBody.Read(json, IntegrationBody.Blank(id, clock.GetUtcNow()), isNew: true, catalog.Types);
-        return await RefusalAsync(body) ?? (await TestAsync(SetupOf(body.Row), body.Credentials)).Answer;
+        return await RefusalAsync(body) ?? (await test.RunAsync(SetupOf(body.Row), body.Credentials)).Answer;
     }
 
     internal async Task<Answer> SyncAsync(string id, SyncRequest request)
@@ -161,16 +164,18 @@ public sealed class IntegrationDesk(
             : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");
     }
 
-    private async Task<Answer> SaveAsync(IntegrationSetup setup, IntegrationBody body, string actor)
+    // An admin who says so, or whose new definition, address or credentials may help, does not have to wait for the next retry.
+    private async Task<Answer> SaveAsync(IntegrationSetup setup, IntegrationBody body, bool tryNow, string actor)
     {
         var now = clock.GetUtcNow();
         var resumes = !setup.Processes && body.Row.Status == IntegrationStatus.ACTIVE;
+        tryNow |= resumes;
         var row = body.Row with
         {
             Credentials = body.Credentials is { } given ? CredentialText.Seal(cipher, given, setup.Id, body.Row.BaseUrl) : setup.Row.Credentials,
             ConfigVersion = setup.Row.ConfigVersion + 1,
-            ConnectionFailures = resumes ? 0 : setup.Row.ConnectionFailures,
-            NextDueAt = resumes ? null : setup.Row.NextDueAt,
+            ConnectionFailures = tryNow ? 0 : setup.Row.ConnectionFailures,
+            NextDueAt = tryNow ? null : setup.Row.NextDueAt,
             UpdatedAt = now,
         };
         var unit = new CommitUnit(ids.New("unit"));
@@ -184,6 +189,11 @@ public sealed class IntegrationDesk(
         if (!await pipeline.CommitAsync(unit))
         {
             return Answer.Failed(Verdict.Stale, "integration-stale", "The integration is changed by others all the time; read it again.");
+        }
+
+        if (tryNow && setup.Row is { ConnectionFailures: > 0, NextDueAt: { } planned })
+        {
+            await connections.ReleaseAsync(setup.Id, planned);
         }
 
         if (resumes && setup.Linked)
@@ -208,27 +218,6 @@ public sealed class IntegrationDesk(
         var sameName = await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.NameKey, body.Row.NameKey));
         return sameName.Any(row => row.Id != body.Row.Id) ? Duplicate(body.Row.Name) : null;
     }
-
-    // Saved credentials go through their grain, which alone may use a refresh token. Given ones may come back changed.
-    private async Task<(Answer Answer, FieldValue? Credentials)> TestAsync(IntegrationSetup setup, FieldValue? given)
-    {
-        if (given is null)
-        {
-            return (AnswerOf(setup, await (await connectors.ForAsync(setup)).TestAsync(CancellationToken.None)), null);
-        }
-
-        var signIn = await connectors.SignInAsync(setup, given);
-        var reply = signIn.Failure is { } failure ? new TestReply.Failed(failure) : await signIn.Connector!.TestAsync(CancellationToken.None);
-        return (AnswerOf(setup, reply), signIn.Credentials);
-    }
-
-    private static Answer AnswerOf(IntegrationSetup setup, TestReply reply) => reply switch
-    {
-        TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime, setup.Config.Connector.ApiVersion)),
-        TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
-        TestReply.Failed { Failure: var failure } => Answer.Failed(Verdict.Unreachable, "connection-failed", $"The system could not be used: {failure.Message}"),
-        var other => throw new InvalidOperationException($"Unknown reply {other}."),
-    };
 
     private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row);
 

@@ -57,6 +57,23 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         }
     }
 
+    /// <summary>An admin lets it go on at once: what waited for the connection until then is due now. A record's own wait stays.</summary>
+    /// <param name="integrationId">The integration, whose row waits no longer.</param>
+    /// <param name="planned">When its row would have let it go on.</param>
+    public async Task ReleaseAsync(string integrationId, DateTimeOffset planned)
+    {
+        var now = clock.GetUtcNow();
+        var operations = await database.QueryAsync(From.Table<OperationRow>().Where(row => row.IntegrationId, integrationId)
+            .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]).Where(row => row.NextDueAt, planned));
+        var hints = await database.QueryAsync(From.Table<HintRow>().Where(row => row.IntegrationId, integrationId).Where(row => row.NextDueAt, planned));
+        // Each alone: who was changed meanwhile is due by itself.
+        foreach (var unit in operations.Select(row => new CommitUnit(ids.New("unit")).Update(row with { NextDueAt = now }))
+            .Concat(hints.Select(row => new CommitUnit(ids.New("unit")).Update(row with { NextDueAt = now }))))
+        {
+            await pipeline.CommitAsync(unit);
+        }
+    }
+
     private AuditRow Audit(string unitId, IntegrationRow row, ConnectorFailure failure, DateTimeOffset now) => new()
     {
         Id = ids.New("aud"),

@@ -133,12 +133,12 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
     private static Task<WriteReply> RequestAsync(IConnector connector, OperationRow operation, WritePlan plan, OutsideState? fresh)
     {
         var body = Projection.ParseOrThrow(plan.Body ?? "{}").Overlay(FieldValue.Object.Empty);
+        var read = fresh?.Document is { } document ? FieldValue.ParseOrThrow(document) : null;
         return Enum.Parse<OperationKind>(plan.Kind!) switch
         {
             OperationKind.CREATE => connector.CreateAsync(operation.ResourceType, body, operation.Id, CancellationToken.None),
-            OperationKind.UPDATE => connector.UpdateAsync(
-                operation.ResourceType, operation.ExternalId!, body, fresh?.Document is { } document ? FieldValue.ParseOrThrow(document) : null, fresh?.Version, operation.Id, CancellationToken.None),
-            OperationKind.DELETE => connector.DeleteAsync(operation.ResourceType, operation.ExternalId!, fresh?.Version, operation.Id, CancellationToken.None),
+            OperationKind.UPDATE => connector.UpdateAsync(operation.ResourceType, operation.ExternalId!, body, read, fresh?.Version, operation.Id, CancellationToken.None),
+            OperationKind.DELETE => connector.DeleteAsync(operation.ResourceType, operation.ExternalId!, read, fresh?.Version, operation.Id, CancellationToken.None),
             var other => throw new InvalidOperationException($"Unknown kind {other}."),
         };
     }

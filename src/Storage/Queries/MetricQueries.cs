@@ -26,11 +26,7 @@ public sealed record AllTime(long Syncs, long Records);
 public sealed record RunFigures(long Running, long Scheduled, long Held, long Completed, long Failed, long Cancelled, decimal? Duration);
 
 /// <summary>All that is told of one integration and of all of them alike.</summary>
-public sealed record HubFigures(SyncFigures Syncs, AllTime AllTime, RunFigures Runs, Freshness Freshness, long PendingConflicts)
-{
-    /// <summary>Of 24 hours. A run that was given up has no log row.</summary>
-    public long FailedSyncs => Syncs.FailedSyncs + Runs.Failed;
-}
+public sealed record HubFigures(SyncFigures Syncs, AllTime AllTime, RunFigures Runs, Freshness Freshness, long PendingConflicts);
 
 /// <summary>Figures on how syncing goes, of one integration or, where the id is null, of all.</summary>
 public static class MetricQueries

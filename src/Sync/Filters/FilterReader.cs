@@ -51,15 +51,16 @@ public static class FilterReader
             problems.Add(reader.PathOf("resourceType"), $"'{type}' has no mapping; use one of: {string.Join(", ", schemas.Keys.Order(StringComparer.Ordinal))}.");
         }
 
-        if (schema is null || direction is null || field is null || op is null)
+        var isLocal = direction is not (null or SyncDirection.EXTERNAL_TO_BRITEPOOL);
+        var judged = isLocal && field is not null ? schema?.Find(field) : null;
+        if (isLocal && field is not null && schema is not null && judged is null)
         {
+            problems.Add(reader.PathOf("field"), $"'{field}' is no field of {type}; use one of: {string.Join(", ", schema.Fields.Keys)}.");
             return null;
         }
 
-        var judged = direction == SyncDirection.EXTERNAL_TO_BRITEPOOL ? null : schema.Find(field);
-        if (judged is null && direction != SyncDirection.EXTERNAL_TO_BRITEPOOL)
+        if (schema is null || direction is null || field is null || op is null)
         {
-            problems.Add(reader.PathOf("field"), $"'{field}' is no field of {type}; use one of: {string.Join(", ", schema.Fields.Keys)}.");
             return null;
         }
 

@@ -49,7 +49,7 @@ internal static class FieldValueReader
         }
         catch (JsonException fault)
         {
-            return ParseResult<FieldValue>.Failed($"Not valid JSON: {fault.Message}");
+            return ParseResult<FieldValue>.Failed($"Not valid JSON{JsonFault.Say(fault)}");
         }
         catch (InvalidOperationException)
         {

@@ -41,7 +41,7 @@ public sealed record RunCounts(long Running, long Scheduled, long Held, long Com
 /// <param name="SuccessRate">Per cent of 24 hours.</param>
 /// <param name="AverageResponseTime">Milliseconds that outside writes took to be answered; null when none was.</param>
 /// <param name="TotalRecordsSynced">Since it was made, each record as often as it was synced.</param>
-/// <param name="FailedSyncs">Of 24 hours: failed log entries, and runs that were given up.</param>
+/// <param name="FailedSyncs">Of 24 hours: log entries that say FAILED, runs that were given up among them.</param>
 public sealed record IntegrationMetrics(
     string IntegrationId, IntegrationStatus Status, long TotalSyncs, double SuccessRate, double? AverageResponseTime, DateTimeOffset? LastSuccessAt,
     DateTimeOffset? LastErrorAt, long TotalRecordsSynced, long ConflictsResolved, long PendingConflicts, long FailedSyncs, RecordWindow LastHour,
@@ -49,7 +49,7 @@ public sealed record IntegrationMetrics(
 {
     public static IntegrationMetrics Of(IntegrationRow row, HubFigures hub, long conflictsResolved, DateTimeOffset now) => new(
         row.Id, row.Status, hub.AllTime.Syncs, hub.Syncs.Day.SuccessRate.Down(), hub.Syncs.ResponseTime?.Down(), row.LastSuccessAt,
-        row.LastErrorAt, hub.AllTime.Records, conflictsResolved, hub.PendingConflicts, hub.FailedSyncs, RecordWindow.Of(hub.Syncs.Hour),
+        row.LastErrorAt, hub.AllTime.Records, conflictsResolved, hub.PendingConflicts, hub.Syncs.FailedSyncs, RecordWindow.Of(hub.Syncs.Hour),
         RecordWindow.Of(hub.Syncs.Day), RunCounts.Of(hub.Runs), FreshnessView.Of(hub.Freshness), now);
 }
 
@@ -60,7 +60,7 @@ public sealed record IntegrationMetrics(
 /// <param name="SuccessRate">Per cent of 24 hours.</param>
 /// <param name="AverageSyncDuration">Milliseconds of a run completed within 24 hours; null when there was none.</param>
 /// <param name="AverageResponseTime">Milliseconds that outside writes took to be answered; null when none was.</param>
-/// <param name="FailedSyncs">Of 24 hours: failed log entries, and runs that were given up.</param>
+/// <param name="FailedSyncs">Of 24 hours: log entries that say FAILED, runs that were given up among them.</param>
 /// <param name="TotalSyncs">Of the integrations there are, since each was made.</param>
 /// <param name="TotalRecordsSynced">Likewise, each record as often as it was synced.</param>
 public sealed record HubMetrics(
@@ -70,7 +70,7 @@ public sealed record HubMetrics(
 {
     public static HubMetrics Of(ImmutableSortedDictionary<string, long> integrations, HubFigures hub, DateTimeOffset now) => new(
         integrations.GetValueOrDefault(nameof(IntegrationStatus.ACTIVE)), integrations, hub.Runs.Running, hub.Syncs.Day.SuccessRate.Down(), hub.Runs.Duration?.Down(),
-        hub.Syncs.ResponseTime?.Down(), hub.PendingConflicts, hub.FailedSyncs, hub.AllTime.Syncs, hub.AllTime.Records, RecordWindow.Of(hub.Syncs.Hour),
+        hub.Syncs.ResponseTime?.Down(), hub.PendingConflicts, hub.Syncs.FailedSyncs, hub.AllTime.Syncs, hub.AllTime.Records, RecordWindow.Of(hub.Syncs.Hour),
         RecordWindow.Of(hub.Syncs.Day), RunCounts.Of(hub.Runs), FreshnessView.Of(hub.Freshness), now);
 }
 

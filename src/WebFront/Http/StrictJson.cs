@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Concord.Grains;
+using Concord.Sync.Values;
 
 namespace Concord.WebFront.Http;
 
@@ -36,7 +37,7 @@ public static class StrictJson
         }
         catch (JsonException error)
         {
-            return Wrong("", Position(error));
+            return Wrong("", $"The body is not JSON{JsonFault.Say(error)}");
         }
         catch (Exception error) when (error is DecoderFallbackException or InvalidOperationException)
         {
@@ -46,12 +47,6 @@ public static class StrictJson
 
     private static StrictJsonReply Wrong(string path, string message) => new("", [new(path, message)]);
 
-    private static string Position(JsonException error)
-    {
-        var at = error.LineNumber is { } line ? $" at line {line + 1}, byte {error.BytePositionInLine + 1}" : "";
-        var text = error.Message.Split(" LineNumber:", 2)[0];
-        return $"The body is not JSON{at}: {text}";
-    }
 
     /// <summary>One pass over the tokens that knows where it is.</summary>
     private sealed class Walk(IReadOnlyCollection<string>? known)

@@ -31,7 +31,7 @@ public abstract partial class ConnectorContract
         Kind(await stranger.GetAsync(System.Type, id, none)).ShouldBe(FailureKind.Auth);
         Kind(await stranger.CreateAsync(System.Type, System.NewRecord, "op_1", none)).ShouldBe(FailureKind.Auth);
         Kind(await stranger.UpdateAsync(System.Type, id, System.Change, System.Stored(id), null, "op_2", none)).ShouldBe(FailureKind.Auth);
-        Kind(await stranger.DeleteAsync(System.Type, id, null, "op_3", none)).ShouldBe(FailureKind.Auth);
+        Kind(await stranger.DeleteAsync(System.Type, id, null, null, "op_3", none)).ShouldBe(FailureKind.Auth);
         System.Writes.ShouldBe(0);
     }
 
@@ -96,7 +96,7 @@ public abstract partial class ConnectorContract
 
         (await Connector.GetAsync(System.Type, id, none)).ShouldNotBeOfType<ReadReply.Found>();
         (await Connector.UpdateAsync(System.Type, id, System.Change, System.NewRecord, null, "op_1", none)).ShouldNotBeOfType<WriteReply.Done>();
-        (await Connector.DeleteAsync(System.Type, id, null, "op_2", none)).ShouldNotBeOfType<WriteReply.Done>();
+        (await Connector.DeleteAsync(System.Type, id, null, null, "op_2", none)).ShouldNotBeOfType<WriteReply.Done>();
         System.Writes.ShouldBe(0);
     }
 
@@ -134,13 +134,13 @@ public abstract partial class ConnectorContract
     {
         var id = System.Seed(2)[0];
 
-        (await Connector.DeleteAsync(System.Type, id, null, "op_1", none)).ShouldBe(new WriteReply.Done(ExternalRecord.WithoutDocument(id)));
+        (await Connector.DeleteAsync(System.Type, id, null, null, "op_1", none)).ShouldBe(new WriteReply.Done(ExternalRecord.WithoutDocument(id)));
 
         (await Connector.GetAsync(System.Type, id, none)).ShouldBeOfType<ReadReply.NotFound>();
         (await ListAll(null)).Length.ShouldBe(1);
         (System.Writes, System.LastOperation).ShouldBe((1, "op_1"));
         if (System.Archives) return;
-        (await Connector.DeleteAsync(System.Type, id, null, "op_2", none)).ShouldBeOfType<WriteReply.NotFound>();
+        (await Connector.DeleteAsync(System.Type, id, null, null, "op_2", none)).ShouldBeOfType<WriteReply.NotFound>();
         (await Connector.UpdateAsync(System.Type, id, System.Change, System.NewRecord, null, "op_3", none)).ShouldBeOfType<WriteReply.NotFound>();
         (await ListAll(null)).Length.ShouldBe(1);
         (System.Writes, System.LastOperation).ShouldBe((1, "op_1"));

@@ -45,6 +45,16 @@ internal static class Dialects
         AuthenticationType.API_KEY, $$"""{"token":"{{Token}}"}""",
         new DialectOptions { Knows = InQuery, Paging = DialectPaging.LastId });
 
+    /// <summary>PUT alone, for whole records without what the system sets itself; deleting is archiving by it, guarded by ETags.</summary>
+    public static RestContractSystem Replacing() => new(
+        """
+        {"resources":{"TASK":{"path":"/tasks","id":"id","updatedAt":{"path":"updated_at"},"precondition":{"kind":"etag"},
+          "list":{"paging":{"kind":"link","sizeParam":"per_page","size":10}},
+          "update":{"method":"PUT","mode":"full","omit":["rev","updated_at"]},"delete":{"archive":{"path":"archived","value":true}}}}}
+        """,
+        AuthenticationType.BEARER_TOKEN, $$"""{"token":"{{Token}}"}""",
+        new DialectOptions { Knows = Bearer, Paging = DialectPaging.Link, Guard = DialectGuard.Etag, PutReplaces = true });
+
     /// <summary>Basic credentials, Link header, ETags with If-Match, constant headers.</summary>
     public static RestContractSystem Linked() => new(
         """

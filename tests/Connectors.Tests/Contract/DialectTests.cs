@@ -45,7 +45,7 @@ public sealed class DialectTests
         system.EditOutside(id);
 
         var update = await system.Connector.UpdateAsync(system.Type, id, system.Change, fresh.Document, fresh.Version, "op_1", none);
-        var delete = await system.Connector.DeleteAsync(system.Type, id, fresh.Version, "op_2", none);
+        var delete = await system.Connector.DeleteAsync(system.Type, id, null, fresh.Version, "op_2", none);
 
         fresh.Version.ShouldBe("\"1\"");
         foreach (var reply in new[] { update, delete }) reply.ShouldBeOfType<WriteReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Precondition);
@@ -104,10 +104,28 @@ public sealed class DialectTests
         var system = Dialects.Archiving();
         var id = system.Seed(1)[0];
 
-        await system.Connector.DeleteAsync(system.Type, id, null, "op_1", none);
+        await system.Connector.DeleteAsync(system.Type, id, null, null, "op_1", none);
 
         system.Stored(id).ShouldBeOfType<FieldValue.Object>().Get("closed").ShouldBe(FieldValue.Of(true));
         (system.Sent[^1].Method, System.Text.Encoding.UTF8.GetString(system.Sent[^1].Body!.Value.Span)).ShouldBe(("PUT", """{"closed":true}"""));
+    }
+
+    [Fact]
+    public async Task Archiving_where_updates_replace_whole_records_keeps_all_other_fields()
+    {
+        var system = Dialects.Replacing();
+        var id = system.Seed(1)[0];
+        var fresh = (await system.Connector.GetAsync(system.Type, id, none)).ShouldBeOfType<ReadReply.Found>().Record;
+
+        var stale = await system.Connector.DeleteAsync(system.Type, id, fresh.Document, "\"other\"", "op_1", none);
+        var done = await system.Connector.DeleteAsync(system.Type, id, fresh.Document, fresh.Version, "op_2", none);
+
+        stale.ShouldBeOfType<WriteReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Precondition);
+        done.ShouldBeOfType<WriteReply.Done>();
+        var stored = system.Stored(id).ShouldBeOfType<FieldValue.Object>();
+        stored.Get("title").ShouldBe(((FieldValue.Object)fresh.Document).Get("title"));
+        stored.Get("archived").ShouldBe(FieldValue.Of(true));
+        (await system.Connector.GetAsync(system.Type, id, none)).ShouldBeOfType<ReadReply.NotFound>();
     }
 
     [Fact]
@@ -119,7 +137,7 @@ public sealed class DialectTests
         await system.Connector.ListAsync(new ListRequest(system.Type), none);
         await system.Connector.GetAsync(system.Type, id, none);
         await system.Connector.CreateAsync(system.Type, system.NewRecord, "op_1", none);
-        await system.Connector.DeleteAsync(system.Type, id, null, "op_2", none);
+        await system.Connector.DeleteAsync(system.Type, id, null, null, "op_2", none);
 
         system.Sent.ShouldAllBe(request => request.Uri.Query.Contains("expand=all") && request.Headers.Contains(new HttpField("X-Account", "7")));
     }

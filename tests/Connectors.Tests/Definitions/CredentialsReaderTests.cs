@@ -48,6 +48,21 @@ public sealed class CredentialsReaderTests
         wrong.Problems.Select(problem => problem.Path).ShouldBe(["credentials.key", "credentials.token", "credentials.apiKey"], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("""{"query":{"k":"{apiKey}"}}""", "k e&y/ü", true)]
+    [InlineData("""{"query":{"k":"{apiKey}"}}""", "key ", false)]
+    [InlineData("""{"query":{"k":"{apiKey}"}}""", "k\ney", false)]
+    [InlineData("""{"headers":{"X-Key":"{apiKey}"}}""", "k e&y", false)]
+    [InlineData("""{"headers":{"X-Key":"{apiKey}"},"query":{"k":"{apiKey}"}}""", "k e&y", false)]
+    public void Credential_holds_what_its_place_can_carry(string auth, string key, bool good)
+    {
+        var definition = KnownGood.Definition("""{"resources":{"TASK":{"path":"/tasks","id":"id"}},"auth":@auth}""".Replace("@auth", auth));
+
+        var read = CredentialsReader.Read(AuthenticationType.API_KEY, FieldValue.Of(("apiKey", FieldValue.Of(key))), definition.Auth);
+
+        (read is CredentialsReading.Good).ShouldBe(good);
+    }
+
     [Fact]
     public void OAuth_credentials_go_on_no_request_and_their_token_goes_where_the_definition_says()
     {

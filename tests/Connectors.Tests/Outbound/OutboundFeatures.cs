@@ -39,7 +39,7 @@ internal static class OutboundFeatures
         ["read"] = (uri, door, time) => To(uri, door, time).GetAsync("TASK", "1", CancellationToken.None),
         ["create"] = (uri, door, time) => To(uri, door, time).CreateAsync("TASK", FieldValue.Of(), "op_1", CancellationToken.None),
         ["update"] = (uri, door, time) => To(uri, door, time).UpdateAsync("TASK", "1", FieldValue.Of(), FieldValue.Of(), null, "op_1", CancellationToken.None),
-        ["delete"] = (uri, door, time) => To(uri, door, time).DeleteAsync("TASK", "1", null, "op_1", CancellationToken.None),
+        ["delete"] = (uri, door, time) => To(uri, door, time).DeleteAsync("TASK", "1", null, null, "op_1", CancellationToken.None),
         ["look for a create"] = (uri, door, time) => To(uri, door, time).FindCreatedAsync("TASK", "op_1", CancellationToken.None),
         ["OAuth 2 token"] = (uri, door, time) =>
             new TokenEndpoint(door, time).AskAsync(new Credentials.OAuth2(uri, "client", "secret", null, null), new OAuth2Definition(), CancellationToken.None),

@@ -207,7 +207,7 @@ public sealed class RestConnectorTests
         var connector = Connector("""{"resources":{"TASK":{"path":"/tasks","id":"id"}}}""");
 
         (await connector.GetAsync("TASK", id, CancellationToken.None)).ShouldBeOfType<ReadReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Rejected);
-        (await connector.DeleteAsync("TASK", id, null, "op_1", CancellationToken.None)).ShouldBeOfType<WriteReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Rejected);
+        (await connector.DeleteAsync("TASK", id, null, null, "op_1", CancellationToken.None)).ShouldBeOfType<WriteReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Rejected);
 
         door.Requests.ShouldBeEmpty();
     }

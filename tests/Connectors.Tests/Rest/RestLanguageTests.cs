@@ -217,7 +217,7 @@ public sealed class RestLanguageTests
 
         await connector.CreateAsync("TASK", title, "op_1", none);
         await connector.UpdateAsync("TASK", "1", title, FieldValue.ParseOrThrow("""{"id":"1","rev":7}"""), "7", "op_2", none);
-        await connector.DeleteAsync("TASK", "1", "7", "op_3", none);
+        await connector.DeleteAsync("TASK", "1", null, "7", "op_3", none);
         await connector.UpdateAsync("EVENT", "1", title, FieldValue.ParseOrThrow("""{"id":"1","created":"x","meta":{"by":"y","z":1}}"""), null, "op_4", none);
 
         Sent(0).ShouldBe("""{"data":{"task":{"external":{"key":"op_1"},"title":"A","uid":"op_1"}}}""");

@@ -70,6 +70,18 @@ public sealed class ConnectionHealthTests : IAsyncDisposable
         (Row.ConnectionFailures, Row.NextDueAt).ShouldBe((0, null));
     }
 
+    [Fact]
+    public async Task What_waited_for_the_connection_is_released_and_what_waits_for_its_own_reasons_is_not()
+    {
+        var planned = await FailAsync();
+        var (waits, own) = (HintRow.Owed("int_a", "TASK", "1", "test", planned), HintRow.Owed("int_a", "TASK", "2", "test", planned.AddHours(1)));
+        await database.CommitAsync([new CommitUnit("unit_2").Upsert(waits).Upsert(own)]);
+
+        await health.ReleaseAsync("int_a", planned);
+
+        (await database.QueryAsync(From.Table<HintRow>().OrderBy(row => row.ExternalId))).Select(row => row.NextDueAt).ShouldBe([clock.Now, planned.AddHours(1)]);
+    }
+
     private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();
 
     private IntegrationSetup Setup => new SetupCatalog(database, Samples.Types).Compile(Row);

@@ -179,6 +179,13 @@ public sealed class IntegrationBodyTests
 
     private static IntegrationBody New(FieldValue body) => New(body.ToJson());
 
+    [Theory]
+    [InlineData("""{"status":"ACTIVE"}""", true)]
+    [InlineData("""{"status":"PAUSED"}""", false)]
+    [InlineData("""{"name":"Another"}""", false)]
+    [InlineData("""{"connector":{"resources":{"TASK":{"path":"/v2/tasks","id":"id"}}}}""", true)]
+    public void What_may_help_a_connection_that_waits_is_tried_at_once(string json, bool now) => Update(json, New(Samples.Body).Row).TriesNow.ShouldBe(now);
+
     private static IntegrationBody New(string json) => IntegrationBody.Read(json, IntegrationBody.Blank("int_a", ManualClock.Start), isNew: true, Samples.Types);
 
     private static IntegrationBody Update(string json, IntegrationRow saved) => IntegrationBody.Read(json, saved, isNew: false, Samples.Types);

@@ -33,7 +33,7 @@ public sealed class IntegrationDeskTests : IAsyncDisposable
         var secrets = new SecretDesk(database, pipeline, cipher, new Random(9).NextBytes, ids, clock, Samples.Types);
         // Nothing here tests a connection or takes a step of a run.
         var runs = new RunDesk(database, pipeline, catalog, null!, held, ids, clock, Samples.Types);
-        desk = new IntegrationDesk(database, pipeline, catalog, null!, runs, held, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
+        desk = new IntegrationDesk(database, pipeline, catalog, null!, runs, held, null!, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
         database.CommitAsync([new CommitUnit("unit_start").Insert(Samples.Integration(Id)).Insert(secrets.Make(Id).Row)]).Result.ShouldBe([true]);
     }
 

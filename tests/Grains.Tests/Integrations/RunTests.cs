@@ -134,6 +134,16 @@ public sealed class RunTests
     {
         var log = RunEnd.Log(Job() with { TotalRecords = 5, SuccessCount = succeeded, ErrorCount = failed, StartedAt = Now.AddSeconds(-3) }, "log_1", Now);
         (log.Status, log.RecordsProcessed, log.RecordsFailed, log.DurationMs, log.Operation).ShouldBe((status, 5, failed, 3000, SyncOperation.BULK_SYNC));
+        log.ErrorMessage.ShouldBe(failed == 0 ? null : $"{failed} of 5 records failed; each has an entry of its own that says why.");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void The_log_of_a_run_that_was_given_up_says_why(int succeeded)
+    {
+        var log = RunEnd.Log(Job() with { Status = JobStatus.FAILED, ErrorMessage = "The system is away.", TotalRecords = succeeded, SuccessCount = succeeded }, "log_1", Now);
+        (log.Status, log.ErrorMessage, log.RecordsSucceeded).ShouldBe((SyncStatus.FAILED, "The system is away.", succeeded));
     }
 
     [Theory]

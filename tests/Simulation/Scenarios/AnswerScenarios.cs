@@ -208,4 +208,49 @@ public sealed class AnswerScenarios
 
         stage.There(outside, "title").ShouldBe("mine");
     });
+
+    [Fact]
+    public void A_run_that_waits_for_the_connection_says_why_until_it_goes_on() => Stage.Play(async stage =>
+    {
+        await stage.PairAsync();
+        stage.Trouble.At("GET", "/tasks", new Passage(Fate.Error) { Error = new Fault.Error(401) }, times: 1);
+        await stage.Admin.SyncAsync(full: true);
+        await stage.SecondsAsync(10);
+        stage.Admin.Running.ShouldNotBeNull().ErrorMessage.ShouldNotBeNull().ShouldContain("credentials");
+
+        await stage.Admin.SetStatusAsync(IntegrationStatus.ACTIVE);
+        await stage.SecondsAsync(10);
+
+        stage.Admin.Running.ShouldBeNull();
+        stage.World.Disk.All<JobRow>().ShouldAllBe(job => job.Status == JobStatus.COMPLETED && job.ErrorMessage == null);
+    });
+
+    [Fact]
+    public void A_run_that_begins_while_the_connection_waits_says_why() => Stage.Play(async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Trouble.At("GET", $"/tasks/{outside}", new Passage(Fate.Error) { Error = new Fault.Error(401) }, times: 1);
+        await stage.PatchAsync(here, """{"title":"mine"}""");
+        await stage.SecondsAsync(10);
+
+        await stage.Admin.SyncAsync(full: true);
+        await stage.SecondsAsync(5);
+
+        stage.Admin.Running.ShouldNotBeNull().ErrorMessage.ShouldNotBeNull().ShouldContain("credentials");
+    });
+
+    [Fact]
+    public void An_admin_who_says_so_does_not_wait_for_the_next_retry() => Stage.Play(async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Trouble.At("GET", $"/tasks/{outside}", new Passage(Fate.Error) { Error = new Fault.Error(401) }, times: 1);
+        await stage.PatchAsync(here, """{"title":"mine"}""");
+        await stage.SecondsAsync(10);
+        stage.There(outside, "title").ShouldBe("first");
+
+        await stage.Admin.SetStatusAsync(IntegrationStatus.ACTIVE);
+        await stage.SecondsAsync(10);
+
+        stage.There(outside, "title").ShouldBe("mine");
+    });
 }

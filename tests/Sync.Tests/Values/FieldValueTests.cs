@@ -25,9 +25,9 @@ public sealed class FieldValueTests
     [InlineData("\"a\\u0000b\"", "NUL")]
     [InlineData("{\"a\\u0000\":1}", "NUL")]
     [InlineData("\"\\ud800\"", "Unicode")]
-    [InlineData("", "Not valid JSON")]
+    [InlineData("", "Not valid JSON at line 1, byte 1: The input does not contain any JSON tokens. Expected the input to start with a valid JSON token.")]
     [InlineData("{} {}", "Not valid JSON")]
-    [InlineData("{\"a\":1,}", "Not valid JSON")]
+    [InlineData("{\"a\":1,}", "Not valid JSON at line 1, byte 8: The JSON object contains a trailing comma at the end which is not supported in this mode.")]
     [InlineData("[1", "Not valid JSON")]
     [InlineData("// x", "Not valid JSON")]
     public void Refused_json_says_why(string written, string part)

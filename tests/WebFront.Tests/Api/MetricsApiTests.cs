@@ -63,7 +63,7 @@ public sealed class MetricsApiTests
         reply.ShouldBeOk(
             """
             {"integrationId":"int_1","status":"ACTIVE","totalSyncs":5,"successRate":87.5,"averageResponseTime":1400,"lastSuccessAt":"2025-12-18T14:30:00.000Z","lastErrorAt":null,
-            "totalRecordsSynced":7,"conflictsResolved":1,"pendingConflicts":1,"failedSyncs":2,
+            "totalRecordsSynced":7,"conflictsResolved":1,"pendingConflicts":1,"failedSyncs":1,
             "lastHour":{"processed":8,"failed":1,"successRate":87.5,"errorRate":12.5},"last24Hours":{"processed":8,"failed":1,"successRate":87.5,"errorRate":12.5},
             "jobs":{"running":1,"scheduled":0,"held":0,"completed":1,"failed":1,"cancelled":0,"averageDuration":2000},
             "freshness":{"measured":2,"p50":1500,"p95":40000,"p99":40000,"withinTarget":50,"targetSeconds":30,"targetRate":99.9},"measuredAt":"2026-01-31T08:00:00.250Z"}
@@ -80,7 +80,7 @@ public sealed class MetricsApiTests
         reply.ShouldBeOk(
             """
             {"activeIntegrations":1,"integrationsByStatus":{"ACTIVE":1,"PAUSED":1},"syncsInProgress":1,"successRate":88.88,"averageSyncDuration":2000,"averageResponseTime":1400,
-            "pendingConflicts":1,"failedSyncs":2,"totalSyncs":6,"totalRecordsSynced":8,
+            "pendingConflicts":1,"failedSyncs":1,"totalSyncs":6,"totalRecordsSynced":8,
             "lastHour":{"processed":9,"failed":1,"successRate":88.88,"errorRate":11.12},"last24Hours":{"processed":9,"failed":1,"successRate":88.88,"errorRate":11.12},
             "jobs":{"running":1,"scheduled":0,"held":0,"completed":1,"failed":1,"cancelled":0,"averageDuration":2000},
             "freshness":{"measured":2,"p50":1500,"p95":40000,"p99":40000,"withinTarget":50,"targetSeconds":30,"targetRate":99.9},"measuredAt":"2026-01-31T08:00:00.250Z"}

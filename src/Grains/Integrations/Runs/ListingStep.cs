@@ -18,8 +18,8 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     private static readonly TimeSpan CursorOverlap = TimeSpan.FromMinutes(2);
 
     /// <summary>Lists the next page.</summary>
-    /// <returns>What came of it, or null when the connection failed.</returns>
-    internal async Task<RunProgress?> DoAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
+    /// <returns>What came of it; stopped when the connection failed.</returns>
+    internal async Task<RunProgress> DoAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
     {
         if (job.Direction == SyncDirection.BRITEPOOL_TO_EXTERNAL || !setup.FlowsIn)
         {
@@ -34,7 +34,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
         if (reply is ListReply.Failed failed)
         {
             await connections.FailedAsync(setup, failed.Failure);
-            return null;
+            return Progress(checkpoint).Stopped(failed.Failure.Message);
         }
 
         await connections.AnsweredAsync(setup);

@@ -28,6 +28,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 
         if (!setup.Processes || setup.WaitsForConnection(clock.GetUtcNow()))
         {
+            await (setup.Processes ? SayAsync(job, setup.Row.LastErrorMessage) : Task.CompletedTask);
             return false;
         }
 
@@ -57,17 +58,31 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     /// <summary>Moves a job that is PENDING or RUNNING on, with its integration's row where that changes too.</summary>
     internal Task<bool> MoveAsync(JobRow job, IntegrationRow? row, string action, string actor)
     {
-        var unit = new CommitUnit(ids.New("unit"));
-        unit = RunEnd.Save(unit, job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"));
+        var unit = Moved(job, action, actor);
         return pipeline.CommitAsync(row is null ? unit : unit.Update(row));
     }
+
+    private CommitUnit Moved(JobRow job, string action, string actor)
+    {
+        var unit = new CommitUnit(ids.New("unit"));
+        return RunEnd.Save(unit, job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"));
+    }
+
+    // Whoever looks at a run that stands still sees why. The next step that is done takes it away.
+    private Task SayAsync(JobRow job, string? trouble) => job.ErrorMessage == trouble
+        ? Task.CompletedTask
+        : pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(job with { ErrorMessage = trouble, UpdatedAt = clock.GetUtcNow() }));
 
     // The connection was given up: the run ends in the open, and a full one follows when an admin resumes.
     private Task<bool> FailAsync(JobRow job, IntegrationSetup setup)
     {
         var now = clock.GetUtcNow();
-        return MoveAsync(job with { Status = JobStatus.FAILED, ErrorMessage = setup.Row.LastErrorMessage, CompletedAt = now, UpdatedAt = now }, null, "failed", "concord");
+        var failed = job with { Status = JobStatus.FAILED, ErrorMessage = setup.Row.LastErrorMessage, CompletedAt = now, UpdatedAt = now };
+        return pipeline.CommitAsync(Logged(Moved(failed, "failed", "concord"), failed, now));
     }
+
+    // What only looked has synced nothing.
+    private CommitUnit Logged(CommitUnit unit, JobRow job, DateTimeOffset now) => job.DryRun ? unit : unit.Log(RunEnd.Log(job, ids.New("log"), now));
 
     private async Task EndAsync(JobRow job, IntegrationSetup setup)
     {
@@ -81,7 +96,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 
         var (done, after) = RunEnd.Completed(job, setup, now);
         var unit = new CommitUnit(ids.New("unit"));
-        unit = RunEnd.Save(unit, done).Log(RunEnd.Log(done, ids.New("log"), now))
+        unit = Logged(RunEnd.Save(unit, done), done, now)
             .Insert(Context("concord", job.Id).Audit(unit.Id, "job.completed", "job", job.Id, job.IntegrationId, null, $"{{\"records\":{job.TotalRecords},\"failed\":{job.ErrorCount}}}"));
         unit = after == setup.Row ? unit : unit.Update(after);
         unit = RunEnd.Withheld(job, now) is { } report ? Start(unit, report, "concord") : unit;

@@ -101,7 +101,7 @@ internal static class RunEnd
         ? unit.Update(job)
         : unit.Update(job).Purge(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id));
 
-    /// <summary>The log row of a whole run.</summary>
+    /// <summary>The log row of a whole run; one that was given up says FAILED, whatever it did before.</summary>
     public static SyncLogRow Log(JobRow job, string logId, DateTimeOffset now) => new()
     {
         Id = logId,
@@ -109,10 +109,17 @@ internal static class RunEnd
         Operation = SyncOperation.BULK_SYNC,
         Direction = job.Direction,
         ResourceType = string.Join(",", job.ResourceTypes),
-        Status = job.ErrorCount == 0 ? SyncStatus.SUCCESS : job.SuccessCount == 0 ? SyncStatus.FAILED : SyncStatus.PARTIAL_SUCCESS,
+        Status = job switch
+        {
+            { Status: JobStatus.FAILED } => SyncStatus.FAILED,
+            { ErrorCount: 0 } => SyncStatus.SUCCESS,
+            { SuccessCount: 0 } => SyncStatus.FAILED,
+            _ => SyncStatus.PARTIAL_SUCCESS,
+        },
         RecordsProcessed = job.TotalRecords,
         RecordsSucceeded = job.SuccessCount,
         RecordsFailed = job.ErrorCount,
+        ErrorMessage = job.Status == JobStatus.FAILED ? job.ErrorMessage : job.ErrorCount == 0 ? null : $"{job.ErrorCount} of {job.TotalRecords} records failed; each has an entry of its own that says why.",
         DurationMs = (int)Math.Min(int.MaxValue, (now - job.StartedAt).TotalMilliseconds),
         RetryCount = job.RetryCount,
         Cause = job.Id,

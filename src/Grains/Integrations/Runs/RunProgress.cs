@@ -11,6 +11,12 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
     /// <summary>What the brakes watch in a run.</summary>
     public const string DeleteLocal = "deleteLocal";
 
+    /// <summary>Why the step could not be done and has to wait for the connection; null: it was done.</summary>
+    public string? Trouble { get; private init; }
+
+    /// <summary>The step is to be done again once the connection may be tried.</summary>
+    public RunProgress Stopped(string trouble) => this with { Trouble = trouble };
+
     public static RunProgress At(Checkpoint next, string unitId) => new(next, 0, 0, 0, new CommitUnit(unitId), ImmutableDictionary<string, int>.Empty);
 
     /// <summary>The id of a plan's line. It is derived, so that a page done twice writes the same lines.</summary>

@@ -23,8 +23,9 @@ public sealed class RunStep(CommitPipeline pipeline, ListingStep listing, Missin
             RunPhase.Gone => await missing.AskAsync(job, setup, type, checkpoint),
             _ => await local.DoAsync(job, setup, type, checkpoint),
         };
-        if (progress is null)
+        if (progress.Trouble is { } trouble)
         {
+            await pipeline.CommitAsync(progress.Rows.Update(job with { ErrorMessage = trouble, UpdatedAt = clock.GetUtcNow() }));
             return false;
         }
 
@@ -44,6 +45,7 @@ public sealed class RunStep(CommitPipeline pipeline, ListingStep listing, Missin
             SuccessCount = job.SuccessCount + progress.Records - progress.Failed,
             ErrorCount = job.ErrorCount + progress.Failed,
             ConflictCount = job.ConflictCount + progress.Conflicts,
+            ErrorMessage = null,
             UpdatedAt = clock.GetUtcNow(),
         };
         next = progress.Next is { Phase: RunPhase.Gone, Position: null } && !job.DryRun ? await missing.BrakedAsync(next, setup, progress) : next;

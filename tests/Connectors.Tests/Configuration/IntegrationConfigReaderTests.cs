@@ -1,0 +1,53 @@
+using Concord.Connectors.Configuration;
+using Concord.Sync.Records;
+
+namespace Concord.Connectors.Tests.Configuration;
+
+/// <summary>All that is wrong with the settings comes at once, and nothing that is right.</summary>
+public sealed class IntegrationConfigReaderTests
+{
+    private const string Good = """{"TASK":{"path":"/tasks","id":"id"}}""";
+
+    private static readonly Dictionary<string, RecordSchema> Schemas = new(StringComparer.Ordinal)
+    {
+        ["TASK"] = SchemaOf("TASK"),
+        ["MEMBER"] = SchemaOf("MEMBER"),
+    };
+
+    [Fact]
+    public void Wrong_connector_does_not_make_the_other_settings_unknown() =>
+        Read("""{"TASK":{"path":"tasks","id":"id"}}""", """
+            ,"deletePolicy":"DETACH","initialSync":"REVIEW","brakes":{"delete":{"count":5}},"ipAllowList":["203.0.113.0/24"]
+            """).ShouldBe(["connector.resources.TASK.path"]);
+
+    [Fact]
+    public void Wrong_connector_hides_nothing_else() =>
+        Read("""{"TASK":{"path":"tasks","id":"id"}}""", ""","deletePolicy":"KEEP","ipAllowList":["x"],"brakes":{"delete":{"count":-1}}""")
+            .ShouldBe(["connector.resources.TASK.path", "deletePolicy", "brakes.delete.count", "ipAllowList[0]"], ignoreOrder: true);
+
+    [Theory]
+    [InlineData("""{"TASK":{"path":"/tasks","id":"id"},"TSK":{"path":"/x","id":"id"}}""", "connector.resources.TSK")]
+    [InlineData("""{"MEMBER":{"path":"/people","id":"id"}}""", "connector.resources")]
+    public void Resources_are_record_types_and_have_what_is_mapped(string resources, string path) => Read(resources, "").ShouldBe([path]);
+
+    [Fact]
+    public void One_fault_that_two_types_have_comes_once() =>
+        Read("""{"TASK":{"path":"/tasks","id":"id"},"MEMBER":{"path":"/people","id":"id"}}""", ""","customMergeRules":[]""", "MEMBER").ShouldBe(["customMergeRules"]);
+
+    [Fact]
+    public void Filters_tell_every_wrong_member_of_one() =>
+        Read(Good, ""","filters":[{"resourceType":"TASK","direction":"BIDIRECTIONAL","field":"colour","op":"is","value":1}]""")
+            .ShouldBe(["filters[0].op", "filters[0].field"], ignoreOrder: true);
+
+    private static string[] Read(string resources, string more, string? second = null)
+    {
+        var mappings = new[] { "TASK", second }.OfType<string>().Select(type => $$"""
+            {"resourceType":"{{type}}","externalToInternal":[{"externalField":"a","internalField":"{{(type == "TASK" ? "title" : "email")}}"}]}
+            """);
+        var reading = IntegrationConfigReader.Read($$$"""{"connector":{"resources":{{{resources}}}},"mappings":[{{{string.Join(',', mappings)}}}]{{{more}}}}""", Schemas);
+        (reading.Config is null).ShouldBe(reading.Problems.Length > 0);
+        return [.. reading.Problems.Select(problem => problem.Path)];
+    }
+
+    private static RecordSchema SchemaOf(string type) => RecordSchema.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "schemas", $"{type}.json"))).Value;
+}
