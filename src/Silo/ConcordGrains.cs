@@ -5,6 +5,7 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Dispatch;
+using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Mappings;
@@ -33,7 +34,10 @@ public static class ConcordGrains
         .AddSingleton<OutsideWriter>()
         .AddSingleton<ConnectionHealth>()
         .AddSingleton<HintBook>()
+        .AddSingleton<MatchFinder>()
+        .AddSingleton<IdentityQuestions>()
         .AddSingleton<RunCeiling>()
+        .AddSingleton<ClaimFilling>()
         .AddSingleton<ListingStep>()
         .AddSingleton<MissingStep>()
         .AddSingleton<LocalStep>()

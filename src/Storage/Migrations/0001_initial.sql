@@ -23,6 +23,7 @@ CREATE TABLE integration (
     time_zone TEXT NOT NULL,
     config TEXT NOT NULL,
     config_version BIGINT NOT NULL,
+    filled_rules TEXT NOT NULL,
     link_state TEXT NOT NULL,
     last_sync_at BIGINT,
     last_success_at BIGINT,
@@ -200,6 +201,17 @@ CREATE TABLE tombstone (
     PRIMARY KEY (tenant_id, integration_id, resource_type, external_id)
 );
 CREATE INDEX tombstone_by_expiry ON tombstone (tenant_id, expires_at);
+
+CREATE TABLE match_choice (
+    tenant_id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    record_id TEXT,
+    conflict_id TEXT NOT NULL,
+    chosen_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, integration_id, resource_type, external_id)
+);
 
 CREATE TABLE hint (
     tenant_id TEXT NOT NULL,
@@ -449,6 +461,7 @@ CREATE TABLE run_change (
     fields TEXT NOT NULL,
     PRIMARY KEY (tenant_id, job_id, id)
 );
+CREATE INDEX run_change_by_record ON run_change (tenant_id, job_id, internal_id);
 
 CREATE TABLE run_seen (
     tenant_id TEXT NOT NULL,
