@@ -21,6 +21,19 @@ public sealed class IdentityQuestions(IDatabase database, CommitPipeline pipelin
         From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, integrationId)
             .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId))).FirstOrDefault();
 
+    /// <summary>Every question that is open in an integration about a type.</summary>
+    internal static Task<ImmutableArray<ConflictRow>> AllAsync(IDatabase database, string integrationId, string type) => database.QueryAsync(
+        From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, integrationId)
+            .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type));
+
+    /// <summary>Of these integrations, those in which a question is open that names the record.</summary>
+    internal static async Task<ImmutableArray<string>> AskedInAsync(IDatabase database, ImmutableArray<string> integrations, string type, string recordId) =>
+    [
+        .. (await database.QueryAsync(From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).WhereIn(row => row.IntegrationId, integrations)
+            .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type)))
+            .Where(row => row.Candidates.Contains(recordId)).Select(row => row.IntegrationId).Distinct(),
+    ];
+
     /// <summary>Asks a person, or brings what was asked up to date.</summary>
     internal async Task AskAsync(IntegrationSetup setup, Sighting sighting, FieldValue document, ImmutableArray<string> candidates)
     {

@@ -158,7 +158,7 @@ internal static class ObservationPlan
         }
 
         var setup = draft.Before.Setup(observation.IntegrationId)!;
-        if (draft.Before.Question is { } question && draft.Mapping(setup.Id)?.ExternalId == observation.ExternalId)
+        if (draft.Before.Question is { } question && (draft.Mapping(setup.Id)?.ExternalId == observation.ExternalId || reply.Outcome == Observed.Conflict))
         {
             draft.Add(unit => Conflicts.Answered(unit, question, draft.Context));
         }

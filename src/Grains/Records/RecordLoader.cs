@@ -38,6 +38,7 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
         {
             Claims = await ClaimsAsync(setups, type, id),
             BoundElsewhere = observation is { Binding: not Binding.Bound } && await BoundElsewhereAsync(type, id, observation),
+            AskedIn = await AskedInAsync(setups, type, id, mappings),
             Question = observation is { Binding: not Binding.Bound } ? await IdentityQuestions.OpenAsync(database, observation.IntegrationId, type, observation.ExternalId) : null,
         };
     }
@@ -63,6 +64,14 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
         setups.Any(setup => setup.RuleOf(type).Matches) || (catalog.Types.Schemas.GetValueOrDefault(type) is { } schema && schema.Fields.Values.Any(field => field.Unique))
             ? [.. (await database.QueryAsync(From.Table<MatchClaimRow>().Where(row => row.RecordId, id))).Where(row => row.ResourceType == type)]
             : [];
+
+    // Only a record without a copy can be one of several that an external record may be.
+    private async Task<ImmutableArray<string>> AskedInAsync(ImmutableArray<IntegrationSetup> setups, string type, string id, ImmutableArray<MappingRow> mappings)
+    {
+        var unbound = setups.Where(setup => setup.RuleOf(type).Matches && mappings.All(mapping => mapping.IntegrationId != setup.Id || mapping.ExternalId is null))
+            .Select(setup => setup.Id).ToImmutableArray();
+        return unbound.IsEmpty ? [] : await IdentityQuestions.AskedInAsync(database, unbound, type, id);
+    }
 
     private async Task<bool> BoundElsewhereAsync(string type, string id, Observation observation)
     {

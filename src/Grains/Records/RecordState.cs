@@ -23,6 +23,9 @@ internal sealed record RecordState(
     /// <summary>A person was asked which record the observed external one is, and has not answered; null otherwise.</summary>
     public ConflictRow? Question { get; init; }
 
+    /// <summary>Integrations in which a person is to say whether an external record is this one: until then no copy is made there.</summary>
+    public ImmutableArray<string> AskedIn { get; init; } = [];
+
     /// <summary>The record's own claims.</summary>
     public ImmutableArray<MatchClaimRow> Claims { get; init; } = [];
 

@@ -60,7 +60,7 @@ internal static class ResolveIdentity
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
         }
 
-        var bound = mapping with { ExternalId = externalId, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, UpdatedAt = draft.Context.Now };
+        var bound = mapping with { ExternalId = externalId, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, PushedVersion = 0, UpdatedAt = draft.Context.Now };
         draft.Set(bound);
         Mappings.Refetch(draft, bound);
     }

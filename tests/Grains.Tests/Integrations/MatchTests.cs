@@ -184,6 +184,23 @@ public sealed class MatchTests
     }
 
     [Fact]
+    public async Task While_a_person_is_asked_no_copy_is_made_of_the_records_in_question_and_afterwards_one_is()
+    {
+        await using var world = await MatchWorld.StartAsync("""{"keys":[["phone"]]}""", """{"syncFrequency":"MANUAL"}""");
+        await world.Create("member_1", """{"email":"a@example.org","phone":"7"}""");
+        await world.Create("member_2", """{"email":"b@example.org","phone":"7"}""");
+        await world.See("x1", "c@example.org", tel: "7");
+
+        await world.Run("member_1");
+        world.Creates.ShouldBeEmpty();
+
+        await world.Answer(world.Conflict, "member_2");
+        await world.See("x1", "c@example.org", tel: "7");
+        await world.Run("member_1");
+        world.Creates.ShouldBe(["int_a member_1"]);
+    }
+
+    [Fact]
     public async Task When_the_first_holder_leaves_the_key_the_next_one_has_it_whole()
     {
         await using var world = await SharedAsync();
@@ -232,6 +249,34 @@ public sealed class MatchTests
         (await world.See("x1", "c@example.org", tel: "7")).InternalId.ShouldBe("member_2");
 
         world.Rows<ConflictRow>().Single(row => row.ExternalId == "x1" && row.MappingId is null).Status.ShouldBe(ConflictStatus.AUTO_RESOLVED);
+    }
+
+    [Fact]
+    public async Task A_question_ends_where_the_record_is_parked_beside_a_copy()
+    {
+        await using var world = await MatchWorld.StartAsync("""{"keys":[["phone"]]}""");
+        await world.See("x1", "a@example.org", tel: "7");
+        await world.Create("member_2", """{"email":"b@example.org","phone":"7"}""");
+        await world.See("x2", "c@example.org", tel: "7");
+        world.Conflict.MappingId.ShouldBeNull();
+        await world.Delete("member_2");
+
+        await world.See("x2", "c@example.org", tel: "7");
+
+        world.Conflict.Candidates.ShouldBe(["x2"]);
+    }
+
+    [Fact]
+    public async Task A_person_may_give_the_record_its_second_copy_and_everything_is_due_to_it()
+    {
+        await using var world = await MatchWorld.StartAsync("""{"keys":[["phone"]]}""");
+        await world.See("x1", "a@example.org", tel: "7");
+        await world.See("x2", "b@example.org", tel: "7");
+
+        (await world.Answer(world.Conflict, "x2")).Verdict.ShouldBe(Verdict.Done);
+
+        world.Rows<MappingRow>().ShouldHaveSingleItem().ShouldSatisfyAllConditions(row => row.ExternalId.ShouldBe("x2"), row => row.PushedVersion.ShouldBe(0), row => row.BaseLocal.IsEmpty.ShouldBeTrue());
+        world.Rows<HintRow>().ShouldHaveSingleItem().ExternalId.ShouldBe("x2");
     }
 
     [Fact]

@@ -114,6 +114,9 @@ internal sealed class MatchWorld : IAsyncDisposable
         ? silo.GetGrain<IIdentityGrain>(GrainKeys.Identity(row.IntegrationId, "MEMBER", row.ExternalId)).Resolve(new ConflictChoice(row.Id, "LOCAL_WINS", null, true, version, "usr_1", bind))
         : Member(row.ResourceId).Resolve(new ConflictChoice(row.Id, "LOCAL_WINS", null, true, version, "usr_1", bind));
 
+    /// <summary>The local side of a run comes by a record.</summary>
+    public Task<ObserveReply> Run(string id, string integration = A) => Member(id).Reconcile(integration, "job_1", false);
+
     /// <summary>Fills claims as the integration's run does, to the end.</summary>
     /// <returns>How many steps it took.</returns>
     public async Task<int> Fill(string integration = A)

@@ -135,7 +135,7 @@ internal sealed class SimulatedNode
         var questions = new IdentityQuestions(database, pipeline, ids, clock, ports.Types);
         var ceiling = new RunCeiling(database, ids);
         var step = new RunStep(
-            pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, ids), new LocalStep(database, ceiling, silo, ids), clock);
+            pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, ids, clock), new LocalStep(database, ceiling, silo, ids), clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, ids, clock, ports.Types);
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
