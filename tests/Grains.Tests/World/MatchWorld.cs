@@ -135,6 +135,9 @@ internal sealed class MatchWorld : IAsyncDisposable
         return steps;
     }
 
+    /// <summary>The process starts.</summary>
+    public Task<ImmutableArray<string>> FillUnique() => new UniqueFilling(database, pipeline, silo, Samples.Types, ids).RunAsync();
+
     public void Put<T>(T row)
         where T : class => database.CommitAsync([new CommitUnit(ids.New("unit")).Insert(row)]).Result.ShouldBe([true]);
 
