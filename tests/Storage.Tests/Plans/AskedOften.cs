@@ -80,7 +80,7 @@ internal static class AskedOften
         Asks("look: conflicts of a record", From.Table<ConflictRow>().Where(row => row.ResourceType, "TASK").Where(row => row.ResourceId, "rec_7")
             .Where(row => row.Status, ConflictStatus.PENDING)),
         Asks("look: parked creates", From.Table<ConflictRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
-            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.ConflictReason, "AMBIGUOUS_CREATE")),
+            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.MappingId, Is.NotNull).WhereIn(row => row.ConflictReason, ["AMBIGUOUS_CREATE", "AMBIGUOUS_MATCH"])),
         Asks("look: question about an external record", From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, Integration)
             .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, "TASK").Where(row => row.ExternalId, "e7")),
         Asks("look: holders of a key", From.Table<MatchClaimRow>().Where(row => row.ResourceType, "TASK").Where(row => row.Rule, "match:title")
