@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Identity;
+using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -37,7 +39,9 @@ internal static class Creation
         var problems = crossing.Success ? [.. schema.Validate(fields), .. RecordClaims.UniqueProblems(draft.Before, schema, fields)] : crossing.Problems;
         if (!problems.IsEmpty)
         {
-            return new ObserveReply(Observed.Failed, string.Join(" ", problems.Select(problem => problem.ToString()).Concat(crossing.Waiting.Select(key => $"No mapping answers for {key} yet."))), "LOCAL", "CREATE");
+            return crossing.Success && LacksOnlyWhatWaits(compiled, crossing, problems)
+                ? Wait(draft, setup, observation, crossing)
+                : new ObserveReply(Observed.Failed, string.Join(" ", problems.Select(problem => problem.ToString()).Concat(crossing.Waiting.Select(key => $"No mapping answers for {key} yet."))), "LOCAL", "CREATE");
         }
 
         draft.SetRecord(NewRecord(draft, setup, fields, observation.ExternalId, observation.UpdatedAt), setup.Id);
@@ -48,6 +52,31 @@ internal static class Creation
         Log(draft, setup, SyncOperation.CREATE, "Created from outside.");
         Outbound.FollowAll(draft, null);
         return new ObserveReply(Observed.Applied, "Created here.", "LOCAL", "CREATE", fields.ToJson(), Titles.Of(fields), draft.Before.Id);
+    }
+
+    // A required field that waits for another record's mapping keeps the whole record waiting; anything else that is wrong with it is a fault.
+    private static bool LacksOnlyWhatWaits(CompiledMapping compiled, Crossing crossing, ImmutableArray<Problem> problems)
+    {
+        var waiting = compiled.Groups.Where(group => !crossing.Groups.Contains(group.Name)).SelectMany(group => group.LocalPaths).Select(path => path.Text).ToImmutableHashSet();
+        return !crossing.Waiting.IsEmpty && problems.All(problem => waiting.Contains(problem.Path));
+    }
+
+    private static ObserveReply Wait(RecordDraft draft, IntegrationSetup setup, Observation observation, Crossing crossing)
+    {
+        var reason = $"It is made when what it refers to is mapped: {string.Join(", ", crossing.Waiting)}.";
+        if (observation.PlanOnly)
+        {
+            return new ObserveReply(Observed.Filtered, reason, "LOCAL", "CREATE");
+        }
+
+        Mappings.Waits(draft, setup.Id, crossing.Waiting, observation.ExternalId);
+        if (draft.Before.Inbox.Events.IsEmpty)
+        {
+            draft.Add(unit => unit.Log(draft.Context.Log(
+                setup.Id, draft.Before.Type, null, observation.ExternalId, SyncOperation.CREATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, reason)));
+        }
+
+        return new ObserveReply(Observed.Filtered, reason);
     }
 
     /// <summary>Binds an existing record to an external one, and merges the two; a record deleted here comes back as it is outside.</summary>

@@ -234,13 +234,14 @@ CREATE TABLE lookup_wait (
     integration_id TEXT NOT NULL,
     resource_type TEXT NOT NULL,
     internal_id TEXT NOT NULL,
+    external_id TEXT NOT NULL,
     target_type TEXT NOT NULL,
     known_side TEXT NOT NULL,
     known_id TEXT NOT NULL,
     next_due_at BIGINT NOT NULL,
     attempts INTEGER NOT NULL,
     revision BIGINT NOT NULL,
-    PRIMARY KEY (tenant_id, integration_id, resource_type, internal_id, target_type, known_side, known_id)
+    PRIMARY KEY (tenant_id, integration_id, resource_type, internal_id, external_id, target_type, known_side, known_id)
 );
 CREATE INDEX lookup_wait_due ON lookup_wait (tenant_id, next_due_at);
 CREATE INDEX lookup_wait_by_target ON lookup_wait (tenant_id, integration_id, target_type, known_id);
