@@ -156,7 +156,7 @@ CREATE TABLE match_claim (
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, resource_type, rule, key_hash)
 );
-CREATE INDEX match_claim_by_record ON match_claim (tenant_id, record_id);
+CREATE INDEX match_claim_by_record ON match_claim (tenant_id, record_id, resource_type, rule, key_hash);
 
 -- Links to external records
 
