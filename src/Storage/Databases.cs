@@ -43,6 +43,9 @@ public static class Databases
     private static string FileOf(string connectionString)
     {
         var sqlite = new SqliteConnectionStringBuilder(connectionString);
+        // Whoever gives one believes that the file is encrypted.
+        if (sqlite.Password.Length > 0)
+            throw new DatabaseRefusedException($"{Setting} holds a Password, which SQLite does not take; write 'Data Source=data/concord.db' alone: credentials in it are sealed by ENCRYPTION_KEY, the rest is as safe as the disk.");
         if (sqlite.DataSource is { Length: > 0 } file && file != ":memory:" && sqlite.Mode != SqliteOpenMode.Memory) return file;
         throw new DatabaseRefusedException($"{Setting} names no file; set it to 'Data Source=data/concord.db': what is only in memory does not survive.");
     }

@@ -50,11 +50,13 @@ public static class Composition
         app.UseApiPage();
         app.UseRouting();
         app.UseMiddleware<Gate>();
+        app.Use(StrictQuery.Check);
         app.MapIntegrations();
         app.MapConnectors();
         app.MapFlow();
         app.MapRedeliver();
         app.MapLogs();
+        app.MapMetrics();
         app.MapConflicts();
         app.MapBulkResolve();
         app.MapJobs();

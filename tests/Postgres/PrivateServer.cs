@@ -13,14 +13,16 @@ namespace Concord.Postgres;
 /// </summary>
 internal static class PrivateServer
 {
-    // Durable as Concord wants it; the rest is room to load many rows in little time.
+    // Durable as Concord wants it.
     private const string Script =
         """
         set -e
         bin=$1 port=$2
+        shift 2
         read -r password
         dir=$(mktemp -d "${TMPDIR:-/tmp}/concord-postgres-XXXXXX")
         trap 'rm -rf "$dir"' EXIT
+        trap 'exit 1' TERM INT HUP
         # Nobody may be left to read what is written last.
         trap '' PIPE
         printf '%s\n' "$password" > "$dir/password"
@@ -28,7 +30,7 @@ internal static class PrivateServer
         # A collation that is not by code point shows where one was left to the database.
         make --locale=C --locale-provider=icu --icu-locale=en-US || make --locale=C
         "$bin/postgres" -D "$dir/data" -c listen_addresses=127.0.0.1 -c port="$port" -c unix_socket_directories= -c max_connections=200 \
-          -c shared_buffers=256MB -c maintenance_work_mem=128MB -c max_wal_size=4GB -c checkpoint_timeout=1h -c autovacuum=off > "$dir/log" 2>&1 &
+          -c shared_buffers=256MB "$@" > "$dir/log" 2>&1 &
         server=$!
         read -r end || true
         kill -QUIT "$server" || true
@@ -37,21 +39,20 @@ internal static class PrivateServer
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly string? Binaries = FindBinaries();
     private static readonly string? AsUser = Environment.UserName == "root" ? "postgres" : null;
 
     private static Process? shell;
 
-    public static string? Missing { get; } = Binaries is null || OperatingSystem.IsWindows()
-        ? $"Left out: PostgreSQL's server programs (initdb, postgres) are not installed, and {PostgresServer.Setting} names no server."
-        : null;
+    /// <summary>The folder of its programs; null where they are not installed.</summary>
+    public static string? Binaries { get; } = OperatingSystem.IsWindows() ? null : FindBinaries();
 
     /// <summary>Starts it and waits until it answers. Returns the connection string of its owner.</summary>
-    public static async Task<string> StartAsync()
+    /// <param name="settings">As in its configuration file: <c>name=value</c>.</param>
+    public static async Task<string> StartAsync(params string[] settings)
     {
         var port = FreePort();
         var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        string[] words = ["sh", "-c", Script, "sh", Binaries!, port.ToString(CultureInfo.InvariantCulture)];
+        string[] words = ["sh", "-c", Script, "sh", Binaries!, port.ToString(CultureInfo.InvariantCulture), .. settings.SelectMany(setting => (string[])["-c", setting])];
         // PostgreSQL refuses to run as root.
         if (AsUser is not null) words = ["runuser", "-u", AsUser, "--", .. words];
         shell = Process.Start(new ProcessStartInfo(words[0], words[1..])
@@ -62,9 +63,9 @@ internal static class PrivateServer
         })!;
         await shell.StandardInput.WriteLineAsync(password);
         await shell.StandardInput.FlushAsync();
-        var settings = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "concord", Password = password, Database = "postgres" };
-        await AnswersAsync(settings.ConnectionString);
-        return settings.ConnectionString;
+        var owner = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "concord", Password = password, Database = "postgres" };
+        await AnswersAsync(owner.ConnectionString);
+        return owner.ConnectionString;
     }
 
     private static async Task AnswersAsync(string connectionString)

@@ -11,6 +11,9 @@ public sealed record ConnectorDefinition
     /// <summary>By record type (TASK), sorted ordinally.</summary>
     public required ImmutableSortedDictionary<string, ResourceDefinition> Resources { get; init; }
 
+    /// <summary>The version of the system's API that this is about, for people; null when it does not say.</summary>
+    public string? ApiVersion { get; init; }
+
     /// <summary>Where credentials go in a request.</summary>
     public AuthDefinition Auth { get; init; } = AuthDefinition.Default;
 

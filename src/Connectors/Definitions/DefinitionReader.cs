@@ -34,6 +34,7 @@ public static class DefinitionReader
         var definition = new ConnectorDefinition
         {
             Resources = resources ?? ImmutableSortedDictionary<string, ResourceDefinition>.Empty,
+            ApiVersion = reader.OptionalText("apiVersion"),
             Auth = ReadAuth(reader.Object("auth")),
             Constants = reader.Constants(),
             Test = ReadTest(reader.Object("test")),

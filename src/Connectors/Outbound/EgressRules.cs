@@ -29,7 +29,7 @@ public sealed class EgressRules
         var wrong = new List<string>();
         foreach (var entry in (setting ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             if (KeyOf(entry) is { } key) keys.Add(key);
-            else wrong.Add($"'{entry}'");
+            else wrong.Add($"'{Shown(entry)}'");
         rules = new EgressRules(keys.ToFrozenSet(StringComparer.Ordinal));
         error = wrong.Count == 0
             ? null
@@ -42,6 +42,14 @@ public sealed class EgressRules
 
     /// <summary>The setting that would open this host and port.</summary>
     public static string SettingThatOpens(string host, int port) => $"{SettingName}={Key(host, port)}";
+
+    // A whole address may have been pasted, with a password or a token in it.
+    private static string Shown(string entry)
+    {
+        var (at, query) = (entry.LastIndexOf('@'), entry.IndexOf('?', StringComparison.Ordinal));
+        var end = query < 0 ? entry : entry[..(query + 1)] + "…";
+        return at < 0 ? end : query >= 0 && query < at ? "…" : "…" + end[at..];
+    }
 
     private static string? KeyOf(string entry)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Http.Headers;
 using Concord.Connectors.Definitions;
 using Concord.Sync.Values;
 
@@ -14,10 +13,10 @@ public static class DeliveryParser
     private const int MaxIdLength = 255;
     private const int MaxEvents = 1_000;
 
-    /// <param name="contentType">The request's header; a charset other than UTF-8 is refused.</param>
+    /// <param name="contentType">The request's header, as <see cref="JsonMediaType"/> takes it.</param>
     public static DeliveryReading Parse(ConnectorDefinition definition, string? contentType, ImmutableArray<HttpField> headers, ReadOnlySpan<byte> body)
     {
-        if (!IsJson(contentType)) return new DeliveryReading.Malformed(DeliveryDefect.ContentType, "Send the delivery as application/json in UTF-8.");
+        if (!JsonMediaType.Is(contentType)) return new DeliveryReading.Malformed(DeliveryDefect.ContentType, "Send the delivery as application/json in UTF-8.");
         if (headers.All("Content-Encoding") is not ([] or ["identity"])) return new DeliveryReading.Malformed(DeliveryDefect.ContentType, "Send the delivery uncompressed.");
         if (body.Length > MaxBytes) return new DeliveryReading.Malformed(DeliveryDefect.Size, $"The delivery is larger than {MaxBytes} bytes.");
         var parsed = FieldValue.Parse(body);
@@ -58,11 +57,6 @@ public static class DeliveryParser
             .Select(name => name is null ? null : headers.Single(name)).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value)) ?? "";
         return found.Length <= MaxIdLength ? found : null;
     }
-
-    private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
-        && type.CharSet?.Trim('"') is null or "utf-8" or "UTF-8";
 
     private static DeliveryReading.Malformed Malformed(string reason) => new(DeliveryDefect.Content, reason);
 }

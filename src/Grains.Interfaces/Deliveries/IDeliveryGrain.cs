@@ -9,9 +9,12 @@ namespace Concord.Grains.Deliveries;
 [Alias("concord.IDeliveryGrain")]
 public interface IDeliveryGrain : IGrainWithStringKey
 {
-    /// <summary>Takes every open event on to the grain that speaks for its record. Returns when each was applied, or its fetch is owed.</summary>
+    /// <summary>
+    /// Takes every open event on to the grain that speaks for its record. Returns when each was applied, or its fetch is owed: the status in the
+    /// delivery's log entry (SUCCESS, FAILED, CONFLICT_PENDING, …) when that is written, else null.
+    /// </summary>
     [Alias("Work")]
-    Task Work();
+    Task<string?> Work();
 
     /// <summary>
     /// A person asks for a dead letter to be worked off again: the records that its failed events speak of are read afresh. Refused for a

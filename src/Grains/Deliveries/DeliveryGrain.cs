@@ -24,22 +24,29 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
 
     private string Id => GrainKeys.Parts(this.GetPrimaryKeyString())[0];
 
-    public async Task Work()
+    public async Task<string?> Work()
     {
         var id = Id;
-        var rows = await database.QueryAsync(From.Table<DeliveryRow>().Where(row => row.Id, id));
-        if (rows is not [{ State: DeliveryState.OPEN, Held: false } delivery] || await catalog.FindAsync(delivery.IntegrationId) is not { Processes: true, Linked: true })
+        var rows = database.QueryAsync(From.Table<DeliveryRow>().Where(row => row.Id, id));
+        var open = database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, id).Where(row => row.Disposition, Is.Null));
+        if (await rows is not [{ State: DeliveryState.OPEN, Held: false } delivery] || await catalog.FindAsync(delivery.IntegrationId) is not { Processes: true, Linked: true })
         {
-            return;
+            return null;
         }
 
-        var open = await database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, id).Where(row => row.Disposition, Is.Null));
-        foreach (var row in open)
+        foreach (var row in await open)
         {
             await WorkAsync(row);
         }
 
+        var logs = await database.QueryAsync(From.Table<SyncLogRow>().Where(row => row.Id, delivery.SyncLogId));
+        if (logs is [var log])
+        {
+            return log.Status.ToString();
+        }
+
         await PutOffAsync(id);
+        return null;
     }
 
     public async Task<Answer> Redeliver(string integrationId, string actor)

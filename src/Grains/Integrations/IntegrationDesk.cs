@@ -55,17 +55,38 @@ public sealed class IntegrationDesk(
             return refusal;
         }
 
-        var moved = body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl;
-        if (!moved)
+        if (body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl)
         {
-            return await SaveAsync(setup, body, actor);
+            var tested = await TestAsync(SetupOf(body.Row), body.Credentials);
+            if (tested.Answer.Verdict != Verdict.Done)
+            {
+                return tested.Answer;
+            }
+
+            // A token endpoint may have replaced them: given ones are not good a second time.
+            body = body with { Credentials = tested.Credentials };
         }
 
-        var tested = await TestAsync(SetupOf(body.Row), body.Credentials);
-        return tested.Answer.Verdict == Verdict.Done ? await SaveAsync(setup, body with { Credentials = tested.Credentials }, actor) : tested.Answer;
+        return await StaleWrites.AgainAsync(async again =>
+        {
+            if (!again)
+            {
+                return await SaveAsync(setup, body, actor);
+            }
+
+            if (await catalog.FindAsync(id) is not { } now)
+            {
+                return NotFound(id);
+            }
+
+            var anew = IntegrationBody.Read(json, now.Row, isNew: false, catalog.Types) with { Credentials = body.Credentials };
+            return await RefusalAsync(anew) ?? await SaveAsync(now, anew, actor);
+        });
     }
 
-    internal async Task<Answer> DeleteAsync(string id, string actor)
+    internal Task<Answer> DeleteAsync(string id, string actor) => StaleWrites.AgainAsync(_ => RemoveAsync(id, actor));
+
+    private async Task<Answer> RemoveAsync(string id, string actor)
     {
         if (await catalog.FindAsync(id) is not { } setup)
         {
@@ -83,8 +104,8 @@ public sealed class IntegrationDesk(
             : Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment; try again.");
     }
 
-    internal async Task<Answer> RotateSecretAsync(string id, int overlapHours, string actor) =>
-        await catalog.FindAsync(id) is { } setup ? await secrets.RotateAsync(setup.Row, overlapHours, settings.EndpointOf(id), actor) : NotFound(id);
+    internal Task<Answer> RotateSecretAsync(string id, int overlapHours, string actor) => StaleWrites.AgainAsync(async _ =>
+        await catalog.FindAsync(id) is { } setup ? await secrets.RotateAsync(setup.Row, overlapHours, settings.EndpointOf(id), actor) : NotFound(id));
 
     internal async Task<Answer> TestAsync(string id) =>
         await catalog.FindAsync(id) is { } setup ? (await TestAsync(setup, null)).Answer : NotFound(id);
@@ -114,7 +135,7 @@ public sealed class IntegrationDesk(
 
         if (await runs.RunningAsync(id) is { } running)
         {
-            return Answer.Done(IntegrationJson.Started(running, 0));
+            return Answer.Done(IntegrationJson.Started(running, await runs.EstimateAsync(running)));
         }
 
         var wanted = request.DataTypes.IsEmpty ? setup.Row.DataTypes : request.DataTypes;
@@ -136,7 +157,7 @@ public sealed class IntegrationDesk(
         var job = RunEnd.New(
             ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, request.FullSync || first, direction, resourceTypes, request.Actor, clock.GetUtcNow());
         return await pipeline.CommitAsync(runs.Start(new CommitUnit(ids.New("unit")), job, request.Actor))
-            ? Answer.Done(IntegrationJson.Started(job, 60))
+            ? Answer.Done(IntegrationJson.Started(job, await runs.EstimateAsync(job)))
             : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");
     }
 
@@ -163,7 +184,7 @@ public sealed class IntegrationDesk(
 
         if (!await pipeline.CommitAsync(unit))
         {
-            return Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment, or its name is taken; read it again.");
+            return Answer.Failed(Verdict.Stale, "integration-stale", "The integration is changed by others all the time; read it again.");
         }
 
         if (resumes && setup.Linked)
@@ -195,17 +216,17 @@ public sealed class IntegrationDesk(
     {
         if (given is null)
         {
-            return (AnswerOf(await (await connectors.ForAsync(setup)).TestAsync(CancellationToken.None)), null);
+            return (AnswerOf(setup, await (await connectors.ForAsync(setup)).TestAsync(CancellationToken.None)), null);
         }
 
         var signIn = await connectors.SignInAsync(setup, given);
         var reply = signIn.Failure is { } failure ? new TestReply.Failed(failure) : await signIn.Connector!.TestAsync(CancellationToken.None);
-        return (AnswerOf(reply), signIn.Credentials);
+        return (AnswerOf(setup, reply), signIn.Credentials);
     }
 
-    private static Answer AnswerOf(TestReply reply) => reply switch
+    private static Answer AnswerOf(IntegrationSetup setup, TestReply reply) => reply switch
     {
-        TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime)),
+        TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime, setup.Config.Connector.ApiVersion)),
         TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
         TestReply.Failed { Failure: var failure } => Answer.Failed(Verdict.Unreachable, "connection-failed", $"The system could not be used: {failure.Message}"),
         var other => throw new InvalidOperationException($"Unknown reply {other}."),
@@ -220,11 +241,4 @@ public sealed class IntegrationDesk(
         Answer.Invalid("duplicate-name", $"There is an integration named '{name}' already; choose another name.", [new FieldProblem("name", "is taken.")]);
 
     private static Answer NotFound(string id) => Answer.Failed(Verdict.NotFound, "integration-not-found", $"There is no integration {id}; list /api/admin/integrations.");
-}
-
-/// <summary>What integrations need to know of the installation.</summary>
-/// <param name="WebhookBaseUrl">The public address that webhooks come to, without a slash at its end.</param>
-public sealed record IntegrationSettings(string WebhookBaseUrl)
-{
-    public string EndpointOf(string integrationId) => $"{WebhookBaseUrl}/api/webhooks/integrations/{integrationId}/receive";
 }

@@ -17,18 +17,18 @@ internal static class IntegrationJson
     public static string Deleted(long mappings, long logs, long conflicts) => Success("deleted", FieldValue.Of(
         ("integration", FieldValue.Of(true)), ("mappings", FieldValue.Of(mappings)), ("logs", FieldValue.Of(logs)), ("conflicts", FieldValue.Of(conflicts))));
 
-    public static string Tested(TimeSpan responseTime) => FieldValue.Of(
+    public static string Tested(TimeSpan responseTime, string? apiVersion) => FieldValue.Of(
         ("success", FieldValue.Of(true)),
         ("connectionStatus", FieldValue.Of("OK")),
         ("responseTime", FieldValue.Of((int)responseTime.TotalMilliseconds)),
-        ("apiVersion", FieldValue.Null.Instance),
+        ("apiVersion", FieldValue.Of(apiVersion)),
         ("credentialsValid", FieldValue.Of(true))).ToJson();
 
-    public static string Started(JobRow job, int estimatedSeconds) => FieldValue.Of(
+    public static string Started(JobRow job, int? estimatedSeconds) => FieldValue.Of(
         ("success", FieldValue.Of(true)),
         ("jobId", FieldValue.Of(job.Id)),
         ("status", FieldValue.Of(job.Status.ToString())),
-        ("estimatedDuration", FieldValue.Of(estimatedSeconds))).ToJson();
+        ("estimatedDuration", estimatedSeconds is { } seconds ? FieldValue.Of(seconds) : FieldValue.Null.Instance)).ToJson();
 
     public static string Job(JobRow job) => FieldValue.Of(
         ("success", FieldValue.Of(true)), ("jobId", FieldValue.Of(job.Id)), ("status", FieldValue.Of(job.Status.ToString())), ("heldReason", FieldValue.Of(job.HeldReason))).ToJson();

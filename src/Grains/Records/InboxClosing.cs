@@ -18,20 +18,27 @@ internal static class InboxClosing
     /// <param name="status">What the log says, unless another event of the delivery ended worse.</param>
     /// <param name="reason">Why, in words.</param>
     /// <param name="recordId">The local record, when there is one.</param>
-    public static CommitUnit Close(CommitUnit unit, Inbox inbox, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId)
+    /// <param name="changedAt">When the record changed outside, if the system dates that.</param>
+    public static CommitUnit Close(
+        CommitUnit unit, Inbox inbox, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId, DateTimeOffset? changedAt = null)
     {
+        var isApplied = disposition == Disposition.APPLIED || status == SyncStatus.CONFLICT_RESOLVED;
+        var lag = isApplied ? LagMs(changedAt, context.Now) : null;
         unit = inbox.Hint is { } hint ? unit.DeleteIfSame(hint) : unit;
         foreach (var row in inbox.Events)
         {
             unit = unit.Update(row with { Disposition = disposition, Reason = reason });
         }
 
-        return inbox.Deliveries.Aggregate(unit, (all, delivery) => CloseDelivery(all, inbox, delivery, context, disposition, status, reason, recordId));
+        return inbox.Deliveries.Aggregate(unit, (all, delivery) => CloseDelivery(all, inbox, delivery, context, disposition, status, reason, recordId, lag));
     }
+
+    private static int? LagMs(DateTimeOffset? changedAt, DateTimeOffset now) =>
+        changedAt is { } moment ? (int)Math.Clamp((now - moment).TotalMilliseconds, 0, int.MaxValue) : null;
 
     // An event closed beside us makes the delivery's revision differ, so that of two last ones exactly one closes it.
     private static CommitUnit CloseDelivery(
-        CommitUnit unit, Inbox inbox, DeliveryRow delivery, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId)
+        CommitUnit unit, Inbox inbox, DeliveryRow delivery, PlanContext context, Disposition disposition, SyncStatus status, string reason, string? recordId, int? lag)
     {
         var others = inbox.Others.Where(row => row.DeliveryId == delivery.Id).ToImmutableArray();
         if (others.Any(row => row.Disposition is null))
@@ -46,7 +53,7 @@ internal static class InboxClosing
         var overall = worst.Disposition!.Value;
         return unit
             .Update(delivery with { State = DeliveryState.CLOSED, Held = false, Disposition = overall, Reason = worst.Reason, Owner = null, ClosedAt = context.Now })
-            .Log(LogRow(ours[0], delivery, context, overall == disposition ? status : StatusOf(overall), worst, recordId, all))
+            .Log(LogRow(ours[0], delivery, context, overall == disposition ? status : StatusOf(overall), worst, recordId, all) with { LagMs = lag })
             .Insert(context.Audit(unit.Id, "delivery.closed", "delivery", delivery.Id, delivery.IntegrationId, null, $"{{\"disposition\":\"{overall}\"}}"));
     }
 

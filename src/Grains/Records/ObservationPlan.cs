@@ -181,7 +181,7 @@ internal static class ObservationPlan
 
         if (!closes.Events.IsEmpty || closes.Hint is not null)
         {
-            draft.Add(unit => InboxClosing.Close(unit, closes, draft.Context, disposition, status, reply.Reason ?? "", draft.Before.Id));
+            draft.Add(unit => InboxClosing.Close(unit, closes, draft.Context, disposition, status, reply.Reason ?? "", draft.Before.Id, observation.UpdatedAt));
         }
         else if (reply.Outcome == Observed.Failed)
         {

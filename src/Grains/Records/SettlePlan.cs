@@ -41,7 +41,8 @@ internal static class SettlePlan
     }
 
     /// <summary>Moves the base to what was confirmed, then merges the document as any observation: what somebody else wrote shows as theirs.</summary>
-    public static void Confirm(RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState state, FieldValue document, bool readBack)
+    /// <param name="durationMs">Of the request that was answered; null where a look confirms.</param>
+    public static void Confirm(RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState state, FieldValue document, bool readBack, int? durationMs = null)
     {
         var compiled = setup.Mappings[operation.ResourceType];
         var write = Outbound.ContentOf(operation);
@@ -62,7 +63,7 @@ internal static class SettlePlan
         }
 
         Outbound.FollowAll(draft, draft.Record is { DeletedAt: null } ? setup.Id : null);
-        draft.Add(unit => unit.Log(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null)));
+        draft.Add(unit => unit.Log(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null) with { DurationMs = durationMs }));
     }
 
     private static ImmutableArray<Problem> MergeAnswer(RecordDraft draft, IntegrationSetup setup, OutsideState state, FieldValue document)
@@ -97,7 +98,7 @@ internal static class SettlePlan
 
     private static Planned<SettleReply> Answered(RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState state, int durationMs)
     {
-        Confirm(draft, setup, operation, state, FieldValue.ParseOrThrow(state.Document!), readBack: false);
+        Confirm(draft, setup, operation, state, FieldValue.ParseOrThrow(state.Document!), readBack: false, durationMs);
         return new(new SettleReply(true, $"Answered after {durationMs} ms."), draft.ToUnit());
     }
 
@@ -109,7 +110,7 @@ internal static class SettlePlan
         if (state.Document is { } json
             && Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], write, FieldValue.ParseOrThrow(json)) == UnknownOutcome.Applied)
         {
-            Confirm(draft, setup, operation, state, FieldValue.ParseOrThrow(json), readBack: true);
+            Confirm(draft, setup, operation, state, FieldValue.ParseOrThrow(json), readBack: true, result.DurationMs);
             return new(new SettleReply(true, "A read shows it."), draft.ToUnit());
         }
 
@@ -206,6 +207,6 @@ internal static class SettlePlan
             HttpStatus = result.HttpStatus,
             RecordsSucceeded = 0,
             RecordsFailed = 1,
-            DurationMs = result.DurationMs,
+            DurationMs = result.Looked ? null : result.DurationMs,
         };
 }

@@ -32,6 +32,6 @@ public static class IntegrationRemoval
             .Purge(From.Table<SyncCursorRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(logs)
             .Purge(From.Table<WebhookSecretRow>().Where(row => row.IntegrationId, integrationId))
-            .Purge(From.Table<CounterRow>().Where(row => row.Name, Counters.Syncs(integrationId)));
+            .Purge(From.Table<CounterRow>().WhereIn(row => row.Name, [Counters.Syncs(integrationId), Counters.MoreRecords(integrationId)]));
     }
 }

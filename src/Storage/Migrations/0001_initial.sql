@@ -372,6 +372,7 @@ CREATE TABLE sync_log (
     error_message TEXT,
     http_status INTEGER,
     duration_ms INTEGER,
+    lag_ms INTEGER,
     retry_count INTEGER NOT NULL,
     cause TEXT,
     created_at BIGINT NOT NULL,
@@ -448,6 +449,7 @@ CREATE TABLE job_execution (
 CREATE INDEX job_by_integration ON job_execution (tenant_id, integration_id, id);
 CREATE INDEX job_by_type ON job_execution (tenant_id, job_type, id);
 CREATE INDEX job_by_status ON job_execution (tenant_id, status, id);
+CREATE INDEX job_by_end ON job_execution (tenant_id, completed_at);
 
 CREATE TABLE run_change (
     tenant_id TEXT NOT NULL,

@@ -8,14 +8,15 @@ using Npgsql;
 namespace Concord.Storage.Postgres;
 
 /// <summary>
-/// The database on a PostgreSQL server: one connection that writes and holds the lock of the process, many that read. Safe for
-/// use from any thread. Made by <see cref="Databases.Open"/>.
+/// The database on a PostgreSQL server: one connection that writes and holds the lock of the process, a few for the small reads of
+/// the grains, a pool for everything else that is read. Safe for use from any thread. Made by <see cref="Databases.Open"/>.
 /// </summary>
 public sealed class PostgresDatabase : ISqlDatabase
 {
     private readonly PostgresConnections connections;
     private readonly WriterThread<PostgresSession> writer;
-    private readonly NpgsqlDataSource readers;
+    private readonly PostgresReaders readers;
+    private readonly NpgsqlDataSource pool;
     private readonly NpgsqlDataSource drawers;
     private readonly TimeProvider clock;
 
@@ -25,7 +26,8 @@ public sealed class PostgresDatabase : ISqlDatabase
         this.clock = clock;
         Tenant = options.Tenant;
         writer = new(session, connections.OpenWriter, fault => PostgresFaults.Translate(fault, connections.Place));
-        readers = connections.Readers();
+        pool = connections.Readers();
+        readers = new(pool.OpenConnection, fault => PostgresFaults.Translate(fault, connections.Place));
         drawers = connections.Drawers();
     }
 
@@ -53,7 +55,7 @@ public sealed class PostgresDatabase : ISqlDatabase
         where T : class
     {
         var shape = RowShape.Of<T>();
-        return ReadAsync(QuerySql.Select(query, Tenant), row => RowReader.Read(shape, row));
+        return OnceMoreAsync(() => readers.ReadAsync(QuerySql.Select(query, Tenant), row => RowReader.Read(shape, row)));
     }
 
     /// <inheritdoc/>
@@ -61,7 +63,7 @@ public sealed class PostgresDatabase : ISqlDatabase
         where T : class => (await ReadAsync(QuerySql.Count(query, Tenant), row => row.GetInt64(0)))[0];
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<T>> ReadAsync<T>(SqlText sql, Func<DbDataReader, T> map) => OnceMoreAsync(() => ReadAsync(readers, sql, map));
+    public Task<ImmutableArray<T>> ReadAsync<T>(SqlText sql, Func<DbDataReader, T> map) => OnceMoreAsync(() => ReadAsync(pool, sql, map));
 
     /// <inheritdoc/>
     public async ValueTask<long> NextTicketAsync() =>
@@ -71,7 +73,8 @@ public sealed class PostgresDatabase : ISqlDatabase
     public async ValueTask DisposeAsync()
     {
         writer.Dispose();
-        await readers.DisposeAsync();
+        readers.Dispose();
+        await pool.DisposeAsync();
         await drawers.DisposeAsync();
     }
 

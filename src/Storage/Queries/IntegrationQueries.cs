@@ -3,6 +3,7 @@ using System.Data.Common;
 using Concord.Storage.Rows;
 using Concord.Storage.Shape;
 using Concord.Storage.Sql;
+using Concord.Sync.Health;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Storage.Queries;
@@ -18,8 +19,8 @@ public sealed record IntegrationOverview(IntegrationRow Integration, Integration
 /// <param name="LastErrorCount">Errors of the newest run.</param>
 public sealed record IntegrationStats(long TotalSyncs, long Processed, long Failed, long PendingConflicts, long LastErrorCount)
 {
-    /// <summary>Per cent of the last 24 h that did not fail, to one decimal; 100 when nothing was processed.</summary>
-    public double SuccessRate => Processed == 0 ? 100 : Math.Round(100.0 * (Processed - Failed) / Processed, 1);
+    /// <summary>Per cent of the last 24 h that did not fail, to one decimal, never rounded up; 100 when nothing was processed.</summary>
+    public double SuccessRate => (double)Math.Round(new Share(Processed, Failed).SuccessRate, 1, MidpointRounding.ToZero);
 }
 
 /// <summary>What belongs to an integration and goes when it is deleted.</summary>
@@ -28,9 +29,6 @@ public sealed record DeletionCounts(long Mappings, long Logs, long Conflicts);
 /// <summary>Reads on integrations.</summary>
 public static class IntegrationQueries
 {
-    // A run logs its records one by one and then itself as a whole; the whole is what counts.
-    private const string CountedOnce = "(l.operation = 'BULK_SYNC' OR l.cause IS NULL OR l.cause NOT LIKE 'job%')";
-
     /// <summary>By name. All of them: there are as many as an admin has set up.</summary>
     public static Task<ImmutableArray<IntegrationOverview>> IntegrationsAsync(
         this ISqlSource source, DateTimeOffset now, IntegrationStatus? status = null, IntegrationType? type = null) =>
@@ -58,9 +56,9 @@ public static class IntegrationQueries
             SELECT {QuerySql.ColumnList(shape, "i.")},
               COALESCE((SELECT c.value FROM counter c WHERE c.tenant_id = i.tenant_id AND c.name = i.id || '{Counters.SyncsSuffix}'), 0),
               (SELECT CAST(COALESCE(SUM(l.records_processed), 0) AS BIGINT) FROM sync_log l
-                WHERE l.tenant_id = i.tenant_id AND l.integration_id = i.id AND l.created_at > @since AND {CountedOnce}),
+                WHERE l.tenant_id = i.tenant_id AND l.integration_id = i.id AND l.created_at > @since AND {CountedOnce.Sql}),
               (SELECT CAST(COALESCE(SUM(l.records_failed), 0) AS BIGINT) FROM sync_log l
-                WHERE l.tenant_id = i.tenant_id AND l.integration_id = i.id AND l.created_at > @since AND {CountedOnce}),
+                WHERE l.tenant_id = i.tenant_id AND l.integration_id = i.id AND l.created_at > @since AND {CountedOnce.Sql}),
               (SELECT COUNT(*) FROM conflict k WHERE k.tenant_id = i.tenant_id AND k.integration_id = i.id AND k.status = 'PENDING'),
               COALESCE((SELECT j.error_count FROM job_execution j WHERE j.tenant_id = i.tenant_id AND j.integration_id = i.id
                 ORDER BY j.id DESC LIMIT 1), 0)

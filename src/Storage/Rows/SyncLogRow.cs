@@ -35,7 +35,14 @@ public sealed record SyncLogRow
 
     public int? HttpStatus { get; init; }
 
+    /// <summary>Of an outside write: how long the system took to answer, null where no answer told. Of a delivery: from receiving it to its end. Of a run: as a whole.</summary>
     public int? DurationMs { get; init; }
+
+    /// <summary>
+    /// Of a delivery that changed something here: from the change outside, as the system dates it, to its being applied. Null
+    /// where the system does not date its changes; 0 where its clock is ahead of ours.
+    /// </summary>
+    public int? LagMs { get; init; }
 
     public required int RetryCount { get; init; }
 

@@ -6,7 +6,6 @@ using Concord.Storage.Sql;
 using Concord.Sync.Values;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
-using Microsoft.OpenApi;
 
 namespace Concord.WebFront.Api;
 
@@ -27,7 +26,7 @@ public static class ChangesApi
         .Query(
             new("after", "`nextCursor` of the answer before; left out: from the beginning; `latest`: only what comes from now on."),
             RouteDocs.Limit,
-            new("wait", $"Seconds to wait for a change when there is none, 0 to {LongestWait}; default 0.", Type: JsonSchemaType.Integer));
+            RouteDocs.WholeNumber("wait", $"Seconds to wait for a change when there is none, 0 to {LongestWait}; default 0.", 0, 0, LongestWait));
 
     private static async Task<IResult> ListAsync(HttpContext context, IDatabase database, ISqlSource source, ChangeSignal signal, TimeProvider clock)
     {

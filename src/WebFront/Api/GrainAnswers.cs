@@ -24,10 +24,11 @@ public sealed record IntegrationDeleted(bool Success, DeletedCounts Deleted);
 public sealed record SecretRotated(bool Success, string WebhookSecret, string WebhookEndpoint, DateTimeOffset PreviousValidUntil);
 
 /// <param name="ResponseTime">Milliseconds.</param>
+/// <param name="ApiVersion">As the connector's definition names it; null when it names none.</param>
 public sealed record ConnectionTested(bool Success, string ConnectionStatus, int ResponseTime, string? ApiVersion, bool CredentialsValid);
 
-/// <param name="EstimatedDuration">Seconds.</param>
-public sealed record SyncStarted(bool Success, string JobId, JobStatus Status, int EstimatedDuration);
+/// <param name="EstimatedDuration">Seconds until it is done, by the runs before it; null when there was none.</param>
+public sealed record SyncStarted(bool Success, string JobId, JobStatus Status, int? EstimatedDuration);
 
 public sealed record JobDecided(bool Success, string JobId, JobStatus Status, string? HeldReason);
 

@@ -15,8 +15,8 @@ public static class HooksApi
     public static void MapHooks(this IEndpointRouteBuilder app)
     {
         var hooks = app.MapGroup("/api/webhooks/integrations/{id}").WithTags("Webhooks").OpenToEverybody();
-        hooks.MapPost("/receive", ReceiveAsync).WithSummary("Receives a signed webhook.").Takes<object>().Answers<WebhookTaken>();
-        hooks.MapPost("", ReceiveAsync).WithSummary("The same as with /receive.").Takes<object>().Answers<WebhookTaken>();
+        hooks.MapPost("/receive", ReceiveAsync).WithSummary("Receives a signed webhook; 202: stored, and it goes on.").Takes<object>().Answers<WebhookTaken>(200, 202);
+        hooks.MapPost("", ReceiveAsync).WithSummary("The same as with /receive.").Takes<object>().Answers<WebhookTaken>(200, 202);
     }
 
     private static async Task<IResult> ReceiveAsync(string id, HttpContext context, ReceiveWebhook receive, ConcordSettings settings)

@@ -6,7 +6,6 @@ using Concord.Storage.Sql;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
-using Microsoft.OpenApi;
 
 namespace Concord.WebFront.Api;
 
@@ -20,7 +19,7 @@ public static class LogsApi
             .WithSummary("Lists the log of an integration, newest first.")
             .Query(new("status", "Ended so.", Enum.GetNames<SyncStatus>()), new("operation", "Of one kind.", Enum.GetNames<SyncOperation>()))
             .Query(new("from", "Not before this time."), new("to", "Before this time."), new("resourceType", "Of one record type."))
-            .Query(new("resourceId", "Internal or external id."), RouteDocs.Limit, new("offset", "Rows to skip; default 0.", Type: JsonSchemaType.Integer))
+            .Query(new("resourceId", "Internal or external id."), RouteDocs.Limit, RouteDocs.WholeNumber("offset", "Rows to skip; default 0.", 0, 0, MaxOffset))
             .Answers<LogList>();
 
     private static async Task<IResult> ListAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)

@@ -25,11 +25,11 @@ public static class RecordsApi
         group.MapPost("", (string type, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Create, type, null, context))
             .RequirePermission(Permission.RecordsWrite).WithSummary("Creates a record.").Takes<RecordBody>().Answers<RecordView>();
         group.MapPatch("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Patch, type, id, context))
-            .RequirePermission(Permission.RecordsWrite).WithSummary("Changes the fields sent (JSON merge patch: null removes).").Takes<RecordBody>().Answers<RecordView>();
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Changes the fields sent (JSON merge patch: null removes).").TakesIfMatch().Takes<RecordBody>().Answers<RecordView>();
         group.MapPut("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Replace, type, id, context))
-            .RequirePermission(Permission.RecordsWrite).WithSummary("Replaces all fields.").Takes<RecordBody>().Answers<RecordView>();
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Replaces all fields.").TakesIfMatch().Takes<RecordBody>().Answers<RecordView>();
         group.MapDelete("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Delete, type, id, context))
-            .RequirePermission(Permission.RecordsWrite).WithSummary("Deletes a record; its history stays.").Answers<RecordView>();
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Deletes a record; its history stays.").TakesIfMatch().Answers<RecordView>();
     }
 
     internal static Problem UnknownType(string type, RecordTypes types) => new(
@@ -86,17 +86,17 @@ public static class RecordsApi
         return WireJson.Ok(new HistoryPage([.. page.Items.Select(VersionView.Of)], page.Next));
     }
 
-    private static async Task<IResult> MappingsAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)
+    private static async Task<IResult> MappingsAsync(string type, string id, RecordTypes types, ISqlSource source)
     {
-        var (row, problem) = await FindAsync(type, id, request, types, source);
+        var (row, problem) = await FindAsync(type, id, types, source);
         return row is null
             ? new ProblemResult(problem!)
             : WireJson.Ok(new RecordMappings([.. (await source.RecordMappingsAsync(type, id)).Select(MappingView.Of)]));
     }
 
-    private static async Task<IResult> BlameAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)
+    private static async Task<IResult> BlameAsync(string type, string id, RecordTypes types, ISqlSource source)
     {
-        var (row, problem) = await FindAsync(type, id, request, types, source);
+        var (row, problem) = await FindAsync(type, id, types, source);
         if (row is null)
             return new ProblemResult(problem!);
         var fields = row.Fields as FieldValue.Object ?? FieldValue.Object.Empty;
@@ -106,12 +106,10 @@ public static class RecordsApi
     }
 
     // A deleted record is still there: its history and its links refer to it.
-    private static async Task<(RecordRow? Row, Problem? Problem)> FindAsync(string type, string id, HttpRequest request, RecordTypes types, ISqlSource source)
+    private static async Task<(RecordRow? Row, Problem? Problem)> FindAsync(string type, string id, RecordTypes types, ISqlSource source)
     {
         if (!types.Knows(type))
             return (null, UnknownType(type, types));
-        if (new QueryFields(request.Query).Problem is { } problem)
-            return (null, problem);
         return await source.RecordAsync(type, id) is { } row ? (row, null) : (null, Problem.NotFound("record", id));
     }
 }

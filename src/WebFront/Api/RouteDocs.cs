@@ -1,3 +1,4 @@
+using Concord.Storage.Queries;
 using Microsoft.OpenApi;
 
 namespace Concord.WebFront.Api;
@@ -7,7 +8,14 @@ namespace Concord.WebFront.Api;
 /// <param name="Description">What it does.</param>
 /// <param name="Values">The words allowed; null for anything of the type.</param>
 /// <param name="Type">Its JSON type.</param>
-public sealed record QueryDoc(string Name, string Description, IReadOnlyList<string>? Values = null, JsonSchemaType Type = JsonSchemaType.String);
+public sealed record QueryDoc(string Name, string Description, IReadOnlyList<string>? Values = null, JsonSchemaType Type = JsonSchemaType.String)
+{
+    /// <summary>Of a whole number.</summary>
+    public (int Otherwise, int Least, int Most)? Bounds { get; init; }
+}
+
+/// <summary>A request header for the API page.</summary>
+public sealed record HeaderDoc(string Name, string Description);
 
 /// <summary>The JSON body that a route takes, for the API page.</summary>
 /// <param name="Type">A type of the body's shape.</param>
@@ -19,7 +27,11 @@ public static class RouteDocs
 {
     public static readonly QueryDoc Cursor = new("cursor", "`nextCursor` of the page before.");
 
-    public static readonly QueryDoc Limit = new("limit", "Rows a page, 1 to 200; default 50.", Type: JsonSchemaType.Integer);
+    public static readonly QueryDoc Limit = WholeNumber("limit", "Rows a page, 1 to 200; default 50.", Paging.Default, 1, Paging.Most);
+
+    /// <summary>A whole number with its bounds, both included, and what stands when it is left out.</summary>
+    public static QueryDoc WholeNumber(string name, string description, int otherwise, int least, int most) =>
+        new(name, description, Type: JsonSchemaType.Integer) { Bounds = (otherwise, least, most) };
 
     public static RouteHandlerBuilder Query(this RouteHandlerBuilder route, params QueryDoc[] parameters)
     {
@@ -33,4 +45,14 @@ public static class RouteDocs
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, bool optional = false) => route.WithMetadata(new BodyDoc(typeof(T), optional));
 
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route) => route.Produces<T>();
+
+    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, params int[] statuses)
+    {
+        foreach (var status in statuses)
+            route.Produces<T>(status);
+        return route;
+    }
+
+    /// <summary>An edit that may be tied to the version seen.</summary>
+    public static RouteHandlerBuilder TakesIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(new HeaderDoc("If-Match", "The ETag seen, such as \"3\"; another version by now is 412."));
 }

@@ -70,7 +70,7 @@ public sealed class TokenStore(IDatabase database, CommitPipeline commits, IdSou
 
     private AuditRow AuditOf(CommitUnit unit, ApiTokenRow row, string action, string actor, string? before = null, string? after = null) => new()
     {
-        Id = ids.New("audit"),
+        Id = ids.New("aud"),
         At = clock.GetUtcNow(),
         Actor = actor,
         Action = action,

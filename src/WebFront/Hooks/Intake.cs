@@ -32,7 +32,11 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
     /// <summary>Whether some event tells a state that may be applied while the sender waits.</summary>
     public bool WorksInLine => Processes && parsed.Events.Any(TellsState);
 
+    /// <summary>What is owed a fetch: what does not tell its state.</summary>
+    public ImmutableArray<WebhookEvent> ToFetch => Processes ? [.. parsed.Events.Where(told => !TellsState(told))] : [];
+
     /// <summary>Stored and ours. Loses when one of its dedupe keys was seen before.</summary>
+    /// <param name="known">The hints that records of <see cref="ToFetch"/> have already.</param>
     public CommitUnit Open(ImmutableArray<HintRow> known)
     {
         var unit = WithEnded(Begin(Row(DeliveryState.OPEN, null, null)));
@@ -44,9 +48,7 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
             DeliveryId = DeliveryId,
             SeenAt = now,
         }));
-        return Processes
-            ? parsed.Events.Where(told => !TellsState(told)).DistinctBy(told => (told.ResourceType, told.ExternalId)).Aggregate(unit, (all, told) => all.Upsert(Hint(told, known)))
-            : unit;
+        return ToFetch.DistinctBy(told => (told.ResourceType, told.ExternalId)).Aggregate(unit, (all, told) => all.Upsert(Hint(told, known)));
     }
 
     /// <summary>Nothing in it can be worked on; it is kept to show that it came, and what nobody could read.</summary>

@@ -26,14 +26,14 @@ public sealed class ReceivingCatalog(IDatabase database, IReadOnlyDictionary<str
     /// <summary>The integration, or null when there is none.</summary>
     public async Task<ReceivingTarget?> FindAsync(string integrationId)
     {
-        var rows = await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, integrationId));
-        if (rows is not [var row])
+        var rows = database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, integrationId));
+        var secrets = database.QueryAsync(From.Table<WebhookSecretRow>().Where(secret => secret.IntegrationId, integrationId).OrderByDescending(secret => secret.Id));
+        if (await rows is not [var row])
         {
             return null;
         }
 
-        var secrets = await database.QueryAsync(From.Table<WebhookSecretRow>().Where(secret => secret.IntegrationId, integrationId).OrderByDescending(secret => secret.Id));
-        var valid = secrets.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > clock.GetUtcNow()).Select(Open).ToImmutableArray();
+        var valid = (await secrets).Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > clock.GetUtcNow()).Select(Open).ToImmutableArray();
         return valid.IsEmpty
             ? throw new InvalidOperationException($"{integrationId} has no valid webhook secret.")
             : new ReceivingTarget(row, ConfigOf(row), new WebhookSecrets(valid[0], valid.ElementAtOrDefault(1)));

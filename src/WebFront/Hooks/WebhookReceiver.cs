@@ -57,7 +57,7 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
         }
         catch (CommitOutcomeUnknownException)
         {
-            return Unavailable("storage-unavailable", "Whether it was stored is not known. Send it again after the pause in Retry-After.");
+            return Unavailable("outcome-unknown", "Whether it was stored is not known. Send it again after the pause in Retry-After.");
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
             return Accepted(200, intake.SyncLogId, intake.StatusAtOnce.ToString());
         }
 
-        if (!await pipeline.CommitAsync(intake.Open(await HintsAsync(parsed, target))))
+        if (!await pipeline.CommitAsync(intake.Open(await HintsAsync(intake.ToFetch, target))))
         {
             // Senders regroup events when they send them again: what is new among known ones is not lost with them.
             var seen = await SeenAsync(parsed, target);
@@ -95,26 +95,20 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
     }
 
     // A hint that is there already keeps the moment when its record came into sight.
-    private async Task<ImmutableArray<HintRow>> HintsAsync(DeliveryReading.Parsed parsed, ReceivingTarget target) => await database.QueryAsync(
-        From.Table<HintRow>().Where(row => row.IntegrationId, target.Row.Id)
-            .WhereIn(row => row.ResourceType, parsed.Events.Select(told => told.ResourceType).Distinct())
-            .WhereIn(row => row.ExternalId, parsed.Events.Select(told => told.ExternalId)));
+    private async Task<ImmutableArray<HintRow>> HintsAsync(ImmutableArray<WebhookEvent> toFetch, ReceivingTarget target) => toFetch.IsEmpty
+        ? []
+        : await database.QueryAsync(From.Table<HintRow>().Where(row => row.IntegrationId, target.Row.Id)
+            .WhereIn(row => row.ResourceType, toFetch.Select(told => told.ResourceType).Distinct())
+            .WhereIn(row => row.ExternalId, toFetch.Select(told => told.ExternalId)));
 
     private async Task<ReceiveReply> WorkAsync(Intake intake)
     {
-        var outcome = OutcomeAsync(intake);
+        var outcome = grains.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(intake.DeliveryId)).Work();
         await Task.WhenAny(outcome, Task.Delay(Budget, clock));
         // Unfinished, the same work goes on, or the sweep takes it up; a fault is not the sender's to mend.
         return outcome is { IsCompletedSuccessfully: true, Result: { } status }
-            ? Accepted(200, intake.SyncLogId, status.ToString())
+            ? Accepted(200, intake.SyncLogId, status)
             : Accepted(202, intake.SyncLogId, "PENDING");
-    }
-
-    private async Task<SyncStatus?> OutcomeAsync(Intake intake)
-    {
-        await grains.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(intake.DeliveryId)).Work();
-        var logs = await database.QueryAsync(From.Table<SyncLogRow>().Where(row => row.Id, intake.SyncLogId));
-        return logs is [var log] ? log.Status : null;
     }
 
     private static ReceiveReply Malformed(DeliveryReading.Malformed malformed) => malformed.Defect switch

@@ -47,29 +47,11 @@ public static class AnswerResults
     public static IResult Json(string json) => Results.Text(json, "application/json; charset=utf-8");
 
     public static Problem ToProblem(this Answer answer, VerdictStatuses statuses) =>
-        new(statuses.Of(answer.Verdict), answer.Code ?? CodeOf(answer.Verdict), answer.Detail ?? DetailOf(answer.Verdict))
+        new(statuses.Of(answer.Verdict), answer.Code ?? throw Nameless(answer), answer.Detail ?? throw Nameless(answer))
         {
             Errors = answer.Problems.IsDefault ? [] : answer.Problems,
             Current = answer.Verdict == Verdict.Stale ? answer.Json : null,
         };
 
-    private static string CodeOf(Verdict verdict) => verdict switch
-    {
-        Verdict.NotFound => "not-found",
-        Verdict.Invalid => "invalid",
-        Verdict.Stale => "stale",
-        Verdict.Refused => "refused",
-        Verdict.Unreachable => "unreachable",
-        _ => "unauthorised",
-    };
-
-    private static string DetailOf(Verdict verdict) => verdict switch
-    {
-        Verdict.NotFound => "There is nothing with this id. Check it; it may have been deleted.",
-        Verdict.Invalid => "The input is wrong; `errors` says where.",
-        Verdict.Stale => "Somebody else changed it first; `current` is the present state. Look at it and decide again.",
-        Verdict.Refused => "Its present state does not allow this.",
-        Verdict.Unreachable => "The external system could not be reached. Check its address, then try again.",
-        _ => "The external system refused the credentials. Enter them again.",
-    };
+    private static InvalidOperationException Nameless(Answer answer) => new($"An answer that is {answer.Verdict} has no code or detail.");
 }

@@ -40,6 +40,9 @@ public sealed class Failures(ILogger<Failures> log) : IExceptionHandler
             case StorageUnavailableException:
                 log.LogError(exception, "The database does not serve");
                 return Unavailable("storage-unavailable", "The database does not serve now; the server's log says why. Nothing was changed.");
+            case CommitOutcomeUnknownException:
+                log.LogError(exception, "The answer of a commit was lost");
+                return Unavailable("outcome-unknown", "Whether this was saved is not known. Look at the state before you try again.");
             case TimeoutException:
                 log.LogWarning(exception, "{Method} {Path} was not answered in time", context.Request.Method, context.Request.Path);
                 return Unavailable("timed-out", "This took too long. It may still be carried out: look at the state before you try again.");

@@ -1,7 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using Concord.Connectors;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Concord.WebFront.Http;
 
@@ -36,7 +35,7 @@ public static class JsonBody
         if (body.Problem is not null)
             return new("", body.Problem);
         if (body.Bytes.IsEmpty)
-            return new("", Problem.Invalid("The body is empty; send a JSON object.", []));
+            return optional ? new("{}", null) : new("", Problem.Invalid("The body is empty; send a JSON object.", []));
         var read = StrictJson.ReadObject(body.Bytes.Span, known);
         return read.Errors.IsEmpty
             ? new(read.Text, null)
@@ -88,18 +87,9 @@ public static class JsonBody
     {
         if (request.Headers.ContentEncoding.Count > 0)
             return new(StatusCodes.Status415UnsupportedMediaType, "content-encoding", "Send the body without Content-Encoding; compressed bodies are not taken.");
-        if (!IsJson(request.ContentType))
+        if (!JsonMediaType.Is(request.ContentType))
             return new(StatusCodes.Status415UnsupportedMediaType, "content-type", "Send the body as application/json in UTF-8.");
         return request.ContentLength > ReadBytes ? TooLarge() : null;
-    }
-
-    private static bool IsJson(string? contentType)
-    {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type))
-            return false;
-        var json = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || type.Type.Equals("application", StringComparison.OrdinalIgnoreCase) && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
-        return json && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals(Encoding.UTF8.WebName, StringComparison.OrdinalIgnoreCase));
     }
 
     private static Problem TooLarge() =>

@@ -18,7 +18,7 @@ public sealed class QueryFields(IQueryCollection query)
         get
         {
             var unknown = query.Keys.Where(name => !known.Contains(name))
-                .Select(name => new FieldProblem(name, $"Unknown parameter. Known are {string.Join(", ", known.Order(StringComparer.Ordinal))}."));
+                .Select(name => new FieldProblem(name, known.Count == 0 ? "This route takes no parameters." : $"Unknown parameter. Known are {string.Join(", ", known.Order(StringComparer.Ordinal))}."));
             FieldProblem[] all = [.. errors, .. unknown];
             return all.Length == 0 ? null : Problem.Invalid("The query is not as it must be; `errors` names the parameters.", all);
         }

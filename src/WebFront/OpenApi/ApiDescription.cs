@@ -48,6 +48,8 @@ public static class ApiDescription
         };
         document.Servers = [];
         document.Components ??= new();
+        document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+        document.Components.Schemas[ProblemSchema.Name] = ProblemSchema.Make();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[RouteTransformer.Scheme] = new OpenApiSecurityScheme
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
@@ -19,6 +20,8 @@ internal static class RouteTransformer
         operation.Parameters ??= [];
         foreach (var parameter in metadata.OfType<QueryDoc>())
             operation.Parameters.Add(ParameterOf(parameter));
+        foreach (var header in metadata.OfType<HeaderDoc>())
+            operation.Parameters.Add(new OpenApiParameter { Name = header.Name, In = ParameterLocation.Header, Description = header.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         if (metadata.OfType<BodyDoc>().LastOrDefault() is { } body)
             operation.RequestBody = new OpenApiRequestBody
             {
@@ -29,7 +32,7 @@ internal static class RouteTransformer
                 },
             };
         operation.Responses ??= [];
-        operation.Responses["default"] = Problems();
+        operation.Responses["default"] = Problems(context.Document);
     }
 
     private static void Secure(OpenApiOperation operation, Permission permission, OpenApiDocument? document)
@@ -50,13 +53,16 @@ internal static class RouteTransformer
         Schema = new OpenApiSchema
         {
             Type = parameter.Type,
+            Default = parameter.Bounds?.Otherwise,
+            Minimum = parameter.Bounds?.Least.ToString(CultureInfo.InvariantCulture),
+            Maximum = parameter.Bounds?.Most.ToString(CultureInfo.InvariantCulture),
             Enum = parameter.Values is null ? null : [.. parameter.Values.Select(word => System.Text.Json.Nodes.JsonValue.Create(word))],
         },
     };
 
-    private static OpenApiResponse Problems() => new()
+    private static OpenApiResponse Problems(OpenApiDocument? document) => new()
     {
         Description = "A problem: `code` for machines, `detail` says what to do, `errors` lists wrong places.",
-        Content = new Dictionary<string, OpenApiMediaType> { [ProblemResult.ContentType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } } },
+        Content = new Dictionary<string, OpenApiMediaType> { [ProblemResult.ContentType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Name, document) } },
     };
 }

@@ -122,20 +122,31 @@ public sealed record ConcordSettings
 
     private static Uri BaseUrlOf(IConfiguration configuration)
     {
+        var listening = ListeningOf(configuration);
         if (configuration["WEBHOOK_BASE_URL"] is not { Length: > 0 } text)
-            return new Uri(AddressOf(configuration["urls"]));
+            return new Uri(AddressOf(listening));
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
             return url;
-        throw new SettingRefusedException($"WEBHOOK_BASE_URL `{text}` is not an address; write for example WEBHOOK_BASE_URL=https://concord.example.org.");
+        throw new SettingRefusedException("WEBHOOK_BASE_URL is not an http or https address without user, query and fragment; write for example WEBHOOK_BASE_URL=https://concord.example.org.");
+    }
+
+    // Read by the server itself too, which would stop with less help.
+    private static string ListeningOf(IConfiguration configuration)
+    {
+        var urls = configuration["urls"] ?? "";
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.AsSpan().ContainsAny('@', '?', '#'))
+                throw new SettingRefusedException($"ASPNETCORE_URLS is not a list of http or https addresses to listen on, without user and query; write for example {DefaultAddress}.");
+        return urls;
     }
 
     /// <summary>A listening address may name every interface (`http://*:5080`); then this machine is meant.</summary>
-    private static string AddressOf(string? urls)
+    private static string AddressOf(string urls)
     {
-        var first = (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? DefaultAddress;
+        var first = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? DefaultAddress;
         var named = first.Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal);
         return Uri.TryCreate(named, UriKind.Absolute, out _)
             ? named
-            : throw new SettingRefusedException($"ASPNETCORE_URLS `{urls}` is not an address; write for example {DefaultAddress}.");
+            : throw new SettingRefusedException($"ASPNETCORE_URLS holds an address that cannot be read; write for example {DefaultAddress}.");
     }
 }

@@ -12,6 +12,7 @@ public sealed class DefinitionReaderTests
         var definition = KnownGood.Definition("""{"resources":{"TASK":{"path":"/tasks","id":"id"}}}""");
 
         definition.Test.ShouldBeNull();
+        definition.ApiVersion.ShouldBeNull();
         definition.ConsistencyLag.ShouldBe(TimeSpan.FromSeconds(2));
         definition.Webhook.Signature.ShouldBe(SignatureScheme.Default);
         definition.Webhook.Payload.ShouldBe(PayloadKind.Complete);
@@ -25,7 +26,7 @@ public sealed class DefinitionReaderTests
     public void Every_part_of_the_language_is_read()
     {
         var definition = KnownGood.Definition("""
-            {"test":{"path":"/me?x=1"},"consistencyLag":0.5,
+            {"apiVersion":"1.0","test":{"path":"/me?x=1"},"consistencyLag":0.5,
              "resources":{"TASK":{"path":"/v1/tasks/","id":"gid","idKind":"number","updatedAt":{"path":"meta.at","format":"unixSeconds"},"version":"meta.rev",
                "list":{"paging":{"kind":"page","pageParam":"p","sizeParam":"s","size":50,"firstPage":0,"totalHeader":"X-Total"},"items":"data.items",
                        "updatedSince":{"param":"since","format":"unixMilliseconds"},"query":{"sort":"id","all":true}},
@@ -34,6 +35,7 @@ public sealed class DefinitionReaderTests
                         "timestampHeader":"X-Time","requireTimestamp":true,"toleranceSeconds":60}}}
             """);
 
+        definition.ApiVersion.ShouldBe("1.0");
         definition.Test.ShouldBe(new TestDefinition("/me?x=1"));
         definition.ConsistencyLag.ShouldBe(TimeSpan.FromMilliseconds(500));
         var task = definition.Resources["TASK"];

@@ -38,7 +38,6 @@ public sealed class EgressRulesTests
     [InlineData("*.example:80")]
     [InlineData("10.0.0.0/8:80")]
     [InlineData("http://intranet.example:80")]
-    [InlineData("me@intranet.example:80")]
     [InlineData("intranet.example:0")]
     [InlineData("intranet.example:65536")]
     [InlineData("::1:80x")]
@@ -48,5 +47,19 @@ public sealed class EgressRulesTests
 
         error.ShouldStartWith("Egress__Allow:");
         error.ShouldContain($"'{setting}'");
+    }
+
+    [Theory]
+    [InlineData("me@intranet.example:80", "'…@intranet.example:80'")]
+    [InlineData("https://me:secret@intranet.example:80", "'…@intranet.example:80'")]
+    [InlineData("intranet.example:80?token=secret", "'intranet.example:80?…'")]
+    [InlineData("me@intranet.example:80?token=secret", "'…@intranet.example:80?…'")]
+    [InlineData("intranet.example:80?token=sec@ret", "'…'")]
+    public void What_may_be_a_secret_in_an_entry_is_not_shown(string setting, string shown)
+    {
+        EgressRules.TryParse(setting, out _, out var error).ShouldBeFalse();
+
+        error.ShouldContain(shown);
+        error.ShouldNotContain("secret");
     }
 }

@@ -5,6 +5,7 @@ using Concord.Connectors.OAuth;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Rest;
 using Concord.Connectors.Tests.Support;
+using Concord.Connectors.Webhooks;
 using Concord.Sync.Values;
 
 namespace Concord.Connectors.Tests.Outbound;
@@ -42,6 +43,7 @@ internal static class OutboundFeatures
         ["look for a create"] = (uri, door, time) => To(uri, door, time).FindCreatedAsync("TASK", "op_1", CancellationToken.None),
         ["OAuth 2 token"] = (uri, door, time) =>
             new TokenEndpoint(door, time).AskAsync(new Credentials.OAuth2(uri, "client", "secret", null, null), new OAuth2Definition(), CancellationToken.None),
+        ["subscription"] = (uri, door, time) => new WebhookPoster(door, time).PostAsync(new OutgoingWebhook(uri, "chg_1", "{}", ["whsec_c2VjcmV0"]), CancellationToken.None),
     };
 
     private static RestConnector To(Uri uri, IOutboundDoor door, TimeProvider time)

@@ -153,13 +153,20 @@ public sealed class DeliveryParserTests
     [InlineData("application/json", true)]
     [InlineData("application/json; charset=utf-8", true)]
     [InlineData("Application/JSON;charset=\"UTF-8\"", true)]
+    [InlineData("application/vnd.api+json", true)]
+    [InlineData("application/cloudevents+JSON; charset=Utf-8", true)]
+    [InlineData("application/vnd.api+json; charset=latin1", false)]
+    [InlineData("application/+json", false)]
+    [InlineData("application/xml+jsonx", false)]
+    [InlineData("text/vnd.api+json", false)]
+    [InlineData("application/json, application/json", false)]
     [InlineData("application/json; charset=utf-16", false)]
     [InlineData("text/plain", false)]
     [InlineData("application/x-www-form-urlencoded", false)]
     [InlineData("application/jsonx", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void Media_type_is_exact(string? contentType, bool read)
+    public void Media_type_is_JSON_by_its_name(string? contentType, bool read)
     {
         var reading = DeliveryParser.Parse(Definition(Tasks), contentType, [], """{"event":"task.updated","data":{"id":"1"}}"""u8);
 

@@ -29,6 +29,9 @@ internal sealed class Hub : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Settings laid over the usual ones; a change counts from the next start.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; set; } = new Dictionary<string, string?>();
+
     /// <summary>An address that it may call and where nobody listens.</summary>
     public Uri Closed { get; }
 
@@ -113,9 +116,9 @@ internal sealed class Hub : IAsyncDisposable
         return code;
     }
 
-    private ChildProcess Launch(Uri address) => ChildProcess.Start(
-        folder,
-        new Dictionary<string, string?>
+    private ChildProcess Launch(Uri address)
+    {
+        var environment = new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = address.AbsoluteUri,
             ["ASPNETCORE_ENVIRONMENT"] = null,
@@ -126,7 +129,9 @@ internal sealed class Hub : IAsyncDisposable
             ["ENCRYPTION_KEY"] = null,
             ["WEBHOOK_BASE_URL"] = null,
             ["Egress__Allow"] = reachable,
-        },
-        Repository.DotNet,
-        Repository.WebFront);
+        };
+        foreach (var (name, value) in Settings)
+            environment[name] = value;
+        return ChildProcess.Start(folder, environment, Repository.DotNet, Repository.WebFront);
+    }
 }

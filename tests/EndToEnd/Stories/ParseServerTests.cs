@@ -24,6 +24,9 @@ public sealed class ParseServerTests : Story
         (await world.HereAsync(born)).Fields.ShouldBe(new TaskFields("Born outside", null, "IN_PROGRESS", "2028-02-29T00:00:00.000Z"));
         (await world.Hub.DeliveriesAsync(world.Link.Id)).ShouldAllBe(delivery => delivery.Disposition == "APPLIED" && delivery.SenderId!.StartsWith("msg_", StringComparison.Ordinal));
         world.Proxy.Writes.ShouldBe(0);
+        // A delete has no date.
+        var metrics = await world.Hub.SendAsync(HttpMethod.Get, $"/api/admin/integrations/{world.Link.Id}/metrics");
+        (metrics["freshness", "measured"], metrics["freshness", "withinTarget"]).ShouldBe(("2", "100"));
 
         await world.Hub.EditAsync((await world.HereAsync(gone[1])).Id, new { title = "Changed here", status = "COMPLETED" });
         await world.Hub.CreateAsync(new { title = "Born here", description = "With a note", status = "REVIEW", dueDate = "2027-05-06" });

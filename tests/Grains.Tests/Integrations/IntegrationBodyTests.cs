@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Concord.Grains.Integrations;
 using Concord.Grains.Tests.World;
 using Concord.Storage.Rows;
@@ -9,6 +10,9 @@ namespace Concord.Grains.Tests.Integrations;
 /// <summary>An integration body is checked whole: every problem at once, each with what to do.</summary>
 public sealed class IntegrationBodyTests
 {
+    private static readonly string[] Writable =
+        ["name", "type", "status", "baseUrl", "authType", "credentials", "syncDirection", "syncFrequency", "dataTypes", "conflictStrategy", "priority", "timeZone"];
+
     private const string Frequencies = "REALTIME, EVERY_15MIN, HOURLY, DAILY, WEEKLY, MANUAL";
 
     [Fact]
@@ -126,6 +130,24 @@ public sealed class IntegrationBodyTests
         config.Get("deletePolicy").ScalarText.ShouldBe("IGNORE");
         config.Get("mappings").ShouldBe(((FieldValue.Object)Samples.Json(saved.Config)).Get("mappings"));
         read.Row.ShouldBe(saved with { Name = "Other", NameKey = "other", Config = read.Row.Config });
+    }
+
+    // OWASP API3: every property of what is stored, and what such bodies are often given besides.
+    [Fact]
+    public void What_is_not_the_callers_to_set_is_refused_by_name_and_sets_nothing()
+    {
+        var stored = typeof(IntegrationRow).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        string[] never = [.. stored.Except(Writable), "tenantId", "webhookSecret", "webhookEndpoint", "hasCredentials", "stats", "role", "scopes", "__proto__", "$type", "Status"];
+        never.ShouldContain("linkState");
+        foreach (var name in never)
+        {
+            New(Body().With(name, FieldValue.Of("ACTIVE"))).Problems.ShouldHaveSingleItem(name).Path.ShouldBe(name);
+            var saved = Samples.Integration("int_a");
+            var read = Update(FieldValue.Of((name, FieldValue.Of("ACTIVE"))).ToJson(), saved);
+            read.Problems.ShouldHaveSingleItem(name).Path.ShouldBe(name);
+            read.Row.ShouldBe(saved with { Config = read.Row.Config });
+            Samples.Json(read.Row.Config).ShouldBe(Samples.Json(saved.Config), name);
+        }
     }
 
     [Theory]

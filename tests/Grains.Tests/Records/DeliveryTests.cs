@@ -176,6 +176,31 @@ public sealed class DeliveryTests
         world.Hint!.Reason.ShouldBe("dlv_2");
     }
 
+    [Theory]
+    [InlineData(-12_500, 12_500)]
+    [InlineData(0, 0)]
+    [InlineData(3_000, 0)]
+    [InlineData(null, null)]
+    public void How_old_a_change_was_when_it_was_applied_is_logged_as_the_system_dates_it(int? changedAfter, int? lag)
+    {
+        var world = With("dlv_1", "x1");
+        world.Fetched(Outside(name: "B"), changedAfter is { } milliseconds ? world.Clock.Now.AddMilliseconds(milliseconds) : null);
+        world.Logs.Single().LagMs.ShouldBe(lag);
+    }
+
+    [Fact]
+    public void A_change_that_a_strategy_decided_has_an_age_and_one_that_changed_nothing_has_none()
+    {
+        var clash = With("dlv_1", "x1", """{"conflictStrategy":"EXTERNAL_WINS"}""");
+        clash.Edit("""{"title":"B"}""");
+        clash.Fetched(Outside(name: "C"), clash.Clock.Now.AddSeconds(-1));
+        clash.Logs.Single().LagMs.ShouldBe(1000);
+
+        var nothing = With("dlv_1", "x1");
+        nothing.Fetched(Outside(), nothing.Clock.Now.AddSeconds(-1));
+        nothing.Logs.Single().LagMs.ShouldBeNull();
+    }
+
     private static CommitUnit Closing(Inbox inbox, PlanContext context) => InboxClosing.Close(
         new CommitUnit(context.Ids.New("unit")), inbox, context, Disposition.SUPERSEDED, SyncStatus.SUCCESS, "Nothing new.", RecordWorld.Id);
 

@@ -43,7 +43,8 @@ public sealed class WriteTests
         (world.BaseLocal("title"), world.BaseExternal("name")).ShouldBe(("B", "B"));
         (world.Mapping.SyncStatus, world.Mapping.SettledAt).ShouldBe((MappingStatus.SYNCED, world.Clock.Now));
         settled.Wrote<SyncLogRow>().ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            log => log.Direction.ShouldBe(SyncDirection.BRITEPOOL_TO_EXTERNAL), log => log.Status.ShouldBe(SyncStatus.SUCCESS));
+            log => log.Direction.ShouldBe(SyncDirection.BRITEPOOL_TO_EXTERNAL), log => log.Status.ShouldBe(SyncStatus.SUCCESS),
+            log => log.DurationMs.ShouldBe(12, "as long as the request took"));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class AskedOften
     private static readonly Paging Later = new(MillionRows.Id(500_000));
 
     public static IReadOnlyDictionary<string, Func<ISqlSource, Task>> All { get; } = new Dictionary<string, Func<ISqlSource, Task>>(
-        [.. Lists(), .. Looks(), .. Sweeps(), .. Runs()], StringComparer.Ordinal);
+        [.. Lists(), .. Metrics(), .. Looks(), .. Sweeps(), .. Runs()], StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Lists() =>
     [
@@ -66,6 +66,22 @@ internal static class AskedOften
         new("mappings of a record", on => on.RecordMappingsAsync("TASK", "rec_7")),
     ];
 
+    private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Metrics() =>
+    [
+        new("metrics: syncs of an integration", on => on.SyncFiguresAsync(Integration, Now)),
+        new("metrics: syncs", on => on.SyncFiguresAsync(null, Now)),
+        new("metrics: freshness of an integration", on => on.FreshnessAsync(Integration, Now)),
+        new("metrics: freshness", on => on.FreshnessAsync(null, Now)),
+        new("metrics: all time of an integration", on => on.AllTimeAsync(Integration)),
+        new("metrics: all time", on => on.AllTimeAsync(null)),
+        new("metrics: conflicts resolved", on => on.ConflictsResolvedAsync(Integration)),
+        new("metrics: conflicts pending of an integration", on => on.ConflictsPendingAsync(Integration)),
+        new("metrics: conflicts pending", on => on.ConflictsPendingAsync(null)),
+        new("metrics: integrations by status", on => on.IntegrationsByStatusAsync()),
+        new("metrics: runs of an integration", on => on.RunFiguresAsync(Integration, Now)),
+        new("metrics: runs", on => on.RunFiguresAsync(null, Now)),
+    ];
+
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Looks() =>
     [
         Asks("look: token", From.Table<ApiTokenRow>().Where(row => row.Hash, "sha256:7")),
@@ -95,6 +111,8 @@ internal static class AskedOften
         Asks("look: deliveries by id", From.Table<DeliveryRow>().WhereIn(row => row.Id, Ids(100))),
         Asks("look: hints of external records", From.Table<HintRow>().Where(row => row.IntegrationId, Integration)
             .WhereIn(row => row.ResourceType, ["TASK"]).WhereIn(row => row.ExternalId, Externals(20))),
+        Asks("look: runs before one", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Direction, SyncDirection.BIDIRECTIONAL)
+            .Where(row => row.Status, JobStatus.COMPLETED).Where(row => row.DryRun, false).Where(row => row.Approved, false).OrderByDescending(row => row.Id).Take(20)),
         Asks("look: log row", From.Table<SyncLogRow>().Where(row => row.Id, MillionRows.Id(7))),
     ];
 

@@ -86,6 +86,7 @@ public sealed class SqliteStartTests : IDisposable
     [InlineData("Data Source=:memory:", "names no file")]
     [InlineData("Data Source=x;Mode=Memory", "names no file")]
     [InlineData("", "names no file")]
+    [InlineData("Data Source=x;Password=hunter2", "does not take")]
     [InlineData("nonsense", "is no connection string")]
     [InlineData("Colour=blue", "is no connection string")]
     public void A_connection_string_that_selects_nothing_usable_is_refused_by_the_settings_name(string connectionString, string reason)

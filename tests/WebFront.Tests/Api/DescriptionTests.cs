@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Concord.Connectors.Configuration;
+using Concord.Grains;
 using Concord.WebFront.Api;
 using Concord.WebFront.Tests.Support;
 
@@ -18,11 +19,13 @@ public sealed class DescriptionTests
         var operations = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value)))
             .ToArray();
-        operations.Length.ShouldBe(52);
+        operations.Length.ShouldBe(55);
         operations.ShouldAllBe(operation => Has(operation.Value, "summary"));
         operations.ShouldAllBe(operation => Has(operation.Value.GetProperty("responses"), "default"));
         operations.Where(operation => operation.Name.Contains("/api/admin") || operation.Name.Contains("/api/records"))
             .ShouldAllBe(operation => Has(operation.Value, "security"));
+        document.GetProperty("paths").GetProperty("/api/webhooks/integrations/{id}/receive").GetProperty("post").GetProperty("responses")
+            .EnumerateObject().Select(response => response.Name).ShouldBe(["200", "202", "default"]);
         operations.Where(operation => operation.Name.StartsWith("put") || operation.Name.StartsWith("patch"))
             .ShouldAllBe(operation => Has(operation.Value, "requestBody"));
     }
@@ -37,6 +40,38 @@ public sealed class DescriptionTests
         var parameters = document.GetProperty("paths").GetProperty("/api/admin/integrations/conflicts").GetProperty("get").GetProperty("parameters");
         var status = parameters.EnumerateArray().Single(parameter => parameter.GetProperty("name").GetString() == "status");
         JsonSerializer.Serialize(status.GetProperty("schema").GetProperty("enum")).ShouldBe("""["PENDING","RESOLVED","IGNORED","AUTO_RESOLVED"]""");
+    }
+
+    [Theory]
+    [InlineData("/api/admin/jobs", "limit", 50, 1, 200)]
+    [InlineData("/api/admin/integrations/{id}/logs", "offset", 0, 0, 1_000_000)]
+    [InlineData("/api/changes", "wait", 0, 0, 30)]
+    public async Task Bounds_and_defaults_of_numbers_are_described(string path, string name, int otherwise, int least, int most)
+    {
+        await using var front = await Front.StartAsync();
+
+        var document = (await front.GetAsync("/openapi/v1.json")).Json;
+
+        var schema = document.GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("parameters").EnumerateArray()
+            .Single(parameter => parameter.GetProperty("name").GetString() == name).GetProperty("schema");
+        (schema.GetProperty("default").GetInt32(), schema.GetProperty("minimum").GetInt32(), schema.GetProperty("maximum").GetInt32()).ShouldBe((otherwise, least, most));
+    }
+
+    [Fact]
+    public async Task Errors_are_described_as_they_are_written()
+    {
+        await using var front = await Front.StartAsync();
+        front.Grains.Reply = _ => Answer.Invalid("integration-invalid", "Mend it.", [new FieldProblem("name", "is missing.")]);
+
+        var document = (await front.GetAsync("/openapi/v1.json")).Json;
+        var written = (await front.PostAsync("/api/admin/integrations", "{}")).Json;
+
+        var post = document.GetProperty("paths").GetProperty("/api/admin/integrations").GetProperty("post");
+        post.GetProperty("responses").GetProperty("default").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema")
+            .GetProperty("$ref").GetString().ShouldBe("#/components/schemas/Problem");
+        var described = document.GetProperty("components").GetProperty("schemas").GetProperty("Problem").GetProperty("properties");
+        written.EnumerateObject().Where(member => !Has(described, member.Name)).ShouldBeEmpty();
+        written.GetProperty("errors")[0].EnumerateObject().Where(member => !Has(described.GetProperty("errors").GetProperty("items").GetProperty("properties"), member.Name)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public sealed class TokenTests
             () => JsonSerializer.Serialize(row).ShouldNotContain(text));
         var audit = (await front.Database.QueryAsync(From.Table<AuditRow>())).ShouldHaveSingleItem();
         audit.ShouldSatisfyAllConditions(
+            // The audit is listed by id, so all its ids must begin alike.
+            () => audit.Id.ShouldStartWith("aud_"),
             () => audit.Action.ShouldBe("token.created"),
             () => audit.Actor.ShouldBe("tok_admin_setting"),
             () => audit.SubjectId.ShouldBe(row.Id),

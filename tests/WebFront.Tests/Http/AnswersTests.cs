@@ -55,6 +55,7 @@ public sealed class AnswersTests
     {
         { new OverloadedException("full"), "overloaded" },
         { new StorageUnavailableException("disk full"), "storage-unavailable" },
+        { new CommitOutcomeUnknownException("lost"), "outcome-unknown" },
         { new TimeoutException("late"), "timed-out" },
     };
 

@@ -1,3 +1,4 @@
+using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Tests.Support;
 
@@ -13,6 +14,10 @@ public sealed class ForeignIdTests
     [InlineData("/api/records/TASK/int_1")]
     [InlineData("/api/admin/jobs/int_1")]
     [InlineData("/api/admin/jobs/job_1%2F..%2Fjob_2")]
+    [InlineData("/api/admin/subscriptions/int_1")]
+    [InlineData("/api/admin/subscriptions/sub_1%2F..")]
+    [InlineData("/api/admin/integrations/conflicts/int_1")]
+    [InlineData("/api/admin/integrations/conflicts/job_1")]
     [InlineData("/api/admin/integrations/task_1")]
     [InlineData("/api/admin/integrations/job_1/deliveries")]
     [InlineData("/api/admin/integrations/INT_1")]
@@ -25,6 +30,51 @@ public sealed class ForeignIdTests
         await front.StoreAsync(Samples.Record("task_1"));
 
         (await front.GetAsync(path)).Status.ShouldBe(404);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/api/admin/subscriptions/int_1", "subscription/int_1")]
+    [InlineData("DELETE", "/api/admin/subscriptions/int_1", "subscription/int_1")]
+    [InlineData("DELETE", "/api/admin/integrations/task_1", "integration/task_1")]
+    [InlineData("PUT", "/api/admin/integrations/sub_1", "integration/sub_1")]
+    public async Task A_change_goes_to_the_kind_of_thing_that_its_route_names(string method, string path, string key)
+    {
+        await using var front = await Front.StartAsync();
+
+        await front.SendAsync(new HttpMethod(method), path, method == "PUT" ? "{}" : null);
+
+        front.Grains.Calls.ShouldHaveSingleItem().Key.ShouldBe(key);
+    }
+
+    [Theory]
+    [InlineData("operations", """{"ids":["op_1","dlv_1","task_1"]}""", "op_1 dlv_1 task_1")]
+    [InlineData("operations", """{"filter":{}}""", "")]
+    [InlineData("deliveries", """{"filter":{}}""", "")]
+    public async Task Nothing_of_another_integration_is_redelivered(string kind, string body, string refused)
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration(), Samples.Integration("int_2", "Other"));
+        await front.StoreAsync(FlowRows.Operation("op_1", OperationState.DEAD));
+        await front.StoreAsync(FlowRows.Delivery("dlv_1", Disposition.DEAD_LETTER));
+
+        var reply = await front.PostAsync($"/api/admin/integrations/int_2/{kind}/redeliver", body);
+
+        reply.Json.GetProperty("accepted").GetInt32().ShouldBe(0);
+        string.Join(' ', reply.Json.GetProperty("refused").EnumerateArray().Select(one => one.GetProperty("id").GetString())).ShouldBe(refused);
+        front.Grains.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_named_delivery_is_asked_for_with_the_integration_of_the_route()
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration(), Samples.Integration("int_2", "Other"));
+        await front.StoreAsync(FlowRows.Delivery("dlv_1", Disposition.DEAD_LETTER));
+
+        await front.PostAsync("/api/admin/integrations/int_2/deliveries/redeliver", """{"ids":["dlv_1"]}""");
+
+        // The grain refuses one that is not that integration's.
+        front.Grains.Calls.ShouldHaveSingleItem().ShouldBe(new GrainCall("delivery/dlv_1", "Redeliver", "int_2", "tok_admin_setting"));
     }
 
     [Theory]

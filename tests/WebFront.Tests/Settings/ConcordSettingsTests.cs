@@ -83,9 +83,15 @@ public sealed class ConcordSettingsTests
     [Theory]
     [InlineData("ADMIN_TOKEN", "secret text")]
     [InlineData("ENCRYPTION_KEY", "secret text")]
+    [InlineData("WEBHOOK_BASE_URL", "https://user:secret@concord.example.org")]
+    [InlineData("WEBHOOK_BASE_URL", "https://concord.example.org/?token=secret")]
+    [InlineData("Egress:Allow", "https://user:secret@tasks.example")]
+    [InlineData("Egress:Allow", "tasks.example:443?token=secret")]
+    [InlineData("urls", "https://user:secret@*:8443")]
+    [InlineData("urls", "http://*:80;tcp:secret")]
     public void A_refusal_repeats_no_secret(string name, string value)
     {
-        Should.Throw<SettingRefusedException>(() => Read((name, value))).Message.ShouldNotContain(value);
+        Should.Throw<SettingRefusedException>(() => Read((name, value))).Message.ShouldNotContain("secret");
     }
 
     [Theory]

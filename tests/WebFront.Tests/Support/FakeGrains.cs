@@ -35,8 +35,8 @@ internal sealed class FakeGrains : IGrainFactory
         return (TGrainInterface)grain;
     }
 
-    /// <summary>What working a delivery off does.</summary>
-    public Func<Task> Deliver { get; set; } = () => Task.CompletedTask;
+    /// <summary>What working a delivery off does and answers.</summary>
+    public Func<Task<string?>> Deliver { get; set; } = () => Task.FromResult<string?>(null);
 
     private Task<Answer> Called(string key, string method, object? argument, string? actor)
     {
@@ -83,10 +83,10 @@ internal sealed class FakeGrains : IGrainFactory
 
     private sealed class Delivery(FakeGrains side, string key) : IDeliveryGrain
     {
-        public async Task Work()
+        public async Task<string?> Work()
         {
             await side.Called(key, nameof(Work), null, null);
-            await side.Deliver();
+            return await side.Deliver();
         }
 
         public Task<Answer> Redeliver(string integrationId, string actor) => side.Called(key, nameof(Redeliver), integrationId, actor);

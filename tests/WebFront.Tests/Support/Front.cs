@@ -51,7 +51,7 @@ internal sealed class Front : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<Front> StartAsync(string? adminToken = AdminToken, bool realHooks = false, CommitPipelineOptions? commits = null, params (string Name, string Value)[] settings)
+    public static async Task<Front> StartAsync(string? adminToken = AdminToken, bool realHooks = false, CommitPipelineOptions? commits = null, Func<IDatabase, IDatabase>? between = null, params (string Name, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("concord-web-").FullName;
         var (grains, clock, log) = (new FakeGrains(), new FixedClock(), new LogList());
@@ -62,9 +62,10 @@ internal sealed class Front : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([new("ADMIN_TOKEN", adminToken), new("WEBHOOK_BASE_URL", "https://concord.example.org"), .. settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))]);
         builder.Services.AddSingleton<IGrainFactory>(grains);
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddSingleton<IDatabase>(database);
+        var port = between?.Invoke(database) ?? database;
+        builder.Services.AddSingleton(port);
         builder.Services.AddSingleton<ISqlSource>(database);
-        builder.Services.AddSingleton(new CommitPipeline(database, TimeProvider.System, commits));
+        builder.Services.AddSingleton(new CommitPipeline(port, TimeProvider.System, commits));
         builder.Services.AddSingleton(new IdSource(clock, RandomNumberGenerator.Fill));
         builder.Services.AddSingleton(new RecordTypes([new("TASK.json", Samples.TaskSchema)]));
         builder.Services.AddSingleton(SignedHooks.Cipher);

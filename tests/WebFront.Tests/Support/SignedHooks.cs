@@ -28,9 +28,9 @@ internal static class SignedHooks
            "internalToExternal":[{"internalField":"title","externalField":"title","transform":"string"}]}]
         """;
 
-    public static async Task<Front> StartAsync(IntegrationStatus status = IntegrationStatus.ACTIVE, string more = "", Func<string, string>? change = null, CommitPipelineOptions? commits = null, params (string Name, string Value)[] settings)
+    public static async Task<Front> StartAsync(IntegrationStatus status = IntegrationStatus.ACTIVE, string more = "", Func<string, string>? change = null, CommitPipelineOptions? commits = null, Func<IDatabase, IDatabase>? between = null, params (string Name, string Value)[] settings)
     {
-        var front = await Front.StartAsync(realHooks: true, commits: commits, settings: settings);
+        var front = await Front.StartAsync(realHooks: true, commits: commits, between: between, settings: settings);
         await front.StoreAsync(Samples.Integration() with { Type = IntegrationType.GENERIC_REST, Status = status, Config = (change?.Invoke(Config) ?? Config) + more + "}" });
         await front.StoreAsync(SecretRow("whs_2", Secret));
         return front;
@@ -50,12 +50,13 @@ internal static class SignedHooks
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body)));
 
     /// <summary>Sends a webhook; the signature fits the body unless another one is given.</summary>
-    public static Task<Reply> SendHookAsync(this Front front, string body = Body, string? signature = null, params (string Name, string Value)[] headers) =>
+    public static Task<Reply> SendHookAsync(this Front front, string body = Body, string? signature = null, Action<HttpRequestMessage>? more = null, params (string Name, string Value)[] headers) =>
         front.SendAsync(HttpMethod.Post, Path, body, token: null, more: request =>
         {
             request.Headers.Add("X-Webhook-Signature", signature ?? Sign(body));
             foreach (var (name, value) in headers)
                 request.Headers.Add(name, value);
+            more?.Invoke(request);
         });
 
     private static CipherKey KeyOf(string base64) => CipherKey.TryParse(base64, out var key) ? key : throw new ArgumentException("No key.");

@@ -45,6 +45,9 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     internal async Task<JobRow?> RunningAsync(string integrationId) => (await database.QueryAsync(From.Table<JobRow>()
         .Where(row => row.IntegrationId, integrationId).Where(row => row.Status, JobStatus.RUNNING).OrderBy(row => row.Id))).FirstOrDefault();
 
+    /// <summary>Seconds that the job will still take; null when there is nothing to judge by.</summary>
+    internal async Task<int?> EstimateAsync(JobRow job) => RunEstimate.Seconds(job, await database.QueryAsync(RunEstimate.Before(job)), clock.GetUtcNow());
+
     internal async Task<JobRow?> FindAsync(string integrationId, string jobId) => (await database.QueryAsync(From.Table<JobRow>()
         .Where(row => row.Id, jobId).Where(row => row.IntegrationId, integrationId))).FirstOrDefault();
 

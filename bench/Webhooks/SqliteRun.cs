@@ -1,0 +1,51 @@
+namespace Concord.Webhooks.Bench;
+
+/// <summary>The server on SQLite, then a bare loop on a copy of its database.</summary>
+internal static class SqliteRun
+{
+    private static readonly int[] Together = [1, 4, 16, 64];
+
+    public static async Task MeasureAsync(Options options, Uri outside, DateTimeOffset began)
+    {
+        var folder = Directory.CreateTempSubdirectory("concord-bench-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "concord.db");
+            Console.WriteLine("SQLite, Concord:");
+            var best = await HubAsync(options, file, outside, began);
+            Console.WriteLine("SQLite, bare loop:");
+            var rate = Bare(options, file);
+            Console.WriteLine($"SQLite: applied deliveries/s to the best bare loop {best / rate:0.00}");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<double> HubAsync(Options options, string file, Uri outside, DateTimeOffset began)
+    {
+        using var hub = await Hub.StartAsync(options.App, $"Data Source={file}", Hub.Free, outside);
+        var run = new HubRun(hub, options, began);
+        await run.PrepareAsync();
+        var best = await run.FullAsync((_, workAsync) => workAsync());
+        await run.HalfAsync(best);
+        await run.CheckAsync();
+        return best.PerSecond;
+    }
+
+    private static double Bare(Options options, string file)
+    {
+        // The server was ended: nobody else has it open.
+        using var loop = new SqliteLoop(file, options.Records);
+        var best = 0.0;
+        foreach (var together in Together)
+        {
+            var rate = loop.Rate(together, TimeSpan.FromSeconds(options.Seconds));
+            Console.WriteLine($"  {together,3} events a transaction: {rate:N0}/s");
+            best = Math.Max(best, rate);
+        }
+
+        return best;
+    }
+}

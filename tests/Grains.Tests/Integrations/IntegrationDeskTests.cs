@@ -1,0 +1,105 @@
+using Concord.Connectors.Secrets;
+using Concord.Grains.Configuration;
+using Concord.Grains.Deliveries;
+using Concord.Grains.Integrations;
+using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Tests.World;
+using Concord.Simulation.Database;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Grains.Tests.Integrations;
+
+/// <summary>An admin's wish meets the writes of runs and connections on the same row.</summary>
+public sealed class IntegrationDeskTests : IAsyncDisposable
+{
+    private const string Id = "int_a";
+
+    private static readonly CipherKey Key = CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(1, CipherKey.Length).Select(i => (byte)i)]), out var key) ? key : throw new InvalidOperationException();
+
+    private readonly ManualClock clock = new();
+    private readonly MeddledDatabase database;
+    private readonly CommitPipeline pipeline;
+    private readonly IntegrationDesk desk;
+    private int meddled;
+
+    public IntegrationDeskTests()
+    {
+        database = new MeddledDatabase(new MemoryDatabase(clock));
+        pipeline = new CommitPipeline(database, clock);
+        var (ids, cipher) = (new IdSource(clock, new Random(3).NextBytes), new CredentialCipher(Key, null, new Random(5).NextBytes));
+        var (catalog, held) = (new SetupCatalog(database, Samples.Types), new HeldDeliveries(database, pipeline, ids, clock));
+        var secrets = new SecretDesk(database, pipeline, cipher, new Random(9).NextBytes, ids, clock, Samples.Types);
+        // Nothing here tests a connection or takes a step of a run.
+        var runs = new RunDesk(database, pipeline, catalog, null!, held, ids, clock, Samples.Types);
+        desk = new IntegrationDesk(database, pipeline, catalog, null!, runs, held, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
+        database.CommitAsync([new CommitUnit("unit_start").Insert(Samples.Integration(Id)).Insert(secrets.Make(Id).Row)]).Result.ShouldBe([true]);
+    }
+
+    public ValueTask DisposeAsync() => pipeline.DisposeAsync();
+
+    [Fact]
+    public async Task A_change_is_laid_over_what_others_wrote_meanwhile()
+    {
+        Meddle(2);
+
+        (await desk.UpdateAsync(Id, """{"status":"PAUSED","priority":7}""", "tok_1")).Verdict.ShouldBe(Verdict.Done);
+
+        (Row.Status, Row.Priority, Row.ConnectionFailures).ShouldBe((IntegrationStatus.PAUSED, 7, 2));
+        (await database.QueryAsync(From.Table<AuditRow>())).ShouldHaveSingleItem().Action.ShouldBe("integration.updated");
+    }
+
+    [Fact]
+    public async Task A_secret_is_replaced_all_the_same()
+    {
+        Meddle(2);
+
+        (await desk.RotateSecretAsync(Id, 24, "tok_1")).Verdict.ShouldBe(Verdict.Done);
+
+        (await database.QueryAsync(From.Table<WebhookSecretRow>())).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task It_is_removed_all_the_same()
+    {
+        Meddle(2);
+
+        (await desk.DeleteAsync(Id, "tok_1")).Verdict.ShouldBe(Verdict.Done);
+
+        (await database.QueryAsync(From.Table<IntegrationRow>())).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_never_comes_first_is_told_and_changes_nothing()
+    {
+        Meddle(100);
+
+        var answer = await desk.UpdateAsync(Id, """{"priority":7}""", "tok_1");
+
+        (answer.Verdict, answer.Code).ShouldBe((Verdict.Stale, "integration-stale"));
+        (Row.Priority, meddled).ShouldBe((100, 5));
+    }
+
+    [Fact]
+    public async Task A_name_that_somebody_else_took_meanwhile_is_a_duplicate()
+    {
+        database.Meddling = (1, () => Task.FromResult(new CommitUnit("unit_other").Insert(Samples.Integration("int_b") with { Name = "Taken", NameKey = "taken" })));
+
+        var answer = await desk.UpdateAsync(Id, """{"name":"Taken"}""", "tok_1");
+
+        (answer.Verdict, answer.Code).ShouldBe((Verdict.Invalid, "duplicate-name"));
+    }
+
+    [Fact]
+    public async Task One_that_somebody_else_removed_meanwhile_is_not_found()
+    {
+        database.Meddling = (1, () => Task.FromResult(new CommitUnit("unit_other").Delete(Row)));
+
+        (await desk.UpdateAsync(Id, """{"priority":7}""", "tok_1")).Verdict.ShouldBe(Verdict.NotFound);
+    }
+
+    private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, Id)).Result.Single();
+
+    private void Meddle(int times) => database.Meddling = (times, () => Task.FromResult(new CommitUnit($"unit_meddling_{++meddled}").Update(Row with { ConnectionFailures = meddled })));
+}
