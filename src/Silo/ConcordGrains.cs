@@ -5,6 +5,7 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Dispatch;
+using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Mappings;
@@ -13,6 +14,7 @@ using Concord.Grains.Subscriptions;
 using Concord.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo;
 
@@ -33,7 +35,10 @@ public static class ConcordGrains
         .AddSingleton<OutsideWriter>()
         .AddSingleton<ConnectionHealth>()
         .AddSingleton<HintBook>()
+        .AddSingleton<MatchFinder>()
+        .AddSingleton<IdentityQuestions>()
         .AddSingleton<RunCeiling>()
+        .AddSingleton<ClaimFilling>()
         .AddSingleton<ListingStep>()
         .AddSingleton<MissingStep>()
         .AddSingleton<LocalStep>()
@@ -48,17 +53,22 @@ public static class ConcordGrains
         .AddSingleton<SubscriptionDesk>()
         .AddSingleton<ChangeDelivery>()
         .AddSingleton<DueSubscriptions>()
+        .AddSingleton<UniqueFilling>()
         .AddSingleton<Dispatcher>()
         .AddHostedService<DispatcherLifetime>();
 
     /// <summary>Starts the dispatcher after the grains' runtime and stops it before.</summary>
-    private sealed class DispatcherLifetime(Dispatcher dispatcher, CommitPipeline pipeline) : IHostedService
+    private sealed class DispatcherLifetime(Dispatcher dispatcher, CommitPipeline pipeline, UniqueFilling unique, ILogger<UniqueFilling> log) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken)
+        public async Task StartAsync(CancellationToken cancellationToken)
         {
+            foreach (var line in await unique.RunAsync())
+            {
+                log.LogWarning("{Clash}", line);
+            }
+
             pipeline.Committed += dispatcher.Notice;
             dispatcher.Start();
-            return Task.CompletedTask;
         }
 
         public async Task StopAsync(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Net;
 using Concord.Connectors.Definitions;
 using Concord.Connectors.Webhooks;
 using Concord.Sync.Filters;
+using Concord.Sync.Identity;
 using Concord.Sync.Mapping;
 using Concord.Sync.Policies;
 using Concord.Sync.Vocabulary;
@@ -33,6 +34,9 @@ public sealed record IntegrationConfig
 
     /// <summary>By record type; what CUSTOM_MERGE does with each field.</summary>
     public required ImmutableDictionary<string, CustomMergeRules> CustomMergeRules { get; init; }
+
+    /// <summary>By record type: how its records find their counterparts.</summary>
+    public required ImmutableDictionary<string, MatchRule> Match { get; init; }
 
     /// <summary>What may flow; by default everything.</summary>
     public FilterList Filters { get; init; } = new([]);

@@ -3,6 +3,7 @@ using System.Net;
 using Concord.Connectors.Definitions;
 using Concord.Connectors.Webhooks;
 using Concord.Sync.Filters;
+using Concord.Sync.Identity;
 using Concord.Sync.Mapping;
 using Concord.Sync.Policies;
 using Concord.Sync.Records;
@@ -23,7 +24,7 @@ public static class IntegrationConfigReader
 {
     /// <summary>The property names that belong here; the rest of an integration body are columns.</summary>
     public static readonly ImmutableArray<string> Properties =
-        ["connector", "mappings", "customMergeRules", "filters", "deletePolicy", "initialSync", "brakes", "ipAllowList", "webhookScheme", "requireTimestamp"];
+        ["connector", "mappings", "customMergeRules", "match", "filters", "deletePolicy", "initialSync", "brakes", "ipAllowList", "webhookScheme", "requireTimestamp"];
 
     /// <inheritdoc cref="Read(FieldValue, IReadOnlyDictionary{string, RecordSchema})"/>
     public static ConfigReading Read(string json, IReadOnlyDictionary<string, RecordSchema> schemas) => Read(FieldValue.ParseOrThrow(json), schemas);
@@ -37,6 +38,8 @@ public static class IntegrationConfigReader
         var connector = ReadConnector(reader, problems);
         var mappings = ReadMappings(reader, schemas, problems);
         var rules = ReadRules(reader, mappings, schemas, problems);
+        var match = MatchReader.Read(reader.Get("match"), mappings, schemas);
+        problems.AddRange(match.Problems);
         var filters = ReadFilters(reader, schemas, problems);
         var signature = ReadSignature(reader, connector, problems);
         // Read whatever the connector is: what is never asked for would be refused as unknown.
@@ -50,6 +53,7 @@ public static class IntegrationConfigReader
                 Connector = connector,
                 Mappings = mappings,
                 CustomMergeRules = rules,
+                Match = match.Value,
                 Filters = filters,
                 DeletePolicy = deletes,
                 InitialSync = first,

@@ -13,6 +13,10 @@ public interface IIdentityGrain : IGrainWithStringKey
     /// <summary>An outside id was seen. <see cref="Sighting.Seen"/> spares the fetch when a listing or payload already showed the record.</summary>
     [Alias("Sight")]
     Task<ObserveReply> Sight(Sighting sighting);
+
+    /// <summary>A person says which of the records that have its key it is, or that it is none of them.</summary>
+    [Alias("Resolve")]
+    Task<Answer> Resolve(ConflictChoice choice);
 }
 
 /// <summary>An outside id and how it came to be seen.</summary>

@@ -37,6 +37,10 @@ public interface IRecordGrain : IGrainWithStringKey
     /// <summary>A person asks for an outside write that was given up to be tried again, under its own id. Refused where it is not dead, or something took its place.</summary>
     [Alias("Redeliver")]
     Task<Answer> Redeliver(string operationId, string actor);
+
+    /// <summary>The record claims its keys under rules that came after it; see `match_claim`. Idempotent, and nothing else of the record changes.</summary>
+    [Alias("Claim")]
+    Task Claim();
 }
 
 [GenerateSerializer, Alias("concord.EditKind")]
@@ -89,8 +93,14 @@ public enum Binding
     /// <summary>Nothing matched: this record is to be created from it.</summary>
     [Id(1)] Create,
 
-    /// <summary>It matched this existing record.</summary>
+    /// <summary>It is this existing record's: it was its copy before, or a person said so.</summary>
     [Id(2)] Match,
+
+    /// <summary>It has a key of this existing record, which is looked at once more.</summary>
+    [Id(3)] Key,
+
+    /// <summary>A person said that it is a record of its own, whatever it matches.</summary>
+    [Id(4)] Own,
 }
 
 /// <summary>A state of one external record.</summary>

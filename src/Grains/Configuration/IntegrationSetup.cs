@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Storage.Rows;
+using Concord.Sync.Identity;
 using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
 using Concord.Sync.Vocabulary;
@@ -29,6 +30,20 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
     /// <summary>The connection failed a while ago and its next try is still to come.</summary>
     public bool WaitsForConnection(DateTimeOffset now) => Row.ConnectionFailures > 0 && Row.NextDueAt > now;
 
+    /// <summary>How records of a type find their counterparts.</summary>
+    public MatchRule RuleOf(string resourceType) => Config.Match.GetValueOrDefault(resourceType, MatchRule.CreateOnly);
+
+    /// <summary>The types whose keys not every record has claimed yet, with those keys' rules.</summary>
+    public ImmutableArray<FilledRule> Unfilled => [.. Rules.Where(rule => !Row.FilledRules.Contains(rule.ToString()))];
+
+    /// <summary>Whether every record's keys are claimed, so that no record with a key goes unseen.</summary>
+    public bool IsFilled(string resourceType) => Unfilled.All(rule => rule.ResourceType != resourceType);
+
+    /// <summary>What of the settings has been done for the old ones already.</summary>
+    public ImmutableArray<string> StillFilled(ImmutableArray<string> filled) => [.. filled.Intersect(Rules.Select(rule => rule.ToString()))];
+
+    private IEnumerable<FilledRule> Rules => Mappings.Keys.Order(StringComparer.Ordinal).SelectMany(type => RuleOf(type).Keys.Select(key => new FilledRule(type, Claims.RuleOf(key))));
+
     public bool Takes(string resourceType) => Mappings.ContainsKey(resourceType);
 
     public bool FlowsIn => Row.SyncDirection is not SyncDirection.BRITEPOOL_TO_EXTERNAL;
@@ -37,4 +52,10 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
 
     /// <summary>Local edits go out as they happen; under MANUAL they wait for a run.</summary>
     public bool FollowsEdits => Row.SyncFrequency is not SyncFrequency.MANUAL;
+}
+
+/// <summary>A rule of a record type under which records claim their keys.</summary>
+public sealed record FilledRule(string ResourceType, string Rule)
+{
+    public override string ToString() => $"{ResourceType} {Rule}";
 }

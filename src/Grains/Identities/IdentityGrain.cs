@@ -5,6 +5,7 @@ using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Identity;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -13,8 +14,10 @@ using Orleans;
 namespace Concord.Grains.Identities;
 
 /// <inheritdoc cref="IIdentityGrain"/>
-public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, OutsideReader reader, HintBook hints, IdSource ids, TimeProvider clock) : Grain, IIdentityGrain
+public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, OutsideReader reader, HintBook hints, MatchFinder matches, IdentityQuestions questions, IdSource ids, TimeProvider clock) : Grain, IIdentityGrain
 {
+    private static readonly TimeSpan WaitForFilling = TimeSpan.FromSeconds(5);
+
     public async Task<ObserveReply> Sight(Sighting sighting)
     {
         if (await catalog.FindAsync(sighting.IntegrationId) is not { } setup || !(setup.Processes || sighting.PlanOnly))
@@ -28,14 +31,20 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         }
 
         var hint = await hints.FindAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId);
-        if (!setup.FlowsIn)
+        var rule = setup.RuleOf(sighting.ResourceType);
+        if (!setup.FlowsIn && !rule.Matches)
         {
             return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.FILTERED, "Nothing flows in from this system.");
         }
 
         if (await IsCandidateAsync(sighting))
         {
-            return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.CONFLICT, "It may be the record that a create of ours made; a person chooses.");
+            return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.CONFLICT, "It may be a record's copy; a person chooses.");
+        }
+
+        if (rule.Matches && !setup.IsFilled(sighting.ResourceType))
+        {
+            return await hints.LaterAsync(sighting, hint, clock.GetUtcNow() + WaitForFilling, "Records are still claiming their keys under a new matching rule; it is looked at after that.");
         }
 
         var tombstone = await TombstoneAsync(sighting);
@@ -52,9 +61,11 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         }
 
         return failed ?? (seen!.Document is null
-            ? await hints.CloseAsync(sighting, hint, seen.Ticket, Disposition.SUPERSEDED, "The record is gone outside and was never bound.")
+            ? await CloseAsync(sighting, hint, seen, Disposition.SUPERSEDED, "The record is gone outside and was never bound.")
             : await BindAsync(setup, sighting, seen, hint, tombstone));
     }
+
+    public Task<Answer> Resolve(ConflictChoice choice) => questions.AnswerAsync(choice);
 
     // A payload's word is not enough to create from: only a read with a ticket says what is there now.
     private async Task<(Observation? Seen, ObserveReply? Failed)> SeenAsync(IntegrationSetup setup, Sighting sighting, HintRow? hint)
@@ -90,9 +101,53 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return await hints.LaterAsync(sighting, hint, clock.GetUtcNow() + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
         }
 
-        return await RecordOf(sighting, tombstone?.InternalId ?? ids.New(catalog.Types[sighting.ResourceType].IdPrefix.TrimEnd('_')))
-            .Observe(seen with { Binding = tombstone is null ? Binding.Create : Binding.Match });
+        return tombstone is null
+            ? await IdentifyAsync(setup, sighting, seen, document, hint)
+            : await RecordOf(sighting, tombstone.InternalId).Observe(seen with { Binding = Binding.Match });
     }
+
+    private async Task<ObserveReply> IdentifyAsync(IntegrationSetup setup, Sighting sighting, Observation seen, FieldValue document, HintRow? hint)
+    {
+        if (await matches.ChosenAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId) is { } chosen)
+        {
+            return await RecordOf(sighting, chosen.RecordId ?? NewId(sighting)).Observe(seen with { Binding = chosen.RecordId is null ? Binding.Own : Binding.Match });
+        }
+
+        switch (await matches.DecideAsync(setup, sighting.ResourceType, document))
+        {
+            case MatchDecision.Bind bind:
+                return await RecordOf(sighting, bind.RecordId).Observe(seen with { Binding = Binding.Key });
+            case MatchDecision.Ask ask:
+                return await AskAsync(setup, sighting, seen, document, hint, ask.Candidates);
+            case MatchDecision.Create when setup.FlowsIn:
+                return await RecordOf(sighting, NewId(sighting)).Observe(seen with { Binding = Binding.Create });
+            default:
+                return await CloseAsync(sighting, hint, seen, Disposition.FILTERED, "No record has its key, and none is made from it.");
+        }
+    }
+
+    private async Task<ObserveReply> AskAsync(IntegrationSetup setup, Sighting sighting, Observation seen, FieldValue document, HintRow? hint, ImmutableArray<string> candidates)
+    {
+        if (!sighting.PlanOnly)
+        {
+            await questions.AskAsync(setup, sighting, document, candidates);
+        }
+
+        return await hints.CloseAsync(sighting, hint, seen.Ticket, Disposition.CONFLICT, $"Several records have its key ({string.Join(", ", candidates)}); a person says which it is.");
+    }
+
+    // It is nobody's, so nobody need say whose it is.
+    private async Task<ObserveReply> CloseAsync(Sighting sighting, HintRow? hint, Observation seen, Disposition disposition, string reason)
+    {
+        if (!sighting.PlanOnly)
+        {
+            await questions.WithdrawAsync(sighting);
+        }
+
+        return await hints.CloseAsync(sighting, hint, seen.Ticket, disposition, reason);
+    }
+
+    private string NewId(Sighting sighting) => ids.New(catalog.Types[sighting.ResourceType].IdPrefix.TrimEnd('_'));
 
     private IRecordGrain RecordOf(Sighting sighting, string internalId) =>
         GrainFactory.GetGrain<IRecordGrain>(GrainKeys.Record(sighting.ResourceType, internalId));
@@ -101,12 +156,13 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
         .Where(row => row.State, OperationState.ATTEMPTED).Where(row => row.Kind, OperationKind.CREATE));
 
-    // A parked create holds its candidates, and nothing else.
+    // What waits for a person about a record holds its candidates, and nothing else.
     private async Task<bool> IsCandidateAsync(Sighting sighting)
     {
         var parked = await database.QueryAsync(From.Table<ConflictRow>()
             .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
-            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.ConflictReason, Conflicts.AmbiguousCreate));
+            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.MappingId, Is.NotNull)
+            .WhereIn(row => row.ConflictReason, [Conflicts.AmbiguousCreate, Conflicts.AmbiguousMatch]));
         return parked.Any(row => row.Candidates.Contains(sighting.ExternalId));
     }
 

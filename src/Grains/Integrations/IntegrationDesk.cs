@@ -174,6 +174,7 @@ public sealed class IntegrationDesk(
         {
             Credentials = body.Credentials is { } given ? CredentialText.Seal(cipher, given, setup.Id, body.Row.BaseUrl) : setup.Row.Credentials,
             ConfigVersion = setup.Row.ConfigVersion + 1,
+            FilledRules = SetupOf(body.Row).StillFilled(setup.Row.FilledRules),
             ConnectionFailures = tryNow ? 0 : setup.Row.ConnectionFailures,
             NextDueAt = tryNow ? null : setup.Row.NextDueAt,
             UpdatedAt = now,
@@ -204,9 +205,10 @@ public sealed class IntegrationDesk(
         return Answer.Done(IntegrationJson.Updated(row));
     }
 
-    // Other mappings or filters say something else about records that rest: all are compared anew.
+    // Other mappings, filters or matching rules say something else about records that rest: all are compared anew.
     private static bool Reshapes(IntegrationSetup before, IntegrationSetup after) =>
-        !before.Config.Filters.All.SequenceEqual(after.Config.Filters.All) || !before.Config.Mappings.SequenceEqual(after.Config.Mappings);
+        !before.Config.Filters.All.SequenceEqual(after.Config.Filters.All) || !before.Config.Mappings.SequenceEqual(after.Config.Mappings)
+        || after.Mappings.Keys.Any(type => !before.RuleOf(type).Equals(after.RuleOf(type)));
 
     private async Task<Answer?> RefusalAsync(IntegrationBody body)
     {

@@ -37,13 +37,13 @@ public sealed class LookupWaits(IDatabase database, CommitPipeline pipeline, IdS
         {
             var unit = new CommitUnit(ids.New("unit"));
             await pipeline.CommitAsync(await IsThereAsync(row)
-                ? Redriven(unit, row, await CopyAsync(row), now)
+                ? Redriven(unit, row, row.ExternalId.Length > 0 ? row.ExternalId : (await CopyAsync(row))?.ExternalId, now)
                 : unit.Upsert(row with { NextDueAt = now + Rest(row.Attempts), Attempts = row.Attempts + 1 }));
         }
     }
 
     // A copy that is still on its way is merged with everything known once it is there.
-    private static CommitUnit Redriven(CommitUnit unit, LookupWaitRow row, MappingRow? waiting, DateTimeOffset now) => waiting?.ExternalId is { } externalId
+    private static CommitUnit Redriven(CommitUnit unit, LookupWaitRow row, string? waiting, DateTimeOffset now) => waiting is { } externalId
         ? unit.Upsert(HintRow.Owed(row.IntegrationId, row.ResourceType, externalId, "lookup", now)).DeleteIfSame(row)
         : unit.DeleteIfSame(row);
 

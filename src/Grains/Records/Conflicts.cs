@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
@@ -12,7 +13,7 @@ internal static class Conflicts
     /// <summary>Several records outside could be the one that a create of ours made.</summary>
     public const string AmbiguousCreate = "AMBIGUOUS_CREATE";
 
-    /// <summary>A copy came back whose record has another one by now.</summary>
+    /// <summary>A copy came back, or has a key, whose record has another one by now; or several records have its key.</summary>
     public const string AmbiguousMatch = "AMBIGUOUS_MATCH";
 
     public static void Take(RecordDraft draft, MappingRow mapping, MergeDecision decision)
@@ -101,14 +102,28 @@ internal static class Conflicts
             ResolvedAt = draft.Context.Now,
         });
 
-    private static ConflictRow New(RecordDraft draft, MappingRow mapping) => new()
+    /// <summary>A question about an external record was settled by what became of it.</summary>
+    public static CommitUnit Answered(CommitUnit unit, ConflictRow question, PlanContext context) => unit
+        .Update(question with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = context.Now, UpdatedAt = context.Now })
+        .Insert(context.Audit(unit.Id, "conflict.changed", question.ResourceType, question.Id, question.IntegrationId, null, $"{{\"status\":\"{ConflictStatus.AUTO_RESOLVED}\"}}"));
+
+    private static ConflictRow New(RecordDraft draft, MappingRow mapping) => Blank(draft.Context.Ids.New("conf"), draft.Context.Now) with
     {
-        Id = draft.Context.Ids.New("conf"),
         IntegrationId = mapping.IntegrationId,
         MappingId = mapping.Id,
         ResourceType = mapping.ResourceType,
         ResourceId = mapping.InternalId,
         ExternalId = mapping.ExternalId ?? "",
+    };
+
+    /// <summary>A conflict that says nothing yet.</summary>
+    public static ConflictRow Blank(string id, DateTimeOffset now) => new()
+    {
+        Id = id,
+        IntegrationId = "",
+        ResourceType = "",
+        ResourceId = "",
+        ExternalId = "",
         LocalSeen = Projection.Empty,
         ExternalSeen = Projection.Empty,
         LocalData = FieldValue.Object.Empty,
@@ -118,8 +133,8 @@ internal static class Conflicts
         Groups = [],
         Candidates = [],
         Status = ConflictStatus.PENDING,
-        CreatedAt = draft.Context.Now,
-        UpdatedAt = draft.Context.Now,
+        CreatedAt = now,
+        UpdatedAt = now,
         Revision = 1,
     };
 

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Identity;
+using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -28,10 +31,17 @@ internal static class Creation
             return new ObserveReply(Observed.Filtered, "A filter of the integration leaves it out.");
         }
 
-        var problems = crossing.Success ? [.. schema.Validate(fields), .. UniqueFields.Problems(draft.Before, schema, fields)] : crossing.Problems;
+        if (observation.Binding == Binding.Create && crossing.Success && RecordClaims.IsTaken(draft.Before, schema, setup.RuleOf(schema.Type), fields))
+        {
+            return new ObserveReply(Observed.LookAgain, "Another record has come to its key.");
+        }
+
+        var problems = crossing.Success ? [.. schema.Validate(fields), .. RecordClaims.UniqueProblems(draft.Before, schema, fields)] : crossing.Problems;
         if (!problems.IsEmpty)
         {
-            return new ObserveReply(Observed.Failed, string.Join(" ", problems.Select(problem => problem.ToString()).Concat(crossing.Waiting.Select(key => $"No mapping answers for {key} yet."))), "LOCAL", "CREATE");
+            return crossing.Success && LacksOnlyWhatWaits(compiled, crossing, problems)
+                ? Wait(draft, setup, observation, crossing)
+                : new ObserveReply(Observed.Failed, string.Join(" ", problems.Select(problem => problem.ToString()).Concat(crossing.Waiting.Select(key => $"No mapping answers for {key} yet."))), "LOCAL", "CREATE");
         }
 
         draft.SetRecord(NewRecord(draft, setup, fields, observation.ExternalId, observation.UpdatedAt), setup.Id);
@@ -42,6 +52,31 @@ internal static class Creation
         Log(draft, setup, SyncOperation.CREATE, "Created from outside.");
         Outbound.FollowAll(draft, null);
         return new ObserveReply(Observed.Applied, "Created here.", "LOCAL", "CREATE", fields.ToJson(), Titles.Of(fields), draft.Before.Id);
+    }
+
+    // A required field that waits for another record's mapping keeps the whole record waiting; anything else that is wrong with it is a fault.
+    private static bool LacksOnlyWhatWaits(CompiledMapping compiled, Crossing crossing, ImmutableArray<Problem> problems)
+    {
+        var waiting = compiled.Groups.Where(group => !crossing.Groups.Contains(group.Name)).SelectMany(group => group.LocalPaths).Select(path => path.Text).ToImmutableHashSet();
+        return !crossing.Waiting.IsEmpty && problems.All(problem => waiting.Contains(problem.Path));
+    }
+
+    private static ObserveReply Wait(RecordDraft draft, IntegrationSetup setup, Observation observation, Crossing crossing)
+    {
+        var reason = $"It is made when what it refers to is mapped: {string.Join(", ", crossing.Waiting)}.";
+        if (observation.PlanOnly)
+        {
+            return new ObserveReply(Observed.Filtered, reason, "LOCAL", "CREATE");
+        }
+
+        Mappings.Waits(draft, setup.Id, crossing.Waiting, observation.ExternalId);
+        if (draft.Before.Inbox.Events.IsEmpty)
+        {
+            draft.Add(unit => unit.Log(draft.Context.Log(
+                setup.Id, draft.Before.Type, null, observation.ExternalId, SyncOperation.CREATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, SyncStatus.SUCCESS, reason)));
+        }
+
+        return new ObserveReply(Observed.Filtered, reason);
     }
 
     /// <summary>Binds an existing record to an external one, and merges the two; a record deleted here comes back as it is outside.</summary>
@@ -57,6 +92,12 @@ internal static class Creation
             return new ObserveReply(Observed.Filtered, "The record is kept out of syncing.");
         }
 
+        var document = FieldValue.ParseOrThrow(observation.Document);
+        if (observation.Binding == Binding.Key && !HasKeyOf(draft, setup, document))
+        {
+            return new ObserveReply(Observed.LookAgain, "The record no longer has its key.");
+        }
+
         if (draft.Mapping(setup.Id) is { ExternalId: not null } other)
         {
             Conflicts.ParkIdentity(draft, other, Conflicts.AmbiguousMatch, [observation.ExternalId]);
@@ -64,7 +105,6 @@ internal static class Creation
             return new ObserveReply(Observed.Conflict, $"The record has another copy by now, {other.ExternalId}; a person says what becomes of this one.");
         }
 
-        var document = FieldValue.ParseOrThrow(observation.Document);
         var filters = setup.Mappings[draft.Before.Type].Filters;
         if (!filters.AdmitsExternal(document) || (record.DeletedAt is null && !filters.AdmitsBothWays(record.Fields)))
         {
@@ -88,6 +128,13 @@ internal static class Creation
         return problems.IsEmpty
             ? new ObserveReply(Observed.Applied, "Bound.", "BOTH", differing ? "DIFFERING" : "MATCHED", decision.LocalPatch.ToJson(), Titles.Of(draft.Fields), record.Id)
             : new ObserveReply(Observed.Failed, string.Join(" ", problems));
+    }
+
+    private static bool HasKeyOf(RecordDraft draft, IntegrationSetup setup, FieldValue document)
+    {
+        var compiled = setup.Mappings[draft.Before.Type];
+        return setup.RuleOf(draft.Before.Type).Keys.Any(key => key.Hash(compiled, document, draft.Before.Lookups) is { } hash
+            && draft.Before.Claims.Select(RecordClaims.Of).Any(claim => claim.Rule == Claims.RuleOf(key) && claim.Key == hash));
     }
 
     // A deleted record holds nothing against what is outside: what is empty there is not filled from here, what differs is taken.

@@ -39,7 +39,7 @@ internal static class EditPlan
             return Only(Answer.Invalid("record-invalid", "The record was not saved; mend what errors lists.", problems.Select(problem => new FieldProblem(problem.Path, problem.Message))));
         }
 
-        if (UniqueFields.Problems(state, schema, fields!) is { IsEmpty: false } taken)
+        if (RecordClaims.UniqueProblems(state, schema, fields!) is { IsEmpty: false } taken)
         {
             return Only(Answer.Invalid("record-not-unique", "The record was not saved: another record holds a value that only one may hold.", taken.Select(problem => new FieldProblem($"fields.{problem.Path}", problem.Message))));
         }

@@ -62,7 +62,11 @@ internal static class Mappings
     }
 
     /// <summary>Notes that the record waits for other records' mappings, in the change that leaves their fields out.</summary>
-    public static void Waits(RecordDraft draft, string integrationId, ImmutableArray<LookupKey> keys)
+    /// <param name="draft">The record as it stands in this plan.</param>
+    /// <param name="integrationId">Whose mappings.</param>
+    /// <param name="keys">What it waits for.</param>
+    /// <param name="externalId">The external record that waits, where none is made from it before; null for the record itself.</param>
+    public static void Waits(RecordDraft draft, string integrationId, ImmutableArray<LookupKey> keys, string? externalId = null)
     {
         foreach (var key in keys)
         {
@@ -71,7 +75,8 @@ internal static class Mappings
             {
                 IntegrationId = integrationId,
                 ResourceType = draft.Before.Type,
-                InternalId = draft.Before.Id,
+                InternalId = externalId is null ? draft.Before.Id : "",
+                ExternalId = externalId ?? "",
                 TargetType = key.ResourceType,
                 KnownSide = key.KnownSide,
                 KnownId = key.Id,

@@ -71,7 +71,7 @@ internal static class Merging
     }
 
     private static ImmutableArray<Problem> Faults(RecordDraft draft, RecordSchema schema, FieldValue document) =>
-        [.. schema.Validate(document), .. UniqueFields.Problems(draft.Before, schema, document)];
+        [.. schema.Validate(document), .. RecordClaims.UniqueProblems(draft.Before, schema, document)];
 
     private static void WriteLocal(RecordDraft draft, MergeDecision decision, string origin)
     {

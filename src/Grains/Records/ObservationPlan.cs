@@ -25,18 +25,18 @@ internal static class ObservationPlan
         var draft = new RecordDraft(state, context);
         var mapping = state.Mapping(setup.Id);
         var bound = mapping is { ExternalId: not null } && mapping.ExternalId == observation.ExternalId;
-        if (observation.Binding == Binding.Create && state.Record is null)
+        if (observation.Binding is Binding.Create or Binding.Own && state.Record is null)
         {
             return Close(Creation.Create(draft, setup, observation), draft, observation);
         }
 
-        if (observation.Binding == Binding.Match && mapping is not null && Outbound.IsOut(draft.Operations(mapping)))
+        if (observation.Binding is Binding.Match or Binding.Key && mapping is not null && Outbound.IsOut(draft.Operations(mapping)))
         {
             // What is on its way may be the record's new copy.
             return PutOff(draft, observation, context.Now + setup.ConsistencyLag, "A write of the record is on its way; this one is looked at again once that is settled.");
         }
 
-        if (observation.Binding == Binding.Match && !bound)
+        if (observation.Binding is Binding.Match or Binding.Key && !bound)
         {
             return Close(Creation.Match(draft, setup, observation), draft, observation);
         }
@@ -155,6 +155,12 @@ internal static class ObservationPlan
         if (observation.PlanOnly || reply.Outcome is Observed.LookAgain or Observed.Later)
         {
             return new(reply, null);
+        }
+
+        var setup = draft.Before.Setup(observation.IntegrationId)!;
+        if (draft.Before.Question is { } question && (draft.Mapping(setup.Id)?.ExternalId == observation.ExternalId || reply.Outcome == Observed.Conflict))
+        {
+            draft.Add(unit => Conflicts.Answered(unit, question, draft.Context));
         }
 
         var (disposition, status) = reply.Outcome switch

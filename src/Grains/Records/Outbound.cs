@@ -48,7 +48,7 @@ internal static class Outbound
         {
             FollowBound(draft, setup, mapping);
         }
-        else if (may)
+        else if (may && !draft.Before.AskedIn.Contains(setup.Id) && (draft.Mapping(setup.Id) is not null || setup.RuleOf(record.Type).Creates))
         {
             Create(draft, setup, draft.Mapping(setup.Id));
         }

@@ -27,23 +27,28 @@ internal sealed record PlanContext(DateTimeOffset Now, IdSource Ids, RecordTypes
     };
 
     /// <summary>A log row about one record.</summary>
-    public SyncLogRow Log(MappingRow mapping, SyncOperation operation, SyncDirection direction, SyncStatus status, string? reason) => new()
-    {
-        Id = Ids.New("log"),
-        IntegrationId = mapping.IntegrationId,
-        Operation = operation,
-        Direction = direction,
-        ResourceType = mapping.ResourceType,
-        ResourceId = mapping.InternalId,
-        ExternalId = mapping.ExternalId,
-        Status = status,
-        Reason = reason,
-        RecordsProcessed = 1,
-        RecordsSucceeded = status == SyncStatus.FAILED ? 0 : 1,
-        RecordsFailed = status == SyncStatus.FAILED ? 1 : 0,
-        ErrorMessage = status == SyncStatus.FAILED ? reason : null,
-        RetryCount = 0,
-        Cause = Cause,
-        CreatedAt = Now,
-    };
+    public SyncLogRow Log(MappingRow mapping, SyncOperation operation, SyncDirection direction, SyncStatus status, string? reason) =>
+        Log(mapping.IntegrationId, mapping.ResourceType, mapping.InternalId, mapping.ExternalId, operation, direction, status, reason);
+
+    /// <summary>A log row about an external record that belongs to none here.</summary>
+    public SyncLogRow Log(
+        string integrationId, string type, string? internalId, string? externalId, SyncOperation operation, SyncDirection direction, SyncStatus status, string? reason) => new()
+        {
+            Id = Ids.New("log"),
+            IntegrationId = integrationId,
+            Operation = operation,
+            Direction = direction,
+            ResourceType = type,
+            ResourceId = internalId,
+            ExternalId = externalId,
+            Status = status,
+            Reason = reason,
+            RecordsProcessed = 1,
+            RecordsSucceeded = status == SyncStatus.FAILED ? 0 : 1,
+            RecordsFailed = status == SyncStatus.FAILED ? 1 : 0,
+            ErrorMessage = status == SyncStatus.FAILED ? reason : null,
+            RetryCount = 0,
+            Cause = Cause,
+            CreatedAt = Now,
+        };
 }

@@ -85,7 +85,7 @@ internal sealed class RecordDraft(RecordState before, PlanContext context)
         }
 
         unit = before.Record is null ? unit.Insert(Record) : unit.Update(Record);
-        unit = UniqueFields.Claim(unit, before, Record, context.Types[Record.Type]);
+        unit = RecordClaims.Move(unit, before, Record, context.Types[Record.Type]);
         var changed = FieldChanges.Between(before.Record?.Fields ?? FieldValue.Object.Empty, Record.Fields);
         unit = unit.Insert(new RecordVersionRow
         {

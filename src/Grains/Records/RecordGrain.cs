@@ -40,6 +40,8 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
     public Task<Answer> Redeliver(string operationId, string actor) =>
         CommitAsync(null, actor, operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
 
+    public Task Claim() => CommitAsync(null, "concord", Id, ClaimPlan.For);
+
     private async Task<T> CommitAsync<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan)
     {
         for (var tries = 0; tries < MostTries; tries++)

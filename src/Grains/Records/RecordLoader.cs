@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Grains.Identities;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
@@ -10,6 +11,8 @@ namespace Concord.Grains.Records;
 /// <summary>Reads one record and all that hangs on it.</summary>
 public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, InboxReader inboxes)
 {
+    private readonly KeyIndex keys = new(database);
+
     private static readonly OperationState[] Open = [OperationState.PENDING, OperationState.ATTEMPTED, OperationState.DEAD];
 
     internal async Task<RecordState> LoadAsync(string type, string id, Observation? observation)
@@ -33,28 +36,42 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
             await LookupsAsync(setups, type, record, observation),
             observation is null ? Inbox.Empty : await InboxAsync(type, observation))
         {
-            Claims = await ClaimsAsync(type, id),
+            Claims = await ClaimsAsync(setups, type, id),
             BoundElsewhere = observation is { Binding: not Binding.Bound } && await BoundElsewhereAsync(type, id, observation),
+            AskedIn = await AskedInAsync(setups, type, id, mappings),
+            Question = observation is { Binding: not Binding.Bound } ? await IdentityQuestions.OpenAsync(database, observation.IntegrationId, type, observation.ExternalId) : null,
         };
     }
 
-    /// <summary>The claims that a unit is about to insert and that other records hold.</summary>
+    /// <summary>What an external document asks of the mapping table.</summary>
+    internal Task<Lookups> LookupsAsync(IntegrationSetup setup, string type, FieldValue external) =>
+        AnswerAsync(setup.Id, setup.Mappings[type].NeededLookups(external, Side.External), Lookups.None);
+
+    /// <summary>What other records hold of the keys that a unit is about to take or to give up.</summary>
     internal async Task<ImmutableArray<MatchClaimRow>> TakenAsync(CommitUnit unit)
     {
         var taken = ImmutableArray<MatchClaimRow>.Empty;
-        foreach (var claim in UniqueFields.In(unit))
+        foreach (var claim in RecordClaims.In(unit))
         {
-            taken = taken.AddRange(await database.QueryAsync(From.Table<MatchClaimRow>()
-                .Where(row => row.ResourceType, claim.ResourceType).Where(row => row.Rule, claim.Rule).Where(row => row.KeyHash, claim.KeyHash)));
+            var holders = await keys.HoldersAsync(claim.ResourceType, claim.Rule, RecordClaims.Of(claim).Key);
+            taken = taken.AddRange(holders.Where(row => row.RecordId != claim.RecordId));
         }
 
         return taken;
     }
 
-    private async Task<ImmutableArray<MatchClaimRow>> ClaimsAsync(string type, string id) =>
-        catalog.Types.Schemas.GetValueOrDefault(type) is { } schema && schema.Fields.Values.Any(field => field.Unique)
-            ? [.. (await database.QueryAsync(From.Table<MatchClaimRow>().Where(row => row.RecordId, id))).Where(UniqueFields.Is)]
+    private async Task<ImmutableArray<MatchClaimRow>> ClaimsAsync(ImmutableArray<IntegrationSetup> setups, string type, string id) =>
+        setups.Any(setup => setup.RuleOf(type).Matches) || (catalog.Types.Schemas.GetValueOrDefault(type) is { } schema && schema.Fields.Values.Any(field => field.Unique))
+            ? [.. (await database.QueryAsync(From.Table<MatchClaimRow>().Where(row => row.RecordId, id))).Where(row => row.ResourceType == type)]
             : [];
+
+    // Only a record without a copy can be one of several that an external record may be.
+    private async Task<ImmutableArray<string>> AskedInAsync(ImmutableArray<IntegrationSetup> setups, string type, string id, ImmutableArray<MappingRow> mappings)
+    {
+        var unbound = setups.Where(setup => setup.RuleOf(type).Matches && mappings.All(mapping => mapping.IntegrationId != setup.Id || mapping.ExternalId is null))
+            .Select(setup => setup.Id).ToImmutableArray();
+        return unbound.IsEmpty ? [] : await IdentityQuestions.AskedInAsync(database, unbound, type, id);
+    }
 
     private async Task<bool> BoundElsewhereAsync(string type, string id, Observation observation)
     {
@@ -77,11 +94,18 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
             var compiled = setup.Mappings[type];
             var needed = record is null ? [] : compiled.NeededLookups(record.Fields, Side.Local);
             needed = external is null || setup.Id != observation!.IntegrationId ? needed : needed.AddRange(compiled.NeededLookups(external, Side.External));
-            foreach (var key in needed)
-            {
-                var found = await FindAsync(setup.Id, key);
-                lookups = found is { ExternalId: { } externalId } ? lookups.With(key.ResourceType, externalId, found.InternalId) : lookups;
-            }
+            lookups = await AnswerAsync(setup.Id, needed, lookups);
+        }
+
+        return lookups;
+    }
+
+    private async Task<Lookups> AnswerAsync(string integrationId, ImmutableArray<LookupKey> needed, Lookups lookups)
+    {
+        foreach (var key in needed)
+        {
+            var found = await FindAsync(integrationId, key);
+            lookups = found is { ExternalId: { } externalId } ? lookups.With(key.ResourceType, externalId, found.InternalId) : lookups;
         }
 
         return lookups;

@@ -20,10 +20,16 @@ internal sealed record RecordState(
     /// <summary>The external record that is observed, and was thought to be unbound, belongs to another record by now.</summary>
     public bool BoundElsewhere { get; init; }
 
-    /// <summary>The record's own claims on values that only one record may hold.</summary>
+    /// <summary>A person was asked which record the observed external one is, and has not answered; null otherwise.</summary>
+    public ConflictRow? Question { get; init; }
+
+    /// <summary>Integrations in which a person is to say whether an external record is this one: until then no copy is made there.</summary>
+    public ImmutableArray<string> AskedIn { get; init; } = [];
+
+    /// <summary>The record's own claims.</summary>
     public ImmutableArray<MatchClaimRow> Claims { get; init; } = [];
 
-    /// <summary>Claims that a plan wanted and other records hold.</summary>
+    /// <summary>What other records hold of the keys that a plan wanted or gave up.</summary>
     public ImmutableArray<MatchClaimRow> Taken { get; init; } = [];
 
     public MappingRow? Mapping(string integrationId) => Mappings.FirstOrDefault(mapping => mapping.IntegrationId == integrationId);

@@ -11,14 +11,9 @@ internal static class ResolveIdentity
 {
     public static Planned<Answer> For(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
     {
-        if (choice.Bind is { } bind && !conflict.Candidates.Contains(bind))
+        if (Refusal(conflict, choice) is { } refusal)
         {
-            return new(Answer.Invalid("resolution-invalid", "The conflict was not resolved; mend what errors lists.", [new FieldProblem("bind", $"must be one of {string.Join(", ", conflict.Candidates)}.")]), null);
-        }
-
-        if (choice.Bind is null && choice.Strategy != nameof(ConflictStrategy.LOCAL_WINS))
-        {
-            return new(Answer.Invalid("resolution-invalid", "The conflict was not resolved; mend what errors lists.", [new FieldProblem("bind", "is missing: give the id of the candidate that is the record, or {\"create\": true} when none is.")]), null);
+            return new(refusal, null);
         }
 
         draft.Set(conflict with
@@ -46,6 +41,17 @@ internal static class ResolveIdentity
         return new(Answer.Done(ConflictJson.Resolved(conflict, ConflictStatus.RESOLVED, false, true)), draft.ToUnit());
     }
 
+    /// <summary>Why a choice says nothing about which record it is; null when it does.</summary>
+    public static Answer? Refusal(ConflictRow conflict, ConflictChoice choice) => (choice.Bind, choice.Strategy) switch
+    {
+        ({ } bind, _) when !conflict.Candidates.Contains(bind) => Refused($"must be one of {string.Join(", ", conflict.Candidates)}."),
+        (null, not nameof(ConflictStrategy.LOCAL_WINS)) => Refused("is missing: give the id of the candidate that is the record, or {\"create\": true} when none is."),
+        _ => null,
+    };
+
+    private static Answer Refused(string message) =>
+        Answer.Invalid("resolution-invalid", "The conflict was not resolved; mend what errors lists.", [new FieldProblem("bind", message)]);
+
     // No base: the two are merged when the record is read, as at a first contact.
     private static void Bind(RecordDraft draft, MappingRow mapping, string externalId)
     {
@@ -54,18 +60,19 @@ internal static class ResolveIdentity
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
         }
 
-        var bound = mapping with { ExternalId = externalId, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, UpdatedAt = draft.Context.Now };
+        var bound = mapping with { ExternalId = externalId, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, PushedVersion = 0, UpdatedAt = draft.Context.Now };
         draft.Set(bound);
         Mappings.Refetch(draft, bound);
     }
 
-    // The record has its copy; what came back beside it is no longer held to be one of the record's, and is made a record when it is read.
+    // The record has its copy; what is beside it is no longer held to be one of the record's, and is made a record when it is read.
     private static void MakeOwn(RecordDraft draft, MappingRow mapping, ConflictRow conflict)
     {
         foreach (var candidate in conflict.Candidates)
         {
             draft.Add(unit => unit.Purge(From.Table<TombstoneRow>()
                 .Where(row => row.IntegrationId, mapping.IntegrationId).Where(row => row.ResourceType, mapping.ResourceType).Where(row => row.ExternalId, candidate)));
+            draft.Add(unit => unit.Upsert(MatchChoiceRow.Of(conflict, candidate, null, draft.Context.Now)));
             Mappings.Refetch(draft, mapping with { ExternalId = candidate });
         }
     }

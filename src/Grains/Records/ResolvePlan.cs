@@ -22,13 +22,12 @@ internal static class ResolvePlan
         var mapping = setup is null ? null : draft.Mapping(setup.Id);
         if (conflict is null || setup is null || mapping is null)
         {
-            return Only(Answer.Failed(Verdict.Refused, "conflict-settled", "The conflict is settled already; read it again to see how."));
+            return Only(Settled());
         }
 
-        if (choice.Version is { } seen && seen != conflict.Revision)
+        if (Stale(conflict, choice) is { } stale)
         {
-            return Only(Answer.Failed(
-                Verdict.Stale, "conflict-stale", $"The conflict is at version {conflict.Revision}, not {seen}: a side has moved. Look at it again and decide on what it is now.", ConflictJson.Of(conflict)));
+            return Only(stale);
         }
 
         if (!conflict.Candidates.IsEmpty)
@@ -40,6 +39,14 @@ internal static class ResolvePlan
             ? ResolveDelete.For(draft, setup, mapping, conflict, choice)
             : Fields(draft, setup, mapping, conflict, choice);
     }
+
+    public static Answer Settled() => Answer.Failed(Verdict.Refused, "conflict-settled", "The conflict is settled already; read it again to see how.");
+
+    /// <summary>The refusal of a choice that was made on an older state of the conflict; null when it was not.</summary>
+    public static Answer? Stale(ConflictRow conflict, ConflictChoice choice) => choice.Version is not { } seen || seen == conflict.Revision
+        ? null
+        : Answer.Failed(
+            Verdict.Stale, "conflict-stale", $"The conflict is at version {conflict.Revision}, not {seen}: a side has moved. Look at it again and decide on what it is now.", ConflictJson.Of(conflict));
 
     private static Planned<Answer> Fields(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, ConflictRow conflict, ConflictChoice choice)
     {

@@ -23,6 +23,7 @@ CREATE TABLE integration (
     time_zone TEXT NOT NULL,
     config TEXT NOT NULL,
     config_version BIGINT NOT NULL,
+    filled_rules TEXT NOT NULL,
     link_state TEXT NOT NULL,
     last_sync_at BIGINT,
     last_success_at BIGINT,
@@ -155,7 +156,7 @@ CREATE TABLE match_claim (
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, resource_type, rule, key_hash)
 );
-CREATE INDEX match_claim_by_record ON match_claim (tenant_id, record_id);
+CREATE INDEX match_claim_by_record ON match_claim (tenant_id, record_id, resource_type, rule, key_hash);
 
 -- Links to external records
 
@@ -201,6 +202,17 @@ CREATE TABLE tombstone (
 );
 CREATE INDEX tombstone_by_expiry ON tombstone (tenant_id, expires_at);
 
+CREATE TABLE match_choice (
+    tenant_id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    record_id TEXT,
+    conflict_id TEXT NOT NULL,
+    chosen_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, integration_id, resource_type, external_id)
+);
+
 CREATE TABLE hint (
     tenant_id TEXT NOT NULL,
     integration_id TEXT NOT NULL,
@@ -222,13 +234,14 @@ CREATE TABLE lookup_wait (
     integration_id TEXT NOT NULL,
     resource_type TEXT NOT NULL,
     internal_id TEXT NOT NULL,
+    external_id TEXT NOT NULL,
     target_type TEXT NOT NULL,
     known_side TEXT NOT NULL,
     known_id TEXT NOT NULL,
     next_due_at BIGINT NOT NULL,
     attempts INTEGER NOT NULL,
     revision BIGINT NOT NULL,
-    PRIMARY KEY (tenant_id, integration_id, resource_type, internal_id, target_type, known_side, known_id)
+    PRIMARY KEY (tenant_id, integration_id, resource_type, internal_id, external_id, target_type, known_side, known_id)
 );
 CREATE INDEX lookup_wait_due ON lookup_wait (tenant_id, next_due_at);
 CREATE INDEX lookup_wait_by_target ON lookup_wait (tenant_id, integration_id, target_type, known_id);
@@ -451,6 +464,7 @@ CREATE TABLE run_change (
     fields TEXT NOT NULL,
     PRIMARY KEY (tenant_id, job_id, id)
 );
+CREATE INDEX run_change_by_record ON run_change (tenant_id, job_id, internal_id);
 
 CREATE TABLE run_seen (
     tenant_id TEXT NOT NULL,

@@ -45,6 +45,9 @@ public sealed record IntegrationRow
     /// <summary>Grows by one with each change of settings, and only then: what compiled configuration is cached by.</summary>
     public required long ConfigVersion { get; init; }
 
+    /// <summary>The matching rules, as type and rule, under which every record that was there before them has claimed its keys.</summary>
+    public ImmutableArray<string> FilledRules { get; init; } = [];
+
     public required LinkState LinkState { get; init; }
 
     public DateTimeOffset? LastSyncAt { get; init; }

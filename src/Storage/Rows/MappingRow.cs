@@ -76,6 +76,35 @@ public sealed record TombstoneRow
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
+/// <summary>A person's word on which record an external one is, where its key did not tell. It goes before every rule.</summary>
+[Table("match_choice", nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
+public sealed record MatchChoiceRow
+{
+    public required string IntegrationId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required string ExternalId { get; init; }
+
+    /// <summary>Null: a record of its own.</summary>
+    public string? RecordId { get; init; }
+
+    /// <summary>Where it was asked.</summary>
+    public required string ConflictId { get; init; }
+
+    public required DateTimeOffset ChosenAt { get; init; }
+
+    public static MatchChoiceRow Of(ConflictRow conflict, string externalId, string? recordId, DateTimeOffset at) => new()
+    {
+        IntegrationId = conflict.IntegrationId,
+        ResourceType = conflict.ResourceType,
+        ExternalId = externalId,
+        RecordId = recordId,
+        ConflictId = conflict.Id,
+        ChosenAt = at,
+    };
+}
+
 /// <summary>A fetch that is owed: this external record may have changed. The revision tells whether another hint came meanwhile.</summary>
 [Table("hint", nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
 public sealed record HintRow

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Sync.Identity;
 using Concord.Sync.Values;
 
 namespace Concord.Sync.Records;
@@ -15,6 +16,9 @@ public sealed record RecordSchema(
 {
     /// <summary>Records of this type say in their JSON which integration made them and under which external id.</summary>
     public bool ShowsSource { get; init; }
+
+    /// <summary>What tells one record of this type from all others, unless an integration says otherwise; empty for nothing.</summary>
+    public ImmutableArray<MatchKey> MatchKeys { get; init; } = [];
 
     /// <summary>The values that no other record may hold, as field and hash; fields without a value hold none.</summary>
     public IEnumerable<(string Field, string KeyHash)> UniqueKeys(FieldValue document) =>

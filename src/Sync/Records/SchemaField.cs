@@ -21,6 +21,9 @@ public sealed record SchemaField(FieldType Type)
     /// <summary>No two records may hold the same value.</summary>
     public bool Unique { get; init; }
 
+    /// <summary>The text is an e-mail address: capitals do not tell two of them apart.</summary>
+    public bool IsEmail { get; init; }
+
     /// <summary>The type of record that a reference points to.</summary>
     public string? Reference { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Sync.Identity;
 using Concord.Sync.Values;
 
 namespace Concord.Sync.Records;
@@ -26,6 +27,7 @@ internal static class SchemaReader
         var prefix = reader.RequiredText("idPrefix");
         var showsSource = reader.Flag("showsSource");
         var fields = ReadFields(reader, "fields", problems);
+        var keys = ReadKeys(reader, fields);
         reader.RefuseOthers();
         if (fields.IsEmpty)
         {
@@ -33,8 +35,20 @@ internal static class SchemaReader
         }
 
         return problems.Count == 0
-            ? problems.Validated(new RecordSchema(type!, dataType!, prefix!, fields) { ShowsSource = showsSource })
+            ? problems.Validated(new RecordSchema(type!, dataType!, prefix!, fields) { ShowsSource = showsSource, MatchKeys = keys })
             : problems.Refused<RecordSchema>();
+    }
+
+    private static ImmutableArray<MatchKey> ReadKeys(ObjectReader reader, ImmutableSortedDictionary<string, SchemaField> fields)
+    {
+        var keys = reader.OptionalList("match").Select(key => (key as FieldValue.List)?.Items.Select(field => field.ScalarText ?? "").ToImmutableArray() ?? []).ToImmutableArray();
+        if (keys.Any(key => key.IsEmpty || key.Any(field => !fields.ContainsKey(field))))
+        {
+            reader.Wrong("match", "must be a list of keys, each a list of fields of the record, as in [[\"email\"]].");
+            return [];
+        }
+
+        return [.. keys.Select(key => new MatchKey(key.Select(FieldPath.ParseOrThrow)))];
     }
 
     private static ImmutableSortedDictionary<string, SchemaField> ReadFields(ObjectReader parent, string name, ProblemList problems)
@@ -75,6 +89,7 @@ internal static class SchemaReader
             Required = required,
             Nullable = reader.Flag("nullable", otherwise: !required),
             Unique = reader.Flag("unique"),
+            IsEmail = ReadFormat(reader, type),
             Default = reader.Get("default"),
             Values = type == FieldType.Enum ? ReadValues(reader, problems) : [],
             Reference = type == FieldType.Reference ? reader.RequiredText("reference") : null,
@@ -92,6 +107,17 @@ internal static class SchemaReader
         }
 
         return field;
+    }
+
+    private static bool ReadFormat(ObjectReader reader, FieldType type)
+    {
+        var isEmail = reader.Choice("format", false, ("email", true));
+        if (isEmail && type != FieldType.Text)
+        {
+            reader.Wrong("format", "is for fields of type text.");
+        }
+
+        return isEmail;
     }
 
     private static ImmutableArray<string> ReadValues(ObjectReader reader, ProblemList problems)

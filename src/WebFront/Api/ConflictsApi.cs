@@ -90,7 +90,11 @@ public static class ConflictsApi
         // A strategy says nothing about which record it is, so it must not be read as a wish for one more.
         if (!identity && !row.Candidates.IsEmpty)
             return new ProblemResult(Problem.Invalid("The conflict was not resolved; mend what errors lists.", [new("bind", IdentityNeedsChoice)]));
-        return (await grains.Record(row.ResourceType, row.ResourceId).Resolve(choice)).ToResult();
+        // Whose the external record is has no record yet that it could be asked of.
+        var answer = row.MappingId is null
+            ? grains.Identity(row.IntegrationId, row.ResourceType, row.ExternalId).Resolve(choice)
+            : grains.Record(row.ResourceType, row.ResourceId).Resolve(choice);
+        return (await answer).ToResult();
     }
 
     private static Problem Unknown(string id) => Problem.NotFound("conflict", id);

@@ -1,5 +1,6 @@
 using Concord.Grains;
 using Concord.Grains.Deliveries;
+using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
@@ -15,6 +16,9 @@ internal static class GrainDoors
     public static ISubscriptionGrain Subscription(this IGrainFactory grains, string id) => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id));
 
     public static IRecordGrain Record(this IGrainFactory grains, string type, string id) => grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, id));
+
+    public static IIdentityGrain Identity(this IGrainFactory grains, string integrationId, string type, string externalId) =>
+        grains.GetGrain<IIdentityGrain>(GrainKeys.Identity(integrationId, type, externalId));
 
     public static IDeliveryGrain Delivery(this IGrainFactory grains, string id) => grains.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(id));
 }

@@ -39,6 +39,9 @@ public sealed record IntegrationBody
 
     public JsonElement? CustomMergeRules { get; init; }
 
+    /// <summary>How records find their counterparts: {mode, keys}, or such a rule for each record type; members by e-mail address by default.</summary>
+    public JsonElement? Match { get; init; }
+
     /// <summary>What may flow: a list of {resourceType, direction, field, op, value}; by default everything.</summary>
     public JsonElement? Filters { get; init; }
 

@@ -73,7 +73,7 @@ public sealed class BrakeTests
 
         (await database.CommitAsync([unit])).ShouldBe([true]);
         await using var pipeline = new CommitPipeline(database, clock);
-        var step = new RunStep(pipeline, null!, new MissingStep(database, null!, ids), null!, clock);
+        var step = new RunStep(pipeline, new ClaimFilling(database, null!, ids), null!, new MissingStep(database, null!, ids, clock), null!, clock);
         for (var now = job; Checkpoint.Read(now.Checkpoint).Phase == RunPhase.Missing;)
         {
             (await step.DoAsync(now, setup)).ShouldBeTrue();

@@ -9,6 +9,7 @@ public sealed class UniqueFieldTests
     private const string Members = """
         {
           "dataTypes": ["MEMBERS"],
+          "match": { "mode": "CREATE_ONLY" },
           "connector": { "resources": { "MEMBER": { "path": "/people", "id": "id" } } },
           "mappings": [{
             "resourceType": "MEMBER",

@@ -32,6 +32,7 @@ internal sealed class Evidence
         departures = world.Outside.Departures.ToLookup(departure => departure.Operation, StringComparer.Ordinal);
         Mappings = disk.All<MappingRow>();
         Tombstones = disk.All<TombstoneRow>();
+        Choices = disk.All<MatchChoiceRow>();
     }
 
     public IReadOnlyList<LedgerEntry> Ledger { get; }
@@ -41,6 +42,15 @@ internal sealed class Evidence
     public IReadOnlyList<MappingRow> Mappings { get; }
 
     public IReadOnlyList<TombstoneRow> Tombstones { get; }
+
+    /// <summary>What people said of external records whose key did not tell.</summary>
+    public IReadOnlyList<MatchChoiceRow> Choices { get; }
+
+    /// <summary>Whether the two had the same number at some time, or a person said something about one of them.</summary>
+    public bool BelongTogether(string externalId, string recordId) =>
+        Versions(recordId).Select(version => Fields.Number.OfHere(version.Fields)).OfType<string>().Intersect(Writes(externalId).Select(entry => Fields.Number.OfOutside(Document(entry.After))).OfType<string>()).Any()
+        || Choices.Any(choice => choice.ExternalId == externalId)
+        || Conflicts.Any(row => row.Status == ConflictStatus.RESOLVED && row.Candidates.Contains(externalId));
 
     public IReadOnlyList<RecordVersionRow> Versions(string recordId) => [.. versions[recordId]];
 

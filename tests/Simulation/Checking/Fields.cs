@@ -12,10 +12,12 @@ internal sealed record Fields(string Here, string Outside)
     public static readonly Fields Done = new("status", "completed");
     public static readonly Fields Due = new("dueDate", "due");
 
-    public static readonly IReadOnlyList<Fields> All = [Title, Notes, Done, Due];
+    public static readonly Fields Number = new("estimatedHours", "number");
+
+    public static readonly IReadOnlyList<Fields> All = [Title, Notes, Done, Due, Number];
 
     /// <summary>Whether each value anybody writes here is written only once, so that it can be traced.</summary>
-    public bool Traceable => this != Done;
+    public bool Traceable => this != Done && this != Number;
 
     /// <summary>The value here, in the words of the outside; null for none.</summary>
     public string? OfHere(FieldValue document) => Outer(document is FieldValue.Object fields ? fields.Get(Here) : FieldValue.Absent.Instance);

@@ -17,6 +17,7 @@ internal sealed class FinalCheck(World world, Person person)
         CheckAcknowledgedEdits();
         new EffectCheck(world, evidence).Run();
         new PairCheck(world, evidence).Run();
+        new KeyCheck(world).Run();
         new OutsideWriteCheck(world, evidence).Run();
         new LocalWriteCheck(world, evidence).Run();
         CheckHistory();

@@ -45,6 +45,12 @@ internal sealed class LocalWriteCheck(World world, Evidence evidence)
         if (field == Fields.Done && before is not null && field.OfHere(before.Fields) == value)
             world.Journal.Violation("7.1", $"{id}.status went to {after.Fields} in version {after.Version}, though outside nothing changed");
         if (!field.Traceable || value is null || value.Contains('|', StringComparison.Ordinal)) return;
+        if (evidence.ConflictsOf(id).Any(row => row.Status == Sync.Vocabulary.ConflictStatus.RESOLVED && !row.Candidates.IsEmpty))
+        {
+            world.Journal.Count("exempt: a person gave it another copy");
+            return;
+        }
+
         if (value.StartsWith('L') && versions.Take(index).Any(version => field.OfHere(version.Fields) == value))
             world.Journal.Violation("I15", $"{id}.{field.Here} went back to our own {value} in version {after.Version}");
         var older = versions.Take(index).Where(version => version.Origin != Person && version.ChangedFields.Contains(field.Here))

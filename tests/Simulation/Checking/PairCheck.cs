@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage.Rows;
+using Concord.Sync.Identity;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Checking;
@@ -28,6 +29,7 @@ internal sealed class PairCheck(World world, Evidence evidence)
         if (copy is null)
         {
             if (IsUndecided(record.Id)) world.Journal.Count("undecided: no copy outside");
+            else if (mappings.Count == 0 && LeavesAlone) world.Journal.Count("left alone here");
             else Violate("I4", $"{record.Id} has no copy outside: {string.Join(", ", mappings.Select(row => $"{row.ExternalId} {row.SyncStatus}"))}");
             return;
         }
@@ -61,6 +63,8 @@ internal sealed class PairCheck(World world, Evidence evidence)
         {
             // Several records could be the one that was created: a person chooses, and has both before him.
             if (evidence.Conflicts.Any(row => row.Status == ConflictStatus.PENDING && row.Candidates.Contains(id))) world.Journal.Count("undecided: one of several candidates");
+            else if (evidence.Conflicts.Any(row => row is { Status: ConflictStatus.PENDING, MappingId: null } && row.ExternalId == id)) world.Journal.Count("undecided: one of several records");
+            else if (LeavesAlone) world.Journal.Count("left alone outside");
             else Violate("identity", $"{id} outside belongs to nobody; made by {evidence.Writes(id)[0].Actor} {evidence.Writes(id)[0].Operation}");
             return;
         }
@@ -68,9 +72,17 @@ internal sealed class PairCheck(World world, Evidence evidence)
         if (here.All(row => row.Id != mapping.InternalId)) Violate("identity", $"{id} is bound to {mapping.InternalId}, which does not exist");
         var first = evidence.Writes(id)[0];
         var maker = evidence.IsLostFromSight(first) ? null : evidence.Operation(first.Operation);
+        if (world.Traits.Matching is not null && (maker?.InternalId != mapping.InternalId) && evidence.BelongTogether(id, mapping.InternalId))
+        {
+            world.Journal.Count("bound by key");
+            return;
+        }
+
         if (maker is not null && maker.InternalId != mapping.InternalId) Violate("identity", $"{id} was made for {maker.InternalId}, but is bound to {mapping.InternalId}");
         if (maker is null && evidence.Versions(mapping.InternalId) is [{ Origin: "person" }, ..]) Violate("identity", $"{id} was made outside, but is bound to {mapping.InternalId}, which was made here");
     }
+
+    private bool LeavesAlone => world.Traits.Matching == MatchMode.MATCH_ONLY;
 
     // Not answered yet, or answered so that the difference stands until a side changes: ignored, or settled here alone.
     private bool IsOpenQuestion(ConflictRow row) => row.Status switch
@@ -84,6 +96,7 @@ internal sealed class PairCheck(World world, Evidence evidence)
     private DateTimeOffset DeletedAt(string recordId) => world.Disk.All<RecordRow>().Single(row => row.Id == recordId).DeletedAt ?? DateTimeOffset.MinValue;
 
     private bool IsUndecided(string recordId) =>
+        evidence.Conflicts.Any(row => row is { Status: ConflictStatus.PENDING, MappingId: null } && row.Candidates.Contains(recordId)) ||
         evidence.ConflictsOf(recordId).Any(row => IsOpenQuestion(row)) || evidence.Dead(recordId).Any();
 
     private void Violate(string which, string what) => world.Journal.Violation(which, what);

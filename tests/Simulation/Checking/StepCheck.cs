@@ -10,6 +10,7 @@ internal sealed class StepCheck
 {
     private readonly World world;
     private readonly BaseCheck bases;
+    private readonly KeyCheck keys;
     private readonly Dictionary<string, OperationRow> operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MappingRow> mappings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ConflictRow> conflicts = new(StringComparer.Ordinal);
@@ -22,6 +23,7 @@ internal sealed class StepCheck
     {
         this.world = world;
         bases = new BaseCheck(world);
+        keys = new KeyCheck(world);
     }
 
     private Journal Journal => world.Journal;
@@ -64,6 +66,7 @@ internal sealed class StepCheck
         var audits = Audits(unit, record.Id).Count(row => row.Action.StartsWith("record.", StringComparison.Ordinal));
         Expect(audits == 1, "I11", $"{record.Id} version {version} has {audits} audit rows in unit {unit.Id}");
         foreach (var row in history) bases.Seen(row);
+        keys.Seen(kind, record);
     }
 
     private void CheckOperation(CommitUnit unit, OperationRow row)

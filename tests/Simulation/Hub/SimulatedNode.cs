@@ -131,9 +131,11 @@ internal sealed class SimulatedNode
         var writer = new OutsideWriter(database, connectors, reader, health, clock);
         var waits = new LookupWaits(database, pipeline, ids, clock);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
+        var matches = new MatchFinder(database, loader);
+        var questions = new IdentityQuestions(database, pipeline, ids, clock, ports.Types);
         var ceiling = new RunCeiling(database, ids);
         var step = new RunStep(
-            pipeline, new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, ids), new LocalStep(database, ceiling, silo, ids), clock);
+            pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, ids, clock), new LocalStep(database, ceiling, silo, ids), clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, ids, clock, ports.Types);
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
@@ -141,7 +143,7 @@ internal sealed class SimulatedNode
         silo.Register(_ => new IntegrationGrain(desk, runs, catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
-        silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, ids, clock));
+        silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, matches, questions, ids, clock));
         silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));
         silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance, waits));
         var subscriptionSecrets = new SubscriptionSecrets(cipher, ports.Random.NextBytes);

@@ -28,6 +28,9 @@ internal sealed class Admin(World world)
 
     public Task<Answer?> SetStatusAsync(IntegrationStatus status) => AskAsync(grain => grain.Update($"{{\"status\":\"{status}\"}}", Name));
 
+    /// <summary>Changes the integration's settings.</summary>
+    public Task<Answer?> UpdateAsync(string body) => AskAsync(grain => grain.Update(body, Name));
+
     public Task<Answer?> SyncAsync(bool full, bool dryRun = false) => AskAsync(grain => grain.Sync(new SyncRequest(null, [], full, dryRun, Name)));
 
     /// <summary>Lets a held job go on, if there is one.</summary>

@@ -19,7 +19,7 @@ internal sealed class Crowd
     public Crowd(World world, Admin admin, Person person, Random random)
     {
         (this.world, this.admin, this.person, this.random) = (world, admin, person, random);
-        values = new Values(random);
+        values = new Values(random, world.Traits.Matching is not null);
         acts =
         [
             (14, "create here", CreateHereAsync),
@@ -73,7 +73,8 @@ internal sealed class Crowd
         if (Pick(person.PendingConflicts) is not { } conflict) return;
         if (!conflict.Candidates.IsEmpty)
         {
-            await person.ResolveAsync(conflict, "LOCAL_WINS", bind: random.Next(2) == 0 ? conflict.Candidates[random.Next(conflict.Candidates.Length)] : null);
+            var bind = random.Next(2) == 0 ? conflict.Candidates[random.Next(conflict.Candidates.Length)] : null;
+            await person.ResolveAsync(conflict, "LOCAL_WINS", bind: IsAskedAgain(conflict) ? null : bind);
             return;
         }
 
@@ -90,9 +91,13 @@ internal sealed class Crowd
             await person.PatchAsync(dead.InternalId, new JsonObject { ["title"] = values.Title("L") });
     }
 
+    // Who has chosen one of two copies once does not choose the other when asked about that.
+    private bool IsAskedAgain(ConflictRow conflict) => conflict.MappingId is { } mapping
+        && world.Disk.All<ConflictRow>().Any(row => row.MappingId == mapping && row.Status == ConflictStatus.RESOLVED && !row.Candidates.IsEmpty);
+
     private JsonObject Chosen(JsonObject data, string field)
     {
-        data[field] = field == "status" ? values.Status() : field is "dueDate" ? null : values.Title("L");
+        data[field] = field == "status" ? values.Status() : field is "dueDate" ? null : field is "estimatedHours" ? values.Number() : values.Title("L");
         return data;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Concord.Sync.Identity;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Worlds;
@@ -14,9 +15,18 @@ internal static class IntegrationBody
         body["conflictStrategy"] = traits.Strategy.ToString();
         body["syncFrequency"] = traits.Frequency.ToString();
         body["connector"] = Connector(traits);
+        if (traits.Matching is { } mode) Match(body, mode);
         if (traits.Strategy == ConflictStrategy.CUSTOM_MERGE) body["customMergeRules"] = JsonNode.Parse(Rules);
         if (traits.DeleteBrake is { } count) body["brakes"] = new JsonObject { ["delete"] = new JsonObject { ["count"] = count, ["share"] = 0.5 } };
         return body.ToJsonString();
+    }
+
+    private static void Match(JsonObject body, MatchMode mode)
+    {
+        body["match"] = new JsonObject { ["mode"] = mode.ToString() };
+        if (mode != MatchMode.CREATE_ONLY) body["match"]!["keys"] = new JsonArray(new JsonArray("estimatedHours"));
+        foreach (var list in new[] { "externalToInternal", "internalToExternal" })
+            body["mappings"]![0]![list]!.AsArray().Add(new JsonObject { ["externalField"] = "number", ["internalField"] = "estimatedHours", ["transform"] = "number" });
     }
 
     private static JsonObject Connector(Traits traits)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Concord.Grains;
+using Concord.Grains.Identities;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -38,8 +39,10 @@ internal sealed class Person(World world)
     public async Task<Answer?> ResolveAsync(ConflictRow conflict, string strategy, bool push = true, JsonObject? data = null, string? bind = null)
     {
         world.Journal.Note($"{Name} resolves {conflict.Id} by {strategy}{(push ? "" : ", without pushing")} {data?.ToJsonString()} {bind}");
-        var answer = await world.AskAsync(grains => Grain(grains, conflict.ResourceId).Resolve(
-            new ConflictChoice(conflict.Id, strategy, data?.ToJsonString(), push, conflict.Revision, Name, bind)));
+        var choice = new ConflictChoice(conflict.Id, strategy, data?.ToJsonString(), push, conflict.Revision, Name, bind);
+        var answer = await world.AskAsync(grains => conflict.MappingId is null
+            ? grains.GetGrain<IIdentityGrain>(GrainKeys.Identity(conflict.IntegrationId, conflict.ResourceType, conflict.ExternalId)).Resolve(choice)
+            : Grain(grains, conflict.ResourceId).Resolve(choice));
         world.Journal.Count($"resolve {strategy} {answer?.Verdict.ToString() ?? "unanswered"}");
         return answer;
     }

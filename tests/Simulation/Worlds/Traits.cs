@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Concord.Simulation.Outside;
+using Concord.Sync.Identity;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Worlds;
@@ -63,6 +64,9 @@ internal sealed record Traits
     /// <summary>Whether people settle the conflicts that are left at the end.</summary>
     public bool ResolvesAtEnd { get; init; }
 
+    /// <summary>How records find their counterparts by a number that both sides write, with few numbers to go round. Null: there is no number.</summary>
+    public MatchMode? Matching { get; init; }
+
     /// <summary>How long after a break an effect may still come, so that a look after the lag sees it.</summary>
     public TimeSpan Slack => (Lag - StaleReads) * 0.8;
 
@@ -94,6 +98,7 @@ internal sealed record Traits
         Actions = random.Next(8, 40),
         Measure = random.Next(5) switch { 0 => 0, 1 => 2.5, 2 => 0.4, _ => 1 },
         ResolvesAtEnd = random.Next(2) == 0,
+        Matching = random.Next(3) == 0 ? MatchMode.MATCH_THEN_CREATE : null,
     };
 
     public TroubleRates Rates => Measure == 0 ? TroubleRates.Calm : TroubleRates.Rough(Measure);

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Concord.Simulation.Worlds;
 
-/// <summary>Values that are written once in a world, so that each can be found again wherever it went.</summary>
-internal sealed class Values(Random random)
+/// <summary>Values that are written once in a world, so that each can be found again wherever it went; numbers are few, and meet.</summary>
+internal sealed class Values(Random random, bool numbered)
 {
     private static readonly string[] Statuses = ["TODO", "IN_PROGRESS", "REVIEW", "COMPLETED", "CANCELLED"];
 
@@ -17,6 +17,7 @@ internal sealed class Values(Random random)
         if (random.Next(2) == 0) fields["description"] = Notes("L");
         if (random.Next(2) == 0) fields["status"] = Status();
         if (random.Next(2) == 0) fields["dueDate"] = Day();
+        if (numbered && random.Next(5) > 0) fields["estimatedHours"] = Number();
         return fields;
     }
 
@@ -27,6 +28,7 @@ internal sealed class Values(Random random)
         if (random.Next(2) == 0) fields["notes"] = Notes("E");
         if (random.Next(2) == 0) fields["due"] = Day();
         if (random.Next(3) == 0) fields["color"] = Title("C");
+        if (numbered && random.Next(5) > 0) fields["number"] = Number();
         return fields;
     }
 
@@ -35,7 +37,8 @@ internal sealed class Values(Random random)
         ("title", () => Title("L")),
         ("description", () => random.Next(5) == 0 ? null : Notes("L")),
         ("status", () => Status()),
-        ("dueDate", () => random.Next(5) == 0 ? null : Day()));
+        ("dueDate", () => random.Next(5) == 0 ? null : Day()),
+        ("estimatedHours", () => random.Next(5) == 0 ? null : Number()));
 
     /// <inheritdoc cref="ChangesHere"/>
     public JsonObject ChangesOutside() => Some(
@@ -43,9 +46,12 @@ internal sealed class Values(Random random)
         ("notes", () => random.Next(5) == 0 ? null : Notes("E")),
         ("completed", () => random.Next(2) == 0),
         ("due", () => random.Next(5) == 0 ? null : Day()),
-        ("color", () => Title("C")));
+        ("color", () => Title("C")),
+        ("number", () => random.Next(5) == 0 ? null : Number()));
 
     public string Title(string from) => string.Create(CultureInfo.InvariantCulture, $"{from}{++last}");
+
+    public int Number() => random.Next(1, 13);
 
     public string Status() => Statuses[random.Next(Statuses.Length)];
 
@@ -58,7 +64,7 @@ internal sealed class Values(Random random)
         var changes = new JsonObject();
         for (var left = 1 + random.Next(3); left > 0; left--)
         {
-            var (name, value) = fields[random.Next(fields.Length)];
+            var (name, value) = fields[random.Next(fields.Length - (numbered ? 0 : 1))];
             changes[name] = value();
         }
 

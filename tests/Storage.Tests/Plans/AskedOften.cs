@@ -96,7 +96,13 @@ internal static class AskedOften
         Asks("look: conflicts of a record", From.Table<ConflictRow>().Where(row => row.ResourceType, "TASK").Where(row => row.ResourceId, "rec_7")
             .Where(row => row.Status, ConflictStatus.PENDING)),
         Asks("look: parked creates", From.Table<ConflictRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
-            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.ConflictReason, "AMBIGUOUS_CREATE")),
+            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.MappingId, Is.NotNull).WhereIn(row => row.ConflictReason, ["AMBIGUOUS_CREATE", "AMBIGUOUS_MATCH"])),
+        Asks("look: question about an external record", From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, Integration)
+            .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, "TASK").Where(row => row.ExternalId, "e7")),
+        Asks("look: holders of a key", From.Table<MatchClaimRow>().Where(row => row.ResourceType, "TASK").Where(row => row.Rule, "match:title")
+            .Where(row => row.KeyHash, Is.AtLeast, "fp_7").Where(row => row.KeyHash, Is.Less, "fp_70").OrderBy(row => row.KeyHash).Take(50)),
+        Asks("look: claims of a record", From.Table<MatchClaimRow>().Where(row => row.RecordId, "rec_7")),
+        Asks("look: a person's choice", From.Table<MatchChoiceRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK").Where(row => row.ExternalId, "e7")),
         Asks("look: creates under way", From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
             .Where(row => row.State, OperationState.ATTEMPTED).Where(row => row.Kind, OperationKind.CREATE)),
         Asks("look: open events of an external record", From.Table<DeliveryEventRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
@@ -133,6 +139,7 @@ internal static class AskedOften
         Asks("run: records page by page", From.Table<RecordRow>().Where(row => row.Type, "TASK").Where(row => row.Id, Is.Greater, "rec_5").OrderBy(row => row.Id).Take(200)),
         Asks("run: any record", From.Table<RecordRow>().WhereIn(row => row.Type, ["TASK"]).Where(row => row.DeletedAt, Is.Null).Take(1)),
         Asks("run: what was listed", From.Table<RunSeenRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").WhereIn(row => row.ExternalId, Externals(200))),
+        Asks("run: what was matched", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").WhereIn(row => row.InternalId, Records(200).Cast<string?>())),
         Asks("run: what is gone", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK")
             .Where(row => row.Kind, "DELETE").Where(row => row.Side, "LOCAL").Where(row => row.Id, Is.Greater, "").OrderBy(row => row.Id).Take(200)),
         Counts("run: what is gone, counted", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").Where(row => row.Kind, "DELETE")),

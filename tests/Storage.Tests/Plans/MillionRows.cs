@@ -21,11 +21,11 @@ internal static class MillionRows
     private static readonly string[] Few =
     [
         "integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state",
-        "match_claim", "dedupe", "payload", "commit_unit", "tombstone", "record_change_due", "feed_head",
+        "dedupe", "payload", "commit_unit", "tombstone", "record_change_due", "feed_head",
     ];
 
     // Found by their primary key alone, for which fewer rows do.
-    private static readonly string[] Plain = ["record_version", "record_change", "run_change", "run_seen"];
+    private static readonly string[] Plain = ["record_version", "record_change", "run_change", "run_seen", "match_claim", "match_choice"];
 
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {

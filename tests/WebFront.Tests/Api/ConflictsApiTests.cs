@@ -84,6 +84,18 @@ public sealed class ConflictsApiTests
         front.Grains.Calls.ShouldHaveSingleItem().Argument.ShouldBe(new ConflictChoice("conf_1", "LOCAL_WINS", null, true, null, "tok_admin_setting"));
     }
 
+    [Fact]
+    public async Task Whose_an_outside_record_is_goes_to_the_grain_of_its_id()
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration());
+        await front.StoreAsync(Samples.Conflict() with { MappingId = null, ResourceId = "", ExternalId = "x7", Candidates = ["task_1", "task_2"] });
+
+        (await front.PostAsync(Root + "/conf_1/resolve", """{"bind":"task_2"}""")).Status.ShouldBe(200);
+
+        front.Grains.Calls.ShouldHaveSingleItem().Key.ShouldBe("external/int_1/TASK/x7");
+    }
+
     [Theory]
     [InlineData("""{"bind":"task_1"}""", "task_1")]
     [InlineData("""{"create":true}""", null)]

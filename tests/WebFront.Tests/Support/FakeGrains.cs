@@ -1,5 +1,6 @@
 using Concord.Grains;
 using Concord.Grains.Deliveries;
+using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
@@ -28,6 +29,7 @@ internal sealed class FakeGrains : IGrainFactory
             var type when type == typeof(IRecordGrain) => new Record(this, primaryKey),
             var type when type == typeof(ISubscriptionGrain) => new Subscription(this, primaryKey),
             var type when type == typeof(IDeliveryGrain) => new Delivery(this, primaryKey),
+            var type when type == typeof(IIdentityGrain) => new Identity(this, primaryKey),
             var type => throw new NotSupportedException($"The web front asked for {type}."),
         };
         return (TGrainInterface)grain;
@@ -90,6 +92,13 @@ internal sealed class FakeGrains : IGrainFactory
         public Task<Answer> Redeliver(string integrationId, string actor) => side.Called(key, nameof(Redeliver), integrationId, actor);
     }
 
+    private sealed class Identity(FakeGrains side, string key) : IIdentityGrain
+    {
+        public Task<Answer> Resolve(ConflictChoice choice) => side.Called(key, nameof(Resolve), choice, choice.Actor);
+
+        public Task<ObserveReply> Sight(Sighting sighting) => throw new NotSupportedException();
+    }
+
     private sealed class Record(FakeGrains side, string key) : IRecordGrain
     {
         public Task<Answer> Edit(RecordEdit edit) => side.Called(key, nameof(Edit), edit, edit.Actor);
@@ -97,6 +106,8 @@ internal sealed class FakeGrains : IGrainFactory
         public Task<Answer> Resolve(ConflictChoice choice) => side.Called(key, nameof(Resolve), choice, choice.Actor);
 
         public Task<Answer> Redeliver(string operationId, string actor) => side.Called(key, nameof(Redeliver), operationId, actor);
+
+        public Task Claim() => throw new NotSupportedException();
 
         public Task<ObserveReply> Observe(Observation observation) => throw new NotSupportedException();
 

@@ -31,8 +31,9 @@ internal enum RunPhase
 /// <param name="Newest">The largest updated-at it has shown.</param>
 /// <param name="ReportId">The report that what the run withheld goes into; null while it withheld nothing.</param>
 /// <param name="ReportCounts">Its counts by kind, as JSON.</param>
+/// <param name="Filling">How far old records have claimed their keys under new matching rules; null while nothing is to be filled.</param>
 internal sealed record Checkpoint(
-    RunPhase Phase, int TypeIndex, string? Position, bool Complete, int Listed, DateTimeOffset? Newest, string? ReportId = null, string? ReportCounts = null)
+    RunPhase Phase, int TypeIndex, string? Position, bool Complete, int Listed, DateTimeOffset? Newest, string? ReportId = null, string? ReportCounts = null, Filling? Filling = null)
 {
     public static readonly Checkpoint Start = new(RunPhase.List, 0, null, true, 0, null);
 
@@ -48,7 +49,9 @@ internal sealed record Checkpoint(
         ("listed", FieldValue.Of(Listed)),
         ("newest", FieldValue.Of(Newest?.ToString("O", CultureInfo.InvariantCulture))),
         ("reportId", FieldValue.Of(ReportId)),
-        ("reportCounts", FieldValue.Of(ReportCounts))).ToJson();
+        ("reportCounts", FieldValue.Of(ReportCounts)),
+        ("fillRules", FieldValue.Of(Filling?.Rules)),
+        ("fillAfter", FieldValue.Of(Filling?.After))).ToJson();
 
     public static Checkpoint Read(string json)
     {
@@ -61,6 +64,12 @@ internal sealed record Checkpoint(
             (int)((FieldValue.Number)map.Get("listed")).Value,
             DateTimeOffset.TryParse(map.Get("newest").ScalarText, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var newest) ? newest : null,
             map.Get("reportId").ScalarText,
-            map.Get("reportCounts").ScalarText);
+            map.Get("reportCounts").ScalarText,
+            map.Get("fillRules").ScalarText is { } rules ? new Filling(rules, map.Get("fillAfter").ScalarText ?? "") : null);
     }
 }
+
+/// <summary>How far a filling is.</summary>
+/// <param name="Rules">Under which rules.</param>
+/// <param name="After">The last record that has claimed.</param>
+internal sealed record Filling(string Rules, string After);

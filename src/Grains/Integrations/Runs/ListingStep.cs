@@ -21,7 +21,9 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     /// <returns>What came of it; stopped when the connection failed.</returns>
     internal async Task<RunProgress> DoAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
     {
-        if (job.Direction == SyncDirection.BRITEPOOL_TO_EXTERNAL || !setup.FlowsIn)
+        // Where nothing flows in, a whole listing still tells which records have a counterpart already.
+        var links = !setup.FlowsIn && job.FullSync && setup.RuleOf(type).Matches;
+        if (!links && (job.Direction == SyncDirection.BRITEPOOL_TO_EXTERNAL || !setup.FlowsIn))
         {
             return Progress(checkpoint.Go(RunPhase.Local));
         }
@@ -39,7 +41,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
 
         await connections.AnsweredAsync(setup);
         var page = (ListReply.Page)reply;
-        var changed = await ChangedAsync(setup, type, page.Records);
+        var changed = await ChangedAsync(setup, type, page.Records, links);
         var work = RunWork.Outside<ExternalRecord>(record => record.Id, (record, planOnly) => router.RouteAsync(new Sighting(
             setup.Id,
             type,
@@ -47,7 +49,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
             new Observation(setup.Id, record.Id, record.Document.ToJson(), record.Version, record.UpdatedAt, ticket, sentAt, ObservationSource.Listing, Binding.Create, 0, job.Id, planOnly),
             job.Id,
             planOnly)));
-        var (allowed, progress) = await ceiling.ApplyAsync(job, type, changed, Seen(job, type, checkpoint, page), work, () => ToldAsync(setup, type, changed));
+        var (allowed, progress) = await ceiling.ApplyAsync(job, type, changed, Seen(job, type, links ? checkpoint with { Complete = false } : checkpoint, page), work, () => ToldAsync(setup, type, changed));
         return await work.DoAsync(job, type, allowed, progress);
     }
 
@@ -99,13 +101,13 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     }
 
     // One query compares the page's fingerprints with the mapping table; grains are called for what differs only.
-    private async Task<ImmutableArray<ExternalRecord>> ChangedAsync(IntegrationSetup setup, string type, ImmutableArray<ExternalRecord> records)
+    private async Task<ImmutableArray<ExternalRecord>> ChangedAsync(IntegrationSetup setup, string type, ImmutableArray<ExternalRecord> records, bool unboundOnly)
     {
         var mapped = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
             .WhereIn(row => row.ExternalId, records.Select(record => (string?)record.Id)).Take(records.Length + 1));
         var hashes = mapped.ToDictionary(row => row.ExternalId!, row => row.LastExternalHash, StringComparer.Ordinal);
         var compiled = setup.Mappings[type];
-        return [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))];
+        return [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? !unboundOnly && hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))];
     }
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));

@@ -26,7 +26,8 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
         var mapped = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
             .WhereIn(row => row.InternalId, records.Select(row => row.Id)));
         var pushed = mapped.ToDictionary(row => row.InternalId, StringComparer.Ordinal);
-        var due = records.Where(row => IsDue(setup, row, pushed.GetValueOrDefault(row.Id))).ToImmutableArray();
+        var linked = job.DryRun ? await LinkedAsync(job, type, records) : [];
+        var due = records.Where(row => IsDue(setup, row, pushed.GetValueOrDefault(row.Id)) && !linked.Contains(row.Id)).ToImmutableArray();
         var work = RunWork.Here<RecordRow>(row => row.Id, (row, planOnly) =>
             grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, row.Id)).Reconcile(setup.Id, job.Id, planOnly));
         var progress = Progress(records.Length < PageSize ? ended : checkpoint with { Position = records[^1].Id });
@@ -36,9 +37,17 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
         return await work.DoAsync(job, type, allowed, counted);
     }
 
+    // A plan binds nothing, so what its listing has matched is still without a mapping.
+    private async Task<ImmutableHashSet<string>> LinkedAsync(JobRow job, string type, ImmutableArray<RecordRow> records)
+    {
+        var lines = await database.QueryAsync(From.Table<RunChangeRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
+            .WhereIn(row => row.InternalId, records.Select(row => (string?)row.Id)));
+        return [.. lines.Where(row => row.Kind is "MATCHED" or "DIFFERING").Select(row => row.InternalId!)];
+    }
+
     // What a filter left out is found by its listing; where nothing is listed, its own fields say whether it may come back.
     private static bool IsDue(IntegrationSetup setup, RecordRow row, MappingRow? mapping) =>
-        mapping is null ? row.DeletedAt is null && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields)
+        mapping is null ? row.DeletedAt is null && setup.RuleOf(row.Type).Creates && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields)
         : row.Revision > mapping.PushedVersion || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Grains.Dispatch;
+using Concord.Grains.Identities;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -10,7 +11,7 @@ using Concord.Sync.Vocabulary;
 namespace Concord.Grains.Integrations.Runs;
 
 /// <summary>What is mapped and was not in a complete listing: counted first, then asked for by id; only what is gone then is deleted.</summary>
-public sealed class MissingStep(IDatabase database, InboundRouter router, IdSource ids)
+public sealed class MissingStep(IDatabase database, InboundRouter router, IdSource ids, TimeProvider clock)
 {
     private const int PageSize = 200;
 
@@ -22,8 +23,19 @@ public sealed class MissingStep(IDatabase database, InboundRouter router, IdSour
             .WhereIn(row => row.ExternalId, mapped.Select(row => row.ExternalId!)));
         var listed = seen.Select(row => row.ExternalId).ToHashSet(StringComparer.Ordinal);
         var progress = Progress(mapped.Length < PageSize ? checkpoint.Go(RunPhase.Gone) : checkpoint with { Position = mapped[^1].Id });
+        progress = job.DryRun || checkpoint.Position is not null ? progress : await AskAboutAsync(job, setup, type, progress);
         return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress with { Plans = true }, (all, row) => all.Plan(
             job, type, row.ExternalId, new ObserveReply(Observed.Applied, "Not in the complete listing.", "LOCAL", "DELETE", null, null, row.InternalId)));
+    }
+
+    // A person is asked about external records that may be gone; whose they are need not be said then.
+    private async Task<RunProgress> AskAboutAsync(JobRow job, IntegrationSetup setup, string type, RunProgress progress)
+    {
+        var questions = await IdentityQuestions.AllAsync(database, setup.Id, type);
+        var seen = await database.QueryAsync(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
+            .WhereIn(row => row.ExternalId, questions.Select(row => row.ExternalId)));
+        return questions.Where(row => seen.All(one => one.ExternalId != row.ExternalId)).Aggregate(
+            progress, (all, row) => all with { Rows = all.Rows.Upsert(HintRow.Owed(setup.Id, type, row.ExternalId, job.Id, clock.GetUtcNow())) });
     }
 
     /// <summary>Asks for the next of them.</summary>

@@ -32,7 +32,8 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
             return false;
         }
 
-        if (Checkpoint.Read(job.Checkpoint).Phase == RunPhase.End)
+        // A matching rule that was changed at its very end is filled by this run too.
+        if (Checkpoint.Read(job.Checkpoint).Phase == RunPhase.End && setup.Unfilled.IsEmpty)
         {
             await EndAsync(job, setup);
             return true;

@@ -8,7 +8,7 @@ namespace Concord.Grains.Integrations.Runs;
 /// One step of a run: a page of a listing, of missing records, or of local ones. Records are worked on first, then the checkpoint
 /// moves; a page that was done twice changes nothing the second time.
 /// </summary>
-public sealed class RunStep(CommitPipeline pipeline, ListingStep listing, MissingStep missing, LocalStep local, TimeProvider clock)
+public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, TimeProvider clock)
 {
     /// <summary>Does the next step.</summary>
     /// <returns>False when the connection failed and the step must wait.</returns>
@@ -16,7 +16,7 @@ public sealed class RunStep(CommitPipeline pipeline, ListingStep listing, Missin
     {
         var checkpoint = Checkpoint.Read(job.Checkpoint);
         var type = job.ResourceTypes[checkpoint.TypeIndex];
-        var progress = checkpoint.Phase switch
+        var progress = await filling.DoAsync(setup, checkpoint) ?? checkpoint.Phase switch
         {
             RunPhase.List => await listing.DoAsync(job, setup, type, checkpoint),
             RunPhase.Missing => await missing.CountAsync(job, setup, type, checkpoint),

@@ -1,0 +1,100 @@
+using Concord.Simulation.Worlds;
+using Concord.Storage.Rows;
+using Concord.Sync.Identity;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Scenarios;
+
+/// <summary>Rule 7.4: records that are there on both sides already find each other by a number.</summary>
+public sealed class MatchScenarios
+{
+    private static readonly Traits ByNumber = new() { Matching = MatchMode.MATCH_THEN_CREATE };
+
+    [Fact]
+    public void A_first_sync_tells_what_matches_and_what_differs_and_doubles_nothing() => Stage.Play(ByNumber, async stage =>
+    {
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"same","status":"IN_PROGRESS","estimatedHours":1}"""));
+        await stage.Person.CreateAsync("task_b", Stage.Json("""{"title":"ours","status":"IN_PROGRESS","estimatedHours":2}"""));
+        await stage.Person.CreateAsync("task_c", Stage.Json("""{"title":"here","status":"IN_PROGRESS","estimatedHours":3}"""));
+        var same = stage.Create("""{"title":"same","completed":false,"number":1}""");
+        var differing = stage.Create("""{"title":"theirs","completed":false,"number":2}""");
+        var alone = stage.Create("""{"title":"there","completed":false,"number":9}""");
+        await stage.Admin.CreateAsync();
+        await RanAsync(stage);
+        stage.Admin.Held.ShouldNotBeNull().PlannedCounts.ShouldBe("""{"createExternal":1,"createLocal":1,"differing":1,"matched":1}""");
+
+        await stage.Admin.ApproveAsync();
+        await RanAsync(stage);
+        await stage.QuietAsync();
+
+        stage.BoundTo(same).ShouldBe("task_a");
+        stage.BoundTo(differing).ShouldBe("task_b");
+        stage.Person.Records.Count().ShouldBe(4);
+        stage.System.All("tasks").Count.ShouldBe(4);
+        stage.Here(stage.BoundTo(alone), "title").ShouldBe("there");
+    });
+
+    [Fact]
+    public void Match_only_makes_nothing_on_either_side_until_there_is_a_match() => Stage.Play(new Traits { Matching = MatchMode.MATCH_ONLY }, async stage =>
+    {
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"here","status":"IN_PROGRESS","estimatedHours":1}"""));
+        var there = stage.Create("""{"title":"there","completed":false,"number":2}""");
+        await stage.IntegrateAsync();
+        stage.WritesOfTheHub.ShouldBeEmpty();
+        stage.Person.Records.Count().ShouldBe(1);
+
+        await stage.PatchAsync("task_a", """{"estimatedHours":2}""");
+        await stage.RunAsync();
+
+        stage.BoundTo(there).ShouldBe("task_a");
+    });
+
+    [Fact]
+    public void Two_webhooks_at_once_for_one_number_make_one_record_and_ask_about_the_other() => Stage.Play(ByNumber, async stage =>
+    {
+        await stage.IntegrateAsync();
+        stage.Create("""{"title":"one","completed":false,"number":5}""");
+        stage.Create("""{"title":"two","completed":false,"number":5}""");
+        await stage.QuietAsync();
+
+        stage.Person.Records.Count().ShouldBe(1);
+        (stage.Pending?.ConflictReason, stage.Pending?.Candidates.Length).ShouldBe(("AMBIGUOUS_MATCH", 1));
+    });
+
+    [Fact]
+    public void A_new_rule_knows_the_records_that_were_there_before_it() => Stage.Play(new Traits { Matching = MatchMode.CREATE_ONLY }, async stage =>
+    {
+        var (_, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":4}""");
+        (await stage.Admin.UpdateAsync("""{"match":{"keys":[["estimatedHours"]]}}"""))!.Verdict.ShouldBe(Grains.Verdict.Done);
+        var second = stage.Create("""{"title":"second","completed":false,"number":4}""");
+        await stage.QuietAsync();
+
+        stage.Person.Records.Count().ShouldBe(1);
+        stage.Pending.ShouldNotBeNull().ShouldSatisfyAllConditions(row => row.ResourceId.ShouldBe(here), row => row.Candidates.ShouldBe([second]));
+    });
+
+    [Fact]
+    public void A_question_about_a_record_that_is_gone_is_withdrawn_and_its_candidates_flow() => Stage.Play(ByNumber, async stage =>
+    {
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"here","status":"IN_PROGRESS","estimatedHours":1}"""));
+        await stage.Person.CreateAsync("task_b", Stage.Json("""{"title":"here too","status":"IN_PROGRESS","estimatedHours":1}"""));
+        var there = stage.Create("""{"title":"there","completed":false,"number":1}""");
+        await stage.IntegrateAsync();
+        stage.WritesOfTheHub.ShouldBeEmpty("either of them may be the one outside");
+        stage.Pending.ShouldNotBeNull().Candidates.ShouldBe(["task_a", "task_b"]);
+
+        stage.Trouble.At("task.deleted");
+        stage.Delete(there);
+        await stage.RunAsync();
+        await stage.RunAsync();
+
+        stage.Conflicts(ConflictStatus.AUTO_RESOLVED).Count().ShouldBe(1);
+        stage.WritesOfTheHub.Count.ShouldBe(2);
+    });
+
+    private static async Task RanAsync(Stage stage)
+    {
+        for (var until = stage.World.Now + Rest.Patience; stage.World.Now < until && stage.Admin.Running is not null;) await stage.SecondsAsync(1);
+        stage.Admin.Running.ShouldBeNull();
+    }
+}
