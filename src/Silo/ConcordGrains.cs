@@ -1,5 +1,6 @@
 using Concord.Connectors.OAuth;
 using Concord.Connectors.Webhooks;
+using Concord.Grains.Braking;
 using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
@@ -37,6 +38,8 @@ public static class ConcordGrains
         .AddSingleton<HintBook>()
         .AddSingleton<MatchFinder>()
         .AddSingleton<IdentityQuestions>()
+        .AddSingleton<BrakeGate>()
+        .AddSingleton<HeldChanges>()
         .AddSingleton<RunCeiling>()
         .AddSingleton<ClaimFilling>()
         .AddSingleton<ListingStep>()

@@ -47,8 +47,8 @@ public sealed record IntegrationConfig
     /// <summary>Default AUTO.</summary>
     public InitialSync InitialSync { get; init; }
 
-    /// <summary>Limits on deletes in one run.</summary>
-    public BrakeLimits DeleteBrake { get; init; } = BrakeLimits.Default;
+    /// <summary>How much change at once goes on without a person.</summary>
+    public BrakeSettings Brakes { get; init; } = BrakeSettings.Default;
 
     /// <summary>Networks that webhooks may come from; empty allows all.</summary>
     public ImmutableArray<IPNetwork> IpAllowList { get; init; } = [];

@@ -43,8 +43,8 @@ public static class IntegrationConfigReader
         var filters = ReadFilters(reader, schemas, problems);
         var signature = ReadSignature(reader, connector, problems);
         // Read whatever the connector is: what is never asked for would be refused as unknown.
-        var (deletes, first, brake, networks) = (
-            Choice<DeletePolicy>(reader, "deletePolicy"), Choice<InitialSync>(reader, "initialSync"), ReadBrake(reader), ReadNetworks(reader, problems));
+        var (deletes, first, brakes, networks) = (
+            Choice<DeletePolicy>(reader, "deletePolicy"), Choice<InitialSync>(reader, "initialSync"), ReadBrakes(reader), ReadNetworks(reader, problems));
         CheckTypes(reader, mappings, schemas, problems);
         reader.RefuseOthers();
         return connector is null || problems.Count > 0 ? new ConfigReading(null, [.. problems.ToImmutable().Distinct()]) : new ConfigReading(
@@ -57,7 +57,7 @@ public static class IntegrationConfigReader
                 Filters = filters,
                 DeletePolicy = deletes,
                 InitialSync = first,
-                DeleteBrake = brake,
+                Brakes = brakes,
                 IpAllowList = networks,
                 Signature = signature,
             },
@@ -172,14 +172,30 @@ public static class IntegrationConfigReader
     private static bool KnownElsewhereOnly(string field, RecordSchema schema, IReadOnlyDictionary<string, RecordSchema> schemas) =>
         !schema.Fields.ContainsKey(field) && schemas.Values.Any(other => other.Fields.ContainsKey(field));
 
-    private static BrakeLimits ReadBrake(ObjectReader reader)
+    private static BrakeSettings ReadBrakes(ObjectReader reader)
     {
-        var (brakes, limits) = (reader.Object("brakes"), BrakeLimits.Default);
-        var delete = brakes?.Object("delete");
-        limits = delete is null ? limits : new BrakeLimits(delete.Whole("count", 0, int.MaxValue, limits.Count), delete.Number("share", 0, 1, limits.Share));
-        delete?.RefuseOthers();
-        brakes?.RefuseOthers();
-        return limits;
+        if (reader.Object("brakes") is not { } brakes)
+        {
+            return BrakeSettings.Default;
+        }
+
+        var settings = new BrakeSettings(
+            ReadLimits(brakes, "create", null), ReadLimits(brakes, "update", null), ReadLimits(brakes, "delete", BrakeLimits.Default), ReadLimits(brakes, "blank", BrakeLimits.Default));
+        brakes.RefuseOthers();
+        return settings;
+    }
+
+    // A brake that is named is on, with the usual limits where it gives none.
+    private static BrakeLimits? ReadLimits(ObjectReader brakes, string kind, BrakeLimits? unnamed)
+    {
+        if (brakes.Object(kind) is not { } limits)
+        {
+            return unnamed;
+        }
+
+        var read = new BrakeLimits(limits.Whole("count", 0, int.MaxValue, BrakeLimits.Default.Count), limits.Number("share", 0, 1, BrakeLimits.Default.Share));
+        limits.RefuseOthers();
+        return read;
     }
 
     private static ImmutableArray<IPNetwork> ReadNetworks(ObjectReader reader, ProblemList problems)

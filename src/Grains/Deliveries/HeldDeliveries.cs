@@ -8,16 +8,16 @@ public sealed class HeldDeliveries(IDatabase database, CommitPipeline pipeline, 
 {
     private const int AtOnce = 200;
 
-    /// <summary>Makes all of an integration's due now.</summary>
+    /// <summary>Makes all of an integration's due now, each once: what a brake holds again meanwhile stays held.</summary>
     public async Task ReleaseAsync(string integrationId)
     {
-        while (await NextAsync(integrationId) is { IsEmpty: false } held)
+        for (var after = ""; await NextAsync(integrationId, after) is { IsEmpty: false } held; after = held[^1].Id)
         {
             var now = clock.GetUtcNow();
             await pipeline.CommitAsync(held.Aggregate(new CommitUnit(ids.New("unit")), (unit, row) => unit.Update(row with { Held = false, NextDueAt = now })));
         }
     }
 
-    private Task<System.Collections.Immutable.ImmutableArray<DeliveryRow>> NextAsync(string integrationId) => database.QueryAsync(From.Table<DeliveryRow>()
-        .Where(row => row.IntegrationId, integrationId).Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, true).Take(AtOnce));
+    private Task<System.Collections.Immutable.ImmutableArray<DeliveryRow>> NextAsync(string integrationId, string after) => database.QueryAsync(From.Table<DeliveryRow>()
+        .Where(row => row.IntegrationId, integrationId).Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, true).Where(row => row.Id, Is.Greater, after).OrderBy(row => row.Id).Take(AtOnce));
 }

@@ -43,7 +43,7 @@ public sealed class Dispatcher(
     {
         foreach (var write in unit.Writes.Where(write => write.Kind is WriteKind.Insert or WriteKind.Update))
         {
-            if (write.Row is OperationRow { State: OperationState.PENDING } operation && operation.NextDueAt <= clock.GetUtcNow())
+            if (write.Row is OperationRow { State: OperationState.PENDING, Brake: not OperationBrake.HELD } operation && operation.NextDueAt <= clock.GetUtcNow())
             {
                 Begin(operation);
             }
@@ -112,6 +112,7 @@ public sealed class Dispatcher(
     {
         var operations = await database.QueryAsync(From.Table<OperationRow>()
             .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
+            .WhereIn(row => row.Brake, [OperationBrake.FREE, OperationBrake.RELEASED])
             .WhereIn(row => row.IntegrationId, integrations)
             .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
         foreach (var operation in operations)

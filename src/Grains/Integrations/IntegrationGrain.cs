@@ -50,6 +50,7 @@ public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, SetupCa
         }
 
         var now = clock.GetUtcNow();
+        await (job.Status == JobStatus.RUNNING ? runs.GiveUpAsync(job) : Task.CompletedTask);
         return job.Status == JobStatus.RUNNING && await runs.MoveAsync(job with { Status = JobStatus.CANCELLED, CompletedAt = now, UpdatedAt = now }, null, "cancelled", actor)
             ? Answer.Done(IntegrationJson.Job(job with { Status = JobStatus.CANCELLED }))
             : Answer.Failed(Verdict.Refused, "job-not-running", $"Job {jobId} is {job.Status}; only a running one can be cancelled.");
@@ -83,9 +84,14 @@ public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, SetupCa
         RunEnd.Released(job, clock.GetUtcNow()) with { Approved = job.DryRun },
         row.LinkState == LinkState.LINKED ? null : row with { LinkState = LinkState.LINKED, UpdatedAt = clock.GetUtcNow() }));
 
-    private Task<(JobRow, IntegrationRow?)> DroppedAsync(JobRow job, IntegrationRow row) => Task.FromResult<(JobRow, IntegrationRow?)>((
-        job with { Status = JobStatus.CANCELLED, CompletedAt = clock.GetUtcNow(), UpdatedAt = clock.GetUtcNow() },
-        row.LinkState == LinkState.LINKED ? null : row with { LinkState = LinkState.UNLINKED, UpdatedAt = clock.GetUtcNow() }));
+    private async Task<(JobRow, IntegrationRow?)> DroppedAsync(JobRow job, IntegrationRow row)
+    {
+        await runs.GiveUpAsync(job);
+        var now = clock.GetUtcNow();
+        return (
+            job with { Status = JobStatus.CANCELLED, CompletedAt = now, UpdatedAt = now },
+            row.LinkState == LinkState.LINKED ? null : row with { LinkState = LinkState.UNLINKED, UpdatedAt = now });
+    }
 
     private Answer Driving(Answer answer)
     {

@@ -87,6 +87,6 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
             .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
             .OrderBy(row => row.Id));
         var next = open.FirstOrDefault(row => row.State == OperationState.ATTEMPTED) ?? open.FirstOrDefault();
-        return next is { } row && row.NextDueAt <= clock.GetUtcNow() ? row : null;
+        return next is { Brake: not OperationBrake.HELD } row && row.NextDueAt <= clock.GetUtcNow() ? row : null;
     }
 }

@@ -150,6 +150,8 @@ internal static class Outbound
         SentValues = write.Sent,
         DecidedOn = write.DecidedOn,
         RecordVersion = draft.Version,
+        // What a person let go, or is asked about, was other values.
+        Brake = OperationBrake.FREE,
     };
 
     /// <summary>The mapping's status, from what hangs on it.</summary>

@@ -1,3 +1,4 @@
+using Concord.Grains.Braking;
 using Concord.Grains.Mappings;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -8,7 +9,7 @@ namespace Concord.Grains.Records;
 
 /// <inheritdoc cref="IRecordGrain"/>
 /// <remarks>Each method loads, asks a plan, commits, and answers; when somebody else committed first it starts over.</remarks>
-public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, IdSource ids, RecordTypes types, TimeProvider clock, Func<double> chance, LookupWaits waits)
+public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, IdSource ids, RecordTypes types, TimeProvider clock, Func<double> chance, LookupWaits waits, BrakeGate brakes)
     : Grain, IRecordGrain
 {
     // Losing means that somebody else moved the record on; more than a few losses in a row mean that something is wrong.
@@ -23,13 +24,14 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
         : Task.FromResult(Answer.Failed(Verdict.NotFound, "unknown-type", $"There is no record type {ResourceType}; there are {string.Join(", ", types.Schemas.Keys)}."));
 
     public Task<ObserveReply> Observe(Observation observation) =>
-        CommitAsync(observation, observation.IntegrationId, observation.Cause, (state, context) => ObservationPlan.For(state, observation, context));
+        CommitAsync(observation, observation.IntegrationId, observation.Cause, (state, context) => ObservationPlan.For(state, observation, context),
+            (state, hold, context) => HoldPlan.Observation(state, observation, hold, context));
 
     public Task<ObserveReply> Reconcile(string integrationId, string cause, bool planOnly) =>
         CommitAsync(null, "concord", cause, (state, context) => ReconcilePlan.For(state, integrationId, planOnly, context));
 
     public Task<WritePlan> PrepareWrite(WriteProbe probe) =>
-        CommitAsync(null, "concord", probe.OperationId, (state, context) => WritePlanner.For(state, probe, context));
+        CommitAsync(null, "concord", probe.OperationId, (state, context) => WritePlanner.For(state, probe, context), (state, hold, context) => HoldPlan.Write(state, probe, hold, context));
 
     public Task<SettleReply> Settle(WriteResult result) =>
         CommitAsync(null, "concord", result.OperationId, (state, context) => SettlePlan.For(state, result, context));
@@ -42,7 +44,7 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
 
     public Task Claim() => CommitAsync(null, "concord", Id, ClaimPlan.For);
 
-    private async Task<T> CommitAsync<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan)
+    private async Task<T> CommitAsync<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan, Func<RecordState, BrakeHold, PlanContext, Planned<T>>? hold = null)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
@@ -59,9 +61,11 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
                 return planned.Reply;
             }
 
-            if (await pipeline.CommitAsync(planned.Unit))
+            using var passage = hold is null ? BrakePassage.Free(planned.Unit) : await brakes.EnterAsync(state, planned.Unit, observation?.ExternalId, context);
+            planned = passage.Hold is { } held ? hold!(state, held, context) : planned with { Unit = passage.Unit };
+            if (await pipeline.CommitAsync(planned.Unit!))
             {
-                foreach (var mapping in NewlyBound(state, planned.Unit))
+                foreach (var mapping in NewlyBound(state, planned.Unit!))
                 {
                     await waits.BoundAsync(mapping);
                 }

@@ -332,6 +332,7 @@ CREATE TABLE operation (
     external_id TEXT,
     kind TEXT NOT NULL,
     state TEXT NOT NULL,
+    brake TEXT NOT NULL,
     groups TEXT NOT NULL,
     local_values TEXT NOT NULL,
     sent_values TEXT NOT NULL,
@@ -347,7 +348,7 @@ CREATE TABLE operation (
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX operation_due ON operation (tenant_id, state, next_due_at);
+CREATE INDEX operation_due ON operation (tenant_id, state, brake, next_due_at);
 CREATE INDEX operation_by_mapping ON operation (tenant_id, mapping_id, id);
 CREATE INDEX operation_by_record ON operation (tenant_id, internal_id, id);
 CREATE INDEX operation_by_type ON operation (tenant_id, integration_id, resource_type, state);
@@ -424,6 +425,7 @@ CREATE TABLE job_execution (
     dry_run INTEGER NOT NULL CHECK (dry_run IN (0, 1)),
     approved INTEGER NOT NULL CHECK (approved IN (0, 1)),
     held_reason TEXT,
+    held_kind TEXT,
     direction TEXT NOT NULL,
     resource_types TEXT NOT NULL,
     full_sync INTEGER NOT NULL CHECK (full_sync IN (0, 1)),
@@ -465,6 +467,16 @@ CREATE TABLE run_change (
     PRIMARY KEY (tenant_id, job_id, id)
 );
 CREATE INDEX run_change_by_record ON run_change (tenant_id, job_id, internal_id);
+
+CREATE TABLE brake_window (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX brake_window_by_time ON brake_window (tenant_id, integration_id, kind, at);
 
 CREATE TABLE run_seen (
     tenant_id TEXT NOT NULL,

@@ -24,6 +24,9 @@ public sealed record JobRow
     /// <summary>Why it waits for a person; null when it does not.</summary>
     public string? HeldReason { get; init; }
 
+    /// <summary>What a brake holds with it, as side and kind (<c>LOCAL/DELETE</c>); null where no brake was at work. It stays once the job is approved.</summary>
+    public string? HeldKind { get; init; }
+
     public required SyncDirection Direction { get; init; }
 
     public required ImmutableArray<string> ResourceTypes { get; init; }
@@ -93,6 +96,20 @@ public sealed record RunChangeRow
 
     /// <summary>Per field before and after, as JSON.</summary>
     public required string Fields { get; init; }
+}
+
+/// <summary>One change that a brake counts. Kept for a day, so that a long run is counted as a whole.</summary>
+[Table("brake_window", nameof(Id))]
+public sealed record BrakeWindowRow
+{
+    public required string Id { get; init; }
+
+    public required string IntegrationId { get; init; }
+
+    /// <summary>Where it landed and what it was: <c>LOCAL/DELETE</c>.</summary>
+    public required string Kind { get; init; }
+
+    public required DateTimeOffset At { get; init; }
 }
 
 /// <summary>An outside id that a run's listing showed; what is mapped and not seen is asked for by id before it counts as deleted.</summary>

@@ -29,6 +29,19 @@ public enum OperationState
     DEAD,
 }
 
+/// <summary>What the brakes say about an outside write.</summary>
+public enum OperationBrake
+{
+    /// <summary>Nothing yet: they are asked just before it leaves.</summary>
+    FREE,
+
+    /// <summary>It waits for a person, with the held job that names its record.</summary>
+    HELD,
+
+    /// <summary>A person let it go.</summary>
+    RELEASED,
+}
+
 /// <summary>One intended external write, with an id that never changes.</summary>
 [Table("operation", nameof(Id))]
 public sealed record OperationRow
@@ -48,6 +61,9 @@ public sealed record OperationRow
     public required OperationKind Kind { get; init; }
 
     public required OperationState State { get; init; }
+
+    /// <summary>Whether the brakes let it leave; a held one is not due.</summary>
+    public OperationBrake Brake { get; init; }
 
     /// <summary>The groups it carries; empty for a delete.</summary>
     public required ImmutableArray<string> Groups { get; init; }

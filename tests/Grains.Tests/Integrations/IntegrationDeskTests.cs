@@ -32,7 +32,7 @@ public sealed class IntegrationDeskTests : IAsyncDisposable
         var (catalog, held) = (new SetupCatalog(database, Samples.Types), new HeldDeliveries(database, pipeline, ids, clock));
         var secrets = new SecretDesk(database, pipeline, cipher, new Random(9).NextBytes, ids, clock, Samples.Types);
         // Nothing here tests a connection or takes a step of a run.
-        var runs = new RunDesk(database, pipeline, catalog, null!, held, ids, clock, Samples.Types);
+        var runs = new RunDesk(database, pipeline, catalog, null!, held, null!, ids, clock, Samples.Types);
         desk = new IntegrationDesk(database, pipeline, catalog, null!, runs, held, null!, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
         database.CommitAsync([new CommitUnit("unit_start").Insert(Samples.Integration(Id)).Insert(secrets.Make(Id).Row)]).Result.ShouldBe([true]);
     }

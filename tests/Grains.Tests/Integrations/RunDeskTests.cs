@@ -26,7 +26,7 @@ public sealed class RunDeskTests : IAsyncDisposable
         pipeline = new CommitPipeline(database, clock);
         var ids = new IdSource(clock, new Random(3).NextBytes);
         // No run here has a step left to take.
-        desk = new RunDesk(database, pipeline, new SetupCatalog(database, Samples.Types), null!, new HeldDeliveries(database, pipeline, ids, clock), ids, clock, Samples.Types);
+        desk = new RunDesk(database, pipeline, new SetupCatalog(database, Samples.Types), null!, new HeldDeliveries(database, pipeline, ids, clock), null!, ids, clock, Samples.Types);
     }
 
     public ValueTask DisposeAsync() => pipeline.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.EmbeddedSilo;
+using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Grains.Dispatch;
 using Concord.Grains.Identities;
@@ -57,7 +58,7 @@ internal sealed class MatchWorld : IAsyncDisposable
         var questions = new IdentityQuestions(database, pipeline, ids, clock, Samples.Types);
         silo.Register(_ => new IdentityGrain(database, catalog, null!, hints, new MatchFinder(database, loader), questions, ids, clock));
         silo.Register(_ => new MappingGrain(database, catalog, null!, hints, null!, clock));
-        silo.Register(_ => new RecordGrain(loader, pipeline, ids, Samples.Types, clock, () => 0, waits));
+        silo.Register(_ => new RecordGrain(loader, pipeline, ids, Samples.Types, clock, () => 0, waits, new BrakeGate(database, ids, clock)));
     }
 
     /// <summary>One integration, <see cref="A"/>, with this rule; null for the default.</summary>

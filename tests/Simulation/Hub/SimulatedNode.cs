@@ -4,6 +4,7 @@ using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Connectors.Webhooks;
 using Concord.EmbeddedSilo;
+using Concord.Grains.Braking;
 using Concord.Grains.Changes;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
@@ -133,10 +134,12 @@ internal sealed class SimulatedNode
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
         var matches = new MatchFinder(database, loader);
         var questions = new IdentityQuestions(database, pipeline, ids, clock, ports.Types);
+        var brakes = new BrakeGate(database, ids, clock);
+        var braked = new HeldChanges(database, pipeline, router, hints, loader, ids, clock, ports.Types);
         var ceiling = new RunCeiling(database, ids);
         var step = new RunStep(
-            pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, ids, clock), new LocalStep(database, ceiling, silo, ids), clock);
-        var runs = new RunDesk(database, pipeline, catalog, step, held, ids, clock, ports.Types);
+            pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, braked, ids, clock), new LocalStep(database, ceiling, silo, ids), braked, clock);
+        var runs = new RunDesk(database, pipeline, catalog, step, held, braked, ids, clock, ports.Types);
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
@@ -145,7 +148,7 @@ internal sealed class SimulatedNode
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, matches, questions, ids, clock));
         silo.Register(_ => new MappingGrain(database, catalog, reader, hints, writer, clock));
-        silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance, waits));
+        silo.Register(_ => new RecordGrain(loader, pipeline, ids, ports.Types, clock, chance, waits, brakes));
         var subscriptionSecrets = new SubscriptionSecrets(cipher, ports.Random.NextBytes);
         var posts = new ChangeDelivery(database, pipeline, new WebhookPoster(door, clock), subscriptionSecrets, ids, clock, chance);
         silo.Register(_ => new SubscriptionGrain(new SubscriptionDesk(database, pipeline, subscriptionSecrets, ids, clock), posts));

@@ -35,6 +35,8 @@ internal sealed class Rest(World world, Admin admin)
                 return false;
             }
 
+            // What a brake holds waits for a person, not for time.
+            await admin.ApproveAsync();
             await world.Delay(wait);
             wait = wait < LongestLook ? wait * 1.5 : LongestLook;
         }

@@ -20,6 +20,9 @@ internal enum RunPhase
 
     /// <summary>Closes the run.</summary>
     End,
+
+    /// <summary>Lets go what a brake held and a person approved; the only phase of such a job.</summary>
+    Held,
 }
 
 /// <summary>Where a run is. Immutable; kept with the job, so that a stopped run goes on from its last finished page.</summary>

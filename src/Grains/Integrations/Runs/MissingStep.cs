@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Grains.Dispatch;
 using Concord.Grains.Identities;
@@ -11,9 +12,10 @@ using Concord.Sync.Vocabulary;
 namespace Concord.Grains.Integrations.Runs;
 
 /// <summary>What is mapped and was not in a complete listing: counted first, then asked for by id; only what is gone then is deleted.</summary>
-public sealed class MissingStep(IDatabase database, InboundRouter router, IdSource ids, TimeProvider clock)
+public sealed class MissingStep(IDatabase database, InboundRouter router, HeldChanges held, IdSource ids, TimeProvider clock)
 {
     private const int PageSize = 200;
+    private static readonly string LocalDeletes = BrakedChange.NameOf(BrakedChange.Local, BrakeKind.DELETE);
 
     /// <summary>Absence is counted over the whole type before the first record is asked for, so that the brake sees all of it.</summary>
     internal async Task<RunProgress> CountAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
@@ -44,10 +46,13 @@ public sealed class MissingStep(IDatabase database, InboundRouter router, IdSour
         var missing = await database.QueryAsync(Missing(job, type).Where(row => row.Id, Is.Greater, checkpoint.Position ?? "").OrderBy(row => row.Id).Take(PageSize));
         var progress = Progress(missing.Length < PageSize ? checkpoint.Go(RunPhase.Local) : checkpoint with { Position = missing[^1].Id });
         var work = RunWork.Outside<RunChangeRow>(row => row.ExternalId!, (row, _) => router.FetchAsync(setup.Id, type, row.ExternalId!, job.Id));
-        return job.DryRun ? progress : await work.DoAsync(job, type, missing, progress);
+        return job.DryRun ? progress : await held.LetGoAsync(job, missing, await work.DoAsync(job, type, missing, progress));
     }
 
-    /// <summary>Holds the run where too much is missing. An approved job has shown these counts already.</summary>
+    /// <summary>
+    /// Holds the run where too much is missing. An approved job has shown these counts already. While deletes wait in a held job, a run
+    /// goes on and adds its own to that; only a side that is empty stops it nevertheless.
+    /// </summary>
     internal async Task<JobRow> BrakedAsync(JobRow job, IntegrationSetup setup, RunProgress progress)
     {
         var checkpoint = progress.Next;
@@ -56,10 +61,12 @@ public sealed class MissingStep(IDatabase database, InboundRouter router, IdSour
         var missing = progress.Planned.GetValueOrDefault(RunProgress.DeleteLocal) + (int)await database.CountAsync(Missing(job, type));
         var mapped = (int)await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
             .Where(row => row.ExternalId, Is.NotNull));
-        var verdict = missing > 0 && checkpoint.Listed == 0
+        BrakeResult? verdict = missing > 0 && checkpoint.Listed == 0
             ? new BrakeResult.Hold($"The system lists no {type} at all, but {mapped} are mapped; nothing is deleted before somebody approves.")
-            : Brakes.Check(BrakeKind.Delete, missing, mapped, setup.Config.DeleteBrake);
-        return verdict is BrakeResult.Hold hold ? job with { Status = JobStatus.PENDING, HeldReason = hold.Reason } : job;
+            : await BrakeGate.PendingAsync(database, setup.Id, LocalDeletes, HeldJob.HoldsOnly) is not null
+            ? null
+            : Brakes.Check(BrakeKind.DELETE, missing, mapped, setup.Config.Brakes.Delete);
+        return verdict is BrakeResult.Hold hold ? job with { Status = JobStatus.PENDING, HeldReason = hold.Reason, HeldKind = LocalDeletes } : job;
     }
 
     private static Query<RunChangeRow> Missing(JobRow job, string type) => From.Table<RunChangeRow>()

@@ -1,3 +1,4 @@
+using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Records;
@@ -9,7 +10,7 @@ using Concord.Sync.Vocabulary;
 namespace Concord.Grains.Integrations.Runs;
 
 /// <summary>Starts, drives, holds and ends the runs of integrations; everything it knows is in the job's row.</summary>
-public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, RunStep step, HeldDeliveries deliveries, IdSource ids, TimeProvider clock, RecordTypes types)
+public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, RunStep step, HeldDeliveries deliveries, HeldChanges held, IdSource ids, TimeProvider clock, RecordTypes types)
 {
     /// <summary>Does one step of the integration's running job.</summary>
     /// <returns>True while there is more to do at once.</returns>
@@ -62,6 +63,9 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
         var unit = Moved(job, action, actor);
         return pipeline.CommitAsync(row is null ? unit : unit.Update(row));
     }
+
+    /// <summary>Ends what a brake held with the job without doing it, before the job itself ends. Idempotent.</summary>
+    internal Task GiveUpAsync(JobRow job) => job.HeldKind is null ? Task.CompletedTask : held.GiveUpAsync(job);
 
     private CommitUnit Moved(JobRow job, string action, string actor)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
+using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -75,7 +76,7 @@ internal static class RunEnd
     public static (JobRow Job, IntegrationRow Row) Completed(JobRow job, IntegrationSetup setup, DateTimeOffset now)
     {
         var done = job with { Status = JobStatus.COMPLETED, CompletedAt = now, UpdatedAt = now };
-        if (job.DryRun)
+        if (job.DryRun || HeldJob.HoldsOnly(job))
         {
             return (done, setup.Row);
         }

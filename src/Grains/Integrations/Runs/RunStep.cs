@@ -1,3 +1,4 @@
+using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -8,7 +9,7 @@ namespace Concord.Grains.Integrations.Runs;
 /// One step of a run: a page of a listing, of missing records, or of local ones. Records are worked on first, then the checkpoint
 /// moves; a page that was done twice changes nothing the second time.
 /// </summary>
-public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, TimeProvider clock)
+public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, TimeProvider clock)
 {
     /// <summary>Does the next step.</summary>
     /// <returns>False when the connection failed and the step must wait.</returns>
@@ -21,6 +22,7 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
             RunPhase.List => await listing.DoAsync(job, setup, type, checkpoint),
             RunPhase.Missing => await missing.CountAsync(job, setup, type, checkpoint),
             RunPhase.Gone => await missing.AskAsync(job, setup, type, checkpoint),
+            RunPhase.Held => await held.DoAsync(job, checkpoint),
             _ => await local.DoAsync(job, setup, type, checkpoint),
         };
         if (progress.Trouble is { } trouble)
