@@ -19,13 +19,14 @@ public sealed record MappingView(
 public sealed record OperationPage(ImmutableArray<OperationView> Operations, string? NextCursor);
 
 /// <summary>One intended external write.</summary>
+/// <param name="Held">A brake holds it until a person decides about the held job.</param>
 public sealed record OperationView(
-    string Id, string MappingId, string ResourceType, string InternalId, string? ExternalId, OperationKind Kind, OperationState State,
+    string Id, string MappingId, string ResourceType, string InternalId, string? ExternalId, OperationKind Kind, OperationState State, bool Held,
     ImmutableArray<string> Groups, int Attempts, DateTimeOffset NextDueAt, string? LastError, int? HttpStatus, DateTimeOffset CreatedAt,
     DateTimeOffset? AttemptedAt, DateTimeOffset? SettledAt)
 {
     public static OperationView Of(OperationRow row) => new(
-        row.Id, row.MappingId, row.ResourceType, row.InternalId, row.ExternalId, row.Kind, row.State,
+        row.Id, row.MappingId, row.ResourceType, row.InternalId, row.ExternalId, row.Kind, row.State, row.Brake == OperationBrake.HELD,
         row.Groups, row.Attempts, row.NextDueAt, row.LastError, row.HttpStatus, row.CreatedAt,
         row.AttemptedAt, row.SettledAt);
 }
@@ -33,7 +34,7 @@ public sealed record OperationView(
 public sealed record DeliveryPage(ImmutableArray<DeliveryView> Deliveries, string? NextCursor);
 
 /// <summary>One webhook request.</summary>
-/// <param name="Held">Kept while the integration does not process; worked off when it goes on.</param>
+/// <param name="Held">Kept while the integration does not process, or while a brake holds it; worked off when it goes on.</param>
 public sealed record DeliveryView(
     string Id, string? SenderId, DeliveryState State, bool Held, Disposition? Disposition, string? Reason, string SyncLogId,
     DateTimeOffset ReceivedAt, DateTimeOffset? ClosedAt)

@@ -14,6 +14,16 @@ public sealed class IntegrationConfigReaderTests
         ["MEMBER"] = SchemaOf("MEMBER"),
     };
 
+    [Theory]
+    [InlineData("""{}""", null, null, 10, 10)]
+    [InlineData("""{"create":{},"update":{"count":3}}""", 10, 3, 10, 10)]
+    [InlineData("""{"delete":{"count":0},"blank":{"count":7,"share":1}}""", null, null, 0, 7)]
+    public void A_brake_that_is_named_is_on(string brakes, int? create, int? update, int? delete, int? blank)
+    {
+        var settings = Reading(Good, $$""","brakes":{{brakes}}""").Value.Brakes;
+        (settings.Create?.Count, settings.Update?.Count, settings.Delete?.Count, settings.Blank?.Count).ShouldBe((create, update, delete, blank));
+    }
+
     [Fact]
     public void Wrong_connector_does_not_make_the_other_settings_unknown() =>
         Read("""{"TASK":{"path":"tasks","id":"id"}}""", """
@@ -41,12 +51,17 @@ public sealed class IntegrationConfigReaderTests
 
     private static string[] Read(string resources, string more, string? second = null)
     {
+        var reading = Reading(resources, more, second);
+        (reading.Config is null).ShouldBe(reading.Problems.Length > 0);
+        return [.. reading.Problems.Select(problem => problem.Path)];
+    }
+
+    private static ConfigReading Reading(string resources, string more, string? second = null)
+    {
         var mappings = new[] { "TASK", second }.OfType<string>().Select(type => $$"""
             {"resourceType":"{{type}}","externalToInternal":[{"externalField":"a","internalField":"{{(type == "TASK" ? "title" : "email")}}"}]}
             """);
-        var reading = IntegrationConfigReader.Read($$$"""{"connector":{"resources":{{{resources}}}},"mappings":[{{{string.Join(',', mappings)}}}]{{{more}}}}""", Schemas);
-        (reading.Config is null).ShouldBe(reading.Problems.Length > 0);
-        return [.. reading.Problems.Select(problem => problem.Path)];
+        return IntegrationConfigReader.Read($$$"""{"connector":{"resources":{{{resources}}}},"mappings":[{{{string.Join(',', mappings)}}}]{{{more}}}}""", Schemas);
     }
 
     private static RecordSchema SchemaOf(string type) => RecordSchema.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "schemas", $"{type}.json"))).Value;

@@ -113,19 +113,23 @@ internal static class AskedOften
             .WhereIn(row => row.ResourceType, ["TASK"]).WhereIn(row => row.ExternalId, Externals(20))),
         Asks("look: runs before one", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Direction, SyncDirection.BIDIRECTIONAL)
             .Where(row => row.Status, JobStatus.COMPLETED).Where(row => row.DryRun, false).Where(row => row.Approved, false).OrderByDescending(row => row.Id).Take(20)),
+        Counts("look: what a brake counts", From.Table<BrakeWindowRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Kind, "LOCAL/DELETE").Where(row => row.At, Is.AtLeast, Now)),
+        Asks("look: jobs that wait", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Status, JobStatus.PENDING).OrderBy(row => row.Id)),
+        Asks("look: held writes of records", From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).WhereIn(row => row.InternalId, Records(200))
+            .Where(row => row.State, OperationState.PENDING).Where(row => row.Brake, OperationBrake.HELD)),
         Asks("look: log row", From.Table<SyncLogRow>().Where(row => row.Id, MillionRows.Id(7))),
     ];
 
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Sweeps() =>
     [
         Asks("sweep: operations due", From.Table<OperationRow>().WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
-            .WhereIn(row => row.IntegrationId, Integrations).Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt).Take(200)),
+            .WhereIn(row => row.Brake, [OperationBrake.FREE, OperationBrake.RELEASED]).WhereIn(row => row.IntegrationId, Integrations).Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt).Take(200)),
         Asks("sweep: hints due", From.Table<HintRow>().WhereIn(row => row.IntegrationId, Integrations)
             .Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt).Take(200)),
         Asks("sweep: deliveries due", From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
             .WhereIn(row => row.IntegrationId, Integrations).Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt).Take(200)),
         Asks("sweep: held deliveries", From.Table<DeliveryRow>().Where(row => row.IntegrationId, Integration)
-            .Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, true).Take(100)),
+            .Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, true).Where(row => row.Id, Is.Greater, "").OrderBy(row => row.Id).Take(200)),
         Asks("sweep: jobs under way", From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING)),
         Asks("sweep: job of an integration", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Status, JobStatus.RUNNING).OrderBy(row => row.Id)),
     ];
