@@ -14,21 +14,29 @@ public sealed class InboxReader(IDatabase database)
     /// <param name="deliveryId">Only this delivery's events; null for all.</param>
     internal async Task<Inbox> ReadAsync(string integrationId, string type, string externalId, long before, string? deliveryId)
     {
-        var events = await database.QueryAsync(From.Table<DeliveryEventRow>()
+        var events = database.QueryAsync(From.Table<DeliveryEventRow>()
             .Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId)
             .Where(row => row.Disposition, Is.Null).Where(row => row.Ticket, Is.Less, before));
-        var ours = events.Where(row => deliveryId is null || row.DeliveryId == deliveryId).ToImmutableArray();
-        var hints = await database.QueryAsync(From.Table<HintRow>()
+        var hints = database.QueryAsync(From.Table<HintRow>()
             .Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId));
+        var ours = (await events).Where(row => deliveryId is null || row.DeliveryId == deliveryId).ToImmutableArray();
+        var hint = (await hints).FirstOrDefault();
         var deliveryIds = ours.Select(row => row.DeliveryId).Distinct().ToImmutableArray();
         if (deliveryIds.IsEmpty)
         {
-            return new Inbox([], [], [], hints.FirstOrDefault());
+            return new Inbox([], [], [], hint);
         }
 
+        // One after the other: an event that is closed in between shows by its delivery's revision.
         var deliveries = await database.QueryAsync(From.Table<DeliveryRow>().WhereIn(row => row.Id, deliveryIds));
-        var all = await database.QueryAsync(From.Table<DeliveryEventRow>().WhereIn(row => row.DeliveryId, deliveryIds).Take(10_000));
-        return new Inbox(ours, deliveries, [.. all.Where(row => !ours.Contains(row))], hints.FirstOrDefault());
+        var others = ImmutableArray.CreateBuilder<DeliveryEventRow>();
+        foreach (var delivery in deliveries)
+        {
+            var all = await database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, delivery.Id).Take(DeliveryEventRow.Most));
+            others.AddRange(all.Where(row => !ours.Contains(row)));
+        }
+
+        return new Inbox(ours, deliveries, others.ToImmutable(), hint);
     }
 }
 

@@ -19,22 +19,25 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
     {
         var records = await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type).Where(row => row.Id, id));
         var mappings = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.ResourceType, type).Where(row => row.InternalId, id));
-        var operations = await database.QueryAsync(From.Table<OperationRow>()
+        // Commits check the revisions of the two above, so that what is read after them, in any order, is not older than what they guard.
+        var operations = database.QueryAsync(From.Table<OperationRow>()
             .Where(row => row.ResourceType, type).Where(row => row.InternalId, id).WhereIn(row => row.State, Open));
-        var conflicts = await database.QueryAsync(From.Table<ConflictRow>()
+        var conflicts = database.QueryAsync(From.Table<ConflictRow>()
             .Where(row => row.ResourceType, type).Where(row => row.ResourceId, id).Where(row => row.Status, Sync.Vocabulary.ConflictStatus.PENDING));
-        var setups = (await catalog.AllAsync()).Where(setup => setup.Takes(type)).ToImmutableArray();
+        var all = catalog.AllAsync();
+        var inbox = observation is null ? Task.FromResult(Inbox.Empty) : InboxAsync(type, observation);
+        var setups = (await all).Where(setup => setup.Takes(type)).ToImmutableArray();
         var record = records.FirstOrDefault();
         return new RecordState(
             type,
             id,
             record,
             mappings,
-            operations,
-            conflicts,
+            await operations,
+            await conflicts,
             setups,
             await LookupsAsync(setups, type, record, observation),
-            observation is null ? Inbox.Empty : await InboxAsync(type, observation))
+            await inbox)
         {
             Claims = await ClaimsAsync(setups, type, id),
             BoundElsewhere = observation is { Binding: not Binding.Bound } && await BoundElsewhereAsync(type, id, observation),
