@@ -91,7 +91,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         await Grain.Renew(1, lease.LeaseId);
 
         door.RefreshTokens.ShouldBe(["rt0", "rt1"]);
-        FieldPath.ParseOrThrow("refreshToken").Read(CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl)).ScalarText.ShouldBe("rt2");
+        StoredRefreshToken.ShouldBe("rt2");
         Row.ConfigVersion.ShouldBe(1, "nobody changed the settings");
         (await database.QueryAsync(From.Table<AuditRow>())).ShouldAllBe(row => row.Action == "credentials.refreshed" && row.After == null);
     }
@@ -108,7 +108,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         await Grain.Lease(1);
 
         door.RefreshTokens.ShouldBe(["rt0", "rt1"]);
-        FieldPath.ParseOrThrow("refreshToken").Read(CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl)).ScalarText.ShouldBe("rt2");
+        StoredRefreshToken.ShouldBe("rt2");
     }
 
     [Fact]
@@ -184,11 +184,31 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         signIn.ToString().ShouldNotContain("rt1");
     }
 
+    [Fact]
+    public async Task Caller_with_settings_that_changed_gets_no_credentials_of_the_new_ones()
+    {
+        await SaveAsync("""{"token":"old"}""", "BEARER_TOKEN");
+        var before = Setup;
+        await ReplaceAsync("""{"token":"new"}""");
+        var lease = await Grain.Lease(2);
+
+        var reply = await (await Connectors.ForAsync(before)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
+
+        var failure = reply.ShouldBeOfType<ListReply.Failed>().Failure;
+        (failure.Kind, door.ApiRequests).ShouldBe((FailureKind.Transient, 0));
+        failure.Message.ShouldContain("settings changed");
+        (await Grain.Renew(1, lease.LeaseId)).Json.ShouldBeEmpty();
+        (await Grain.Lease(2)).LeaseId.ShouldBe(lease.LeaseId, "nothing is kept of a refusal");
+    }
+
     private ICredentialGrain Grain => silo.GetGrain<ICredentialGrain>(GrainKeys.Credential(Id));
 
     private ConnectorSource Connectors => new(silo, door, new TokenEndpoint(door, clock), clock);
 
     private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();
+
+    private string? StoredRefreshToken => FieldPath.ParseOrThrow("refreshToken")
+        .Read(CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl)).ScalarText;
 
     private IntegrationSetup Setup => new SetupCatalog(database, Samples.Types).Compile(Row);
 
