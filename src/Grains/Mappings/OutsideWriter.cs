@@ -50,6 +50,8 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         {
             case FindReply.Found found:
                 return Looked(operation, await UnboundAsync(operation, [OutsideReader.StateOf(found.Record, ownTicket, sentAt)]));
+            case FindReply.Several several:
+                return Looked(operation, await UnboundAsync(operation, [.. several.Records.Select(record => OutsideReader.StateOf(record, ownTicket, sentAt))]));
             case FindReply.NotThere:
                 return Looked(operation, []);
             case FindReply.Failed { Failure: var failure }:
