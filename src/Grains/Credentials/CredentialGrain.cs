@@ -1,5 +1,6 @@
 using Concord.Connectors;
 using Concord.Connectors.OAuth;
+using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
@@ -57,7 +58,14 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
 
     private async Task<CredentialLease> ReadAsync(IntegrationRow row)
     {
-        var json = store.Open(row);
+        var opened = store.Open(row);
+        if (opened is OpenReply.Refused { Reason: var reason })
+        {
+            var message = $"The stored credentials cannot be opened. {reason} Start with the ENCRYPTION_KEY that they were saved with, or enter them again.";
+            return Without(FailureTime, new LeaseFailure(nameof(FailureKind.Auth), null, null, message));
+        }
+
+        var json = FieldValue.ParseOrThrow(((OpenReply.Opened)opened).Secret);
         return row.AuthType == AuthenticationType.OAUTH2
             ? await ExchangeAsync(row, json)
             : new CredentialLease(ids.New("lease"), json.ToJson(), clock.GetUtcNow() + LeaseTime, false, null);

@@ -201,6 +201,20 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         (await Grain.Lease(2)).LeaseId.ShouldBe(lease.LeaseId, "nothing is kept of a refusal");
     }
 
+    [Fact]
+    public async Task Credentials_that_cannot_be_opened_are_the_connections_failure_and_say_which_key_is_missing()
+    {
+        await SaveAsync("""{"token":"fixed"}""", "BEARER_TOKEN");
+        var foreign = CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(7, CipherKey.Length).Select(i => (byte)i)]), out var other) ? new CredentialCipher(other, null, new Random(7).NextBytes) : throw new InvalidOperationException();
+        (await pipeline.CommitAsync(new CommitUnit("unit_3").Update(Row with { Credentials = CredentialText.Seal(foreign, FieldValue.ParseOrThrow("""{"token":"fixed"}"""), Id, Row.BaseUrl) }))).ShouldBeTrue();
+
+        var reply = await (await Connectors.ForAsync(Setup)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
+
+        var failure = reply.ShouldBeOfType<ListReply.Failed>().Failure;
+        (failure.Kind, door.ApiRequests).ShouldBe((FailureKind.Auth, 0));
+        failure.Message.ShouldContain("ENCRYPTION_KEY");
+    }
+
     private ICredentialGrain Grain => silo.GetGrain<ICredentialGrain>(GrainKeys.Credential(Id));
 
     private ConnectorSource Connectors => new(silo, door, new TokenEndpoint(door, clock), clock);
@@ -208,7 +222,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
     private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();
 
     private string? StoredRefreshToken => FieldPath.ParseOrThrow("refreshToken")
-        .Read(CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl)).ScalarText;
+        .Read(FieldValue.ParseOrThrow(CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl).ShouldBeOfType<OpenReply.Opened>().Secret)).ScalarText;
 
     private IntegrationSetup Setup => new SetupCatalog(database, Samples.Types).Compile(Row);
 
