@@ -215,6 +215,25 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         failure.Message.ShouldContain("ENCRYPTION_KEY");
     }
 
+    [Fact]
+    public async Task Credentials_that_were_tried_are_good_once_more_though_their_refresh_token_was_replaced()
+    {
+        const string Given = """{"tokenUrl":"https://id.example/token","clientId":"c","refreshToken":"mine"}""";
+        await SaveAsync(Given);
+        door.Rotates = true;
+        var connectors = Connectors;
+
+        await connectors.SignInAsync(Setup, FieldValue.ParseOrThrow(Given));
+        clock.Pass(TimeSpan.FromMinutes(9));
+        var again = await connectors.SignInAsync(Setup, FieldValue.ParseOrThrow(Given));
+        await connectors.SignInAsync(Setup, FieldValue.ParseOrThrow(Given.Replace("\"c\"", "\"d\"")));
+        clock.Pass(TimeSpan.FromMinutes(10));
+        await connectors.SignInAsync(Setup, FieldValue.ParseOrThrow(Given));
+
+        FieldPath.ParseOrThrow("refreshToken").Read(again.Credentials).ScalarText.ShouldBe("rt2");
+        door.RefreshTokens.ShouldBe(["mine", "rt1", "mine", "mine"]);
+    }
+
     private ICredentialGrain Grain => silo.GetGrain<ICredentialGrain>(GrainKeys.Credential(Id));
 
     private ConnectorSource Connectors => new(silo, door, new TokenEndpoint(door, clock), clock);
