@@ -16,9 +16,6 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
     // What waits for a fetch waits for a durable hint; looking after the delivery again is only a safety net.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(5);
 
-    // What fits into a delivery's body is far below this.
-    private const int MostEvents = 20_000;
-
     // Losing means that an event was closed beside us; more than a few losses in a row mean that something is wrong.
     private const int MostTries = 20;
 
@@ -34,9 +31,10 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
             return null;
         }
 
-        foreach (var row in await open)
+        // One look a record: what the delivery tells of it ends together, so only its newest state may be applied.
+        foreach (var told in (await open).GroupBy(row => (row.ResourceType, row.ExternalId)))
         {
-            await WorkAsync(row);
+            await WorkAsync(told.FirstOrDefault(row => !TellsState(row)) ?? told.MaxBy(row => (row.ExternalUpdatedAt, row.Position))!);
         }
 
         var logs = await database.QueryAsync(From.Table<SyncLogRow>().Where(row => row.Id, delivery.SyncLogId));
@@ -64,7 +62,7 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
                 return Answer.Failed(Verdict.Refused, "delivery-not-dead", $"It is {delivery.Disposition?.ToString() ?? "OPEN"}; only a dead letter can be redelivered.");
             }
 
-            var dead = await database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, Id).Where(row => row.Disposition, Disposition.DEAD_LETTER).Take(MostEvents));
+            var dead = await database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, Id).Where(row => row.Disposition, Disposition.DEAD_LETTER).Take(DeliveryEventRow.Most));
             var failed = dead.Where(row => Reopening.IsReadable(row, setup)).ToImmutableArray();
             if (failed.IsEmpty)
             {
@@ -84,13 +82,13 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
     private Task<ImmutableArray<HintRow>> HintsAsync(ImmutableArray<DeliveryEventRow> events) => database.QueryAsync(From.Table<HintRow>()
         .Where(row => row.IntegrationId, events[0].IntegrationId)
         .WhereIn(row => row.ResourceType, events.Select(row => row.ResourceType).Distinct())
-        .WhereIn(row => row.ExternalId, events.Select(row => row.ExternalId).Distinct()).Take(MostEvents));
+        .WhereIn(row => row.ExternalId, events.Select(row => row.ExternalId).Distinct()).Take(DeliveryEventRow.Most));
 
     private async Task WorkAsync(DeliveryEventRow row)
     {
-        if (row is { Document: { } document, ExternalUpdatedAt: not null })
+        if (TellsState(row))
         {
-            await router.RouteAsync(new Sighting(row.IntegrationId, row.ResourceType, row.ExternalId, ToldBy(row, document.ToJson()), row.DeliveryId, false));
+            await router.RouteAsync(new Sighting(row.IntegrationId, row.ResourceType, row.ExternalId, ToldBy(row, row.Document!.ToJson()), row.DeliveryId, false));
         }
         else
         {
@@ -98,6 +96,8 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
             await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Insert(HintRow.Owed(row.IntegrationId, row.ResourceType, row.ExternalId, row.DeliveryId, clock.GetUtcNow())));
         }
     }
+
+    private static bool TellsState(DeliveryEventRow row) => row is { Document: not null, ExternalUpdatedAt: not null };
 
     private async Task PutOffAsync(string id)
     {

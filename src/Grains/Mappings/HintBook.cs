@@ -28,17 +28,17 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
         if (failure.Kind is FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused)
         {
             var retryAt = await connections.FailedAsync(setup, failure);
-            return await PutOffAsync(owed with { NextDueAt = retryAt, LastError = failure.Message }, failure.Message);
+            return await PutOffAsync(hint, owed with { NextDueAt = retryAt, LastError = failure.Message }, failure.Message);
         }
 
         return failure.Kind == FailureKind.Transient && Backoff.Delay(owed.Attempts, chance(), failure.RetryAfter) is { } delay
-            ? await PutOffAsync(owed with { Attempts = owed.Attempts + 1, LastError = failure.Message, NextDueAt = clock.GetUtcNow() + delay }, failure.Message)
+            ? await PutOffAsync(hint, owed with { Attempts = owed.Attempts + 1, LastError = failure.Message, NextDueAt = clock.GetUtcNow() + delay }, failure.Message)
             : await CloseAsync(new Sighting(setup.Id, type, externalId, null, cause, false), hint, long.MaxValue, Disposition.DEAD_LETTER, failure.Message);
     }
 
     /// <summary>It cannot be judged yet.</summary>
     internal Task<ObserveReply> LaterAsync(Sighting sighting, HintRow? hint, DateTimeOffset dueAt, string reason) =>
-        PutOffAsync((hint ?? HintRow.Owed(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, sighting.Cause, clock.GetUtcNow())) with { NextDueAt = dueAt }, reason);
+        PutOffAsync(hint, (hint ?? HintRow.Owed(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, sighting.Cause, clock.GetUtcNow())) with { NextDueAt = dueAt }, reason);
 
     /// <summary>Nothing is to be fetched any more: what waited for it ends so.</summary>
     /// <param name="sighting">The external record.</param>
@@ -72,9 +72,11 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
         return new ObserveReply(outcome, reason);
     }
 
-    private async Task<ObserveReply> PutOffAsync(HintRow hint, string reason)
+    // Loses to what was told meanwhile, which is due sooner and for a newer reason.
+    private async Task<ObserveReply> PutOffAsync(HintRow? known, HintRow owed, string reason)
     {
-        await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Upsert(hint));
+        var unit = new CommitUnit(ids.New("unit"));
+        await pipeline.CommitAsync(known is null ? unit.Insert(owed) : unit.Update(owed));
         return new ObserveReply(Observed.Later, reason);
     }
 }

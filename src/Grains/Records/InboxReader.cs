@@ -27,9 +27,16 @@ public sealed class InboxReader(IDatabase database)
             return new Inbox([], [], [], hint);
         }
 
-        var deliveries = database.QueryAsync(From.Table<DeliveryRow>().WhereIn(row => row.Id, deliveryIds));
-        var all = database.QueryAsync(From.Table<DeliveryEventRow>().WhereIn(row => row.DeliveryId, deliveryIds).Take(10_000));
-        return new Inbox(ours, await deliveries, [.. (await all).Where(row => !ours.Contains(row))], hint);
+        // One after the other: an event that is closed in between shows by its delivery's revision.
+        var deliveries = await database.QueryAsync(From.Table<DeliveryRow>().WhereIn(row => row.Id, deliveryIds));
+        var others = ImmutableArray.CreateBuilder<DeliveryEventRow>();
+        foreach (var delivery in deliveries)
+        {
+            var all = await database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, delivery.Id).Take(DeliveryEventRow.Most));
+            others.AddRange(all.Where(row => !ours.Contains(row)));
+        }
+
+        return new Inbox(ours, deliveries, others.ToImmutable(), hint);
     }
 }
 

@@ -24,10 +24,10 @@ internal sealed class PostgresBatch(PostgresSession session, string place, strin
             {
                 // Nothing was applied, and who was first is visible now.
             }
-            catch (Exception fault) when (PostgresFaults.IsLost(fault))
+            catch (Exception fault) when (fault is not CommitOutcomeUnknownException && PostgresFaults.IsLost(fault, session.Connection))
             {
                 session.Broken = true;
-                throw;
+                throw PostgresFaults.AsLost(fault);
             }
         }
     }
@@ -76,10 +76,10 @@ internal sealed class PostgresBatch(PostgresSession session, string place, strin
         {
             transaction.Commit();
         }
-        catch (Exception fault) when (PostgresFaults.IsLost(fault))
+        catch (Exception fault) when (PostgresFaults.IsLost(fault, session.Connection))
         {
             session.Broken = true;
-            throw PostgresFaults.TranslateCommit(fault, place);
+            throw PostgresFaults.TranslateCommit(PostgresFaults.AsLost(fault), place);
         }
     }
 }

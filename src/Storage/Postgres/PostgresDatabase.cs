@@ -55,7 +55,7 @@ public sealed class PostgresDatabase : ISqlDatabase
         where T : class
     {
         var shape = RowShape.Of<T>();
-        return OnceMoreAsync(() => readers.ReadAsync(QuerySql.Select(query, Tenant), row => RowReader.Read(shape, row)));
+        return readers.ReadAsync(QuerySql.Select(query, Tenant), row => RowReader.Read(shape, row));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Concord.Storage.Postgres;
@@ -53,6 +54,12 @@ internal static class PostgresFaults
         NpgsqlException or IOException or TimeoutException => true,
         _ => false,
     };
+
+    /// <summary>The same, where the driver may have given the connection up between our calls: it says so only by its state.</summary>
+    public static bool IsLost(Exception fault, NpgsqlConnection? connection) => IsLost(fault) || connection is { State: not ConnectionState.Open };
+
+    /// <summary>A lost connection in the driver's own words, whatever it said.</summary>
+    public static Exception AsLost(Exception fault) => IsLost(fault) ? fault : new NpgsqlException("The driver had closed the connection.", fault);
 
     /// <summary>Two at once got in each other's way: nothing was applied, and the next attempt sees who was first.</summary>
     public static bool IsRace(PostgresException fault) => fault.SqlState is

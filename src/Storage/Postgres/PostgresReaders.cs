@@ -68,24 +68,35 @@ internal sealed class PostgresReaders : IDisposable
 
     private void Serve(List<IReading> together, ref NpgsqlConnection? connection)
     {
+        var kept = connection is not null;
         try
         {
             connection ??= open();
             Run(together, connection);
         }
-        catch (Exception fault) when (together.Count > 1 && !PostgresFaults.IsLost(fault))
+        catch (Exception fault) when (PostgresFaults.IsLost(fault, connection))
+        {
+            connection?.Dispose();
+            connection = null;
+            // One that broke while it lay idle shows only now; a fresh one may serve.
+            if (kept) Serve(together, ref connection);
+            else Fail(together, PostgresFaults.AsLost(fault));
+        }
+        catch (Exception) when (together.Count > 1)
         {
             // One of them is at fault, and none of the others may suffer for it.
             foreach (var reading in together) Serve([reading], ref connection);
         }
         catch (Exception fault)
         {
-            var translated = translate(fault);
-            foreach (var reading in together) reading.Fail(translated);
-            if (!PostgresFaults.IsLost(fault)) return;
-            connection?.Dispose();
-            connection = null;
+            Fail(together, fault);
         }
+    }
+
+    private void Fail(List<IReading> together, Exception fault)
+    {
+        var translated = translate(fault);
+        foreach (var reading in together) reading.Fail(translated);
     }
 
     private static void Run(List<IReading> together, NpgsqlConnection connection)

@@ -59,6 +59,9 @@ public sealed record DeliveryRow
 [Table("delivery_event", nameof(DeliveryId), nameof(Position))]
 public sealed record DeliveryEventRow
 {
+    /// <summary>More than a delivery can hold.</summary>
+    public const int Most = 20_000;
+
     public required string DeliveryId { get; init; }
 
     public required int Position { get; init; }

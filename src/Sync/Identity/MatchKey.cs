@@ -32,11 +32,19 @@ public sealed class MatchKey : IEquatable<MatchKey>
         return fields.All(path => !values.Get(path).IsEmpty) ? Fingerprint.Of(values) : null;
     }
 
-    /// <summary>The hash of what an external document would say here, whichever way the mapping's fields flow; null while a part has no value.</summary>
-    public string? Hash(CompiledMapping mapping, FieldValue external, Lookups lookups) =>
-        Hash(mapping.Schema, mapping.Groups.Where(group => group.LocalPaths.Any(path => fields.Any(path.Overlaps)))
-            .Select(group => group.Cross(Side.External, external, lookups)).OfType<GroupCrossed.Values>()
-            .Aggregate((FieldValue)FieldValue.Object.Empty, (document, crossed) => crossed.Projection.Overlay(document)));
+    /// <summary>
+    /// The hash of what an external document would say here, whichever way the mapping's fields flow; null while a part has no value. What the
+    /// document leaves out counts with its default, as in the record that would be made of it.
+    /// </summary>
+    public string? Hash(CompiledMapping mapping, FieldValue external, Lookups lookups)
+    {
+        var crossed = mapping.Groups.Where(group => group.LocalPaths.Any(path => fields.Any(path.Overlaps)))
+            .Select(group => group.Cross(Side.External, external, lookups)).ToImmutableArray();
+        var values = crossed.OfType<GroupCrossed.Values>().ToImmutableArray();
+        var document = (FieldValue.Object)values.Aggregate((FieldValue)FieldValue.Object.Empty, (all, group) => group.Projection.Overlay(all));
+        // A value that is still waited for is no value that was left out.
+        return Hash(mapping.Schema, values.Length == crossed.Length ? mapping.Schema.WithDefaults(document) : document);
+    }
 
     public bool Equals(MatchKey? other) => other is not null && Name == other.Name;
 

@@ -6,6 +6,7 @@ using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Orleans;
 
 namespace Concord.Grains.Tests.World;
 
@@ -81,13 +82,19 @@ internal sealed partial class RecordWorld
         Step(null, "usr_1", operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
 
     /// <summary>A person wants a dead delivery to be worked off again.</summary>
-    public async Task<Answer> RedeliverDelivery(string deliveryId, string integrationId = Self)
+    public Task<Answer> RedeliverDelivery(string deliveryId, string integrationId = Self) => WithDelivery(deliveryId, delivery => delivery.Redeliver(integrationId, "usr_1"));
+
+    /// <summary>A stored delivery is worked off; what it tells of the copy is observed here.</summary>
+    public Task<string?> WorkOff(string deliveryId) => WithDelivery(deliveryId, delivery => delivery.Work());
+
+    private async Task<T> WithDelivery<T>(string deliveryId, Func<IDeliveryGrain, Task<T>> call)
     {
         await using var pipeline = new CommitPipeline(database, Clock);
         using var silo = new GrainSilo(new(), new() { Clock = Clock });
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, new InboundRouter(database, silo), Ids, Clock));
+        silo.Register(_ => new ObservingMapping(this));
         await silo.StartAsync();
-        return await silo.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(deliveryId)).Redeliver(integrationId, "usr_1");
+        return await call(silo.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(deliveryId)));
     }
 
     /// <summary>The dispatcher looks for the mappings that records wait for.</summary>
@@ -105,4 +112,13 @@ internal sealed partial class RecordWorld
     }
 
     public long NextTicket() => ++ticket;
+
+    private sealed class ObservingMapping(RecordWorld world) : Grain, IMappingGrain
+    {
+        public Task<ObserveReply> Observe(Observation observation) => Task.FromResult(world.Observed(observation).Reply);
+
+        public Task<ObserveReply> Fetch(string externalId, string cause, bool planOnly) => throw new NotSupportedException();
+
+        public Task Push() => throw new NotSupportedException();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Concord.Storage.Postgres;
 using Concord.Storage.Sql;
 using Concord.Storage.Tests.Support;
@@ -11,7 +12,7 @@ public sealed class PostgresReadersTests : IAsyncLifetime
     private readonly ManualResetEventSlim gate = new();
     private int opened;
 
-    public async ValueTask InitializeAsync() => await store.MakeAsync();
+    public async ValueTask InitializeAsync() => await store.MakeAsync(own: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -41,6 +42,34 @@ public sealed class PostgresReadersTests : IAsyncLifetime
         await Should.ThrowAsync<Exception>(() => failing);
         (await before).ShouldBe([1]);
         (await after).ShouldBe([2]);
+    }
+
+    [Fact]
+    public async Task Connections_that_the_driver_gave_up_meanwhile_are_replaced()
+    {
+        gate.Set();
+        var connections = new ConcurrentBag<NpgsqlConnection>();
+        using var readers = new PostgresReaders(
+            () =>
+            {
+                var connection = Open();
+                connections.Add(connection);
+                return connection;
+            },
+            fault => fault);
+        (await readers.ReadAsync(Sql("SELECT 1"), row => row.GetInt32(0))).ShouldBe([1]);
+        foreach (var connection in connections) connection.Close();
+        (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => readers.ReadAsync(Sql("SELECT 2"), row => row.GetInt32(0))))).ShouldAllBe(rows => rows.Single() == 2);
+    }
+
+    [Fact]
+    public async Task Connections_that_the_server_ended_meanwhile_are_replaced()
+    {
+        using var readers = await BusyAsync();
+        gate.Set();
+        await readers.ReadAsync(Sql("SELECT 1"), row => row.GetInt32(0));
+        store.Run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        (await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => readers.ReadAsync(Sql("SELECT 2"), row => row.GetInt32(0))))).ShouldAllBe(rows => rows.Single() == 2);
     }
 
     [Fact]

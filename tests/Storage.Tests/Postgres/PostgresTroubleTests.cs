@@ -44,6 +44,18 @@ public sealed class PostgresTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_that_the_driver_gave_up_while_idle_is_replaced_too()
+    {
+        await ((PostgresDatabase)database).OnWriterAsync(session =>
+        {
+            session.Connection.Close();
+            return true;
+        });
+        (await database.CommitAsync([Insert("e1")])).ShouldBe([true]);
+        (await database.CommitAsync([Insert("e2"), Insert("e3")])).ShouldBe([true, true]);
+    }
+
+    [Fact]
     public async Task A_process_that_lost_its_lock_to_another_commits_nothing_more()
     {
         EndConnections();

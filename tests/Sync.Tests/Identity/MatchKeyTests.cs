@@ -60,5 +60,20 @@ public sealed class MatchKeyTests
         Key("email").Hash(compiled, FieldValue.ParseOrThrow("""{"label":"Ada"}"""), Lookups.None).ShouldBeNull();
     }
 
+    [Fact]
+    public void What_an_external_document_leaves_out_counts_with_its_default()
+    {
+        var schema = RecordSchema.Read("""
+            {"type":"TASK","dataType":"TASKS","idPrefix":"task_","fields":{"title":{"type":"text"},"status":{"type":"enum","values":["TODO","DONE"],"default":"TODO"}}}
+            """).Value;
+        var mapping = MappingReader.Read(FieldValue.ParseOrThrow("""
+            {"resourceType":"TASK","externalToInternal":[{"externalField":"name","internalField":"title"}]}
+            """), schema, "mapping").Value;
+        var compiled = CompiledMapping.Compile(mapping, schema, SyncDirection.EXTERNAL_TO_BRITEPOOL);
+
+        Key("title,status").Hash(compiled, FieldValue.ParseOrThrow("""{"name":"Paint"}"""), Lookups.None)
+            .ShouldBe(Key("title,status").Hash(schema, FieldValue.ParseOrThrow("""{"title":"Paint","status":"TODO"}""")));
+    }
+
     private static MatchKey Key(string fields) => new(fields.Split(',').Select(FieldPath.ParseOrThrow));
 }
