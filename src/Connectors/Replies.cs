@@ -78,6 +78,9 @@ public abstract record FindReply
     /// <summary>It was done: this is the record.</summary>
     public sealed record Found(ExternalRecord Record) : FindReply;
 
+    /// <summary>Several records carry the marker: it may be done, but which one it made only a person can say.</summary>
+    public sealed record Several(ImmutableArray<ExternalRecord> Records) : FindReply;
+
     /// <summary>The system shows no such record; within its consistency lag it may still come.</summary>
     public sealed record NotThere : FindReply;
 

@@ -73,11 +73,12 @@ internal static class ListReader
         if (kind is not ("none" or ""))
             paging = paging with { SizeParameter = reader.Parameter("sizeParam"), Size = reader.Whole("size", 1, MostPerPage, 100) };
         if (kind is "page" or "offset" or "lastId")
+            // Of a size that nobody said no page is known to be short.
             paging = paging with
             {
                 TotalHeader = reader.Header("totalHeader"),
                 TotalPath = reader.Path("totalPath"),
-                EndsEmpty = reader.Choice("end", false, ("short", false), ("empty", true)),
+                EndsEmpty = reader.Choice("end", !reader.Has("size") && !reader.Has("sizeParam"), ("short", false), ("empty", true)),
             };
         reader.RefuseOthers();
         return paging;

@@ -84,11 +84,11 @@ public sealed record SinceFilter(string Parameter, TimeFormat Format, string Tem
 /// <summary>A field that holds a time, and how.</summary>
 public sealed record TimeField(FieldPath Path, TimeFormat Format);
 
-/// <param name="Equal">What stands there when the record is deleted; absent: anything but null, false and nothing.</param>
+/// <param name="Equal">What stands there when the record is deleted; absent: anything but null, false, 0 and what is empty.</param>
 public sealed record DeletedMark(FieldPath Path, FieldValue Equal)
 {
     public bool Holds(FieldValue document) => Path.Read(document) is var found
-        && (Equal.IsAbsent ? found is not (FieldValue.Absent or FieldValue.Null or FieldValue.Bool { Value: false }) : found.Equals(Equal));
+        && (Equal.IsAbsent ? !found.IsEmpty && found is not (FieldValue.Bool { Value: false } or FieldValue.Number { Value: 0 }) : found.Equals(Equal));
 }
 
 public enum PreconditionKind

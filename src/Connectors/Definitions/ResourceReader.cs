@@ -39,7 +39,7 @@ internal static class ResourceReader
         WriteReader.Check(resource, create);
         reader.RefuseOthers();
         return resource is { DeletedWhen: null, Delete.Archive: { } archive }
-            ? resource with { DeletedWhen = new DeletedMark(archive.Path, archive.Value) }
+            ? resource with { DeletedWhen = MarkOf(archive) }
             : resource;
     }
 
@@ -59,6 +59,10 @@ internal static class ResourceReader
         reader.RefuseOthers();
         return path is null ? null : new DeletedMark(path, equal);
     }
+
+    // The time of a write is another one each time.
+    private static DeletedMark MarkOf(ArchiveDefinition archive) =>
+        new(archive.Path, archive.Value is FieldValue.Text { Value: Placeholders.Now } ? FieldValue.Absent.Instance : archive.Value);
 
     private static PreconditionDefinition? ReadPrecondition(ObjectReader? reader, FieldPath? version)
     {

@@ -17,6 +17,9 @@ public enum TimeFormat
 
 public static class TimeFormats
 {
+    // In milliseconds since 1970.
+    private const decimal EndOfYear9999 = 253_402_300_800_000;
+
     public static string Write(this TimeFormat format, DateTimeOffset time) => format switch
     {
         TimeFormat.Iso => IsoDate.ToText(time),
@@ -31,7 +34,8 @@ public static class TimeFormats
         if (value.ScalarText is not { } text) return null;
         if (format is TimeFormat.Iso or TimeFormat.Date) return IsoDate.TryParse(text, out var time) ? time : null;
         if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return null;
-        var milliseconds = format == TimeFormat.UnixSeconds ? number * 1000 : number;
-        return milliseconds is >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;
+        var each = format == TimeFormat.UnixSeconds ? 1000 : 1;
+        // Before it is multiplied: a decimal that is too large for that raises.
+        return number >= 0 && number < EndOfYear9999 / each ? DateTimeOffset.FromUnixTimeMilliseconds((long)(number * each)) : null;
     }
 }

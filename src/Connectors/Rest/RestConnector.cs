@@ -110,9 +110,10 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var what = $"Looking for a created {resourceType}";
         return await ListAsync(resource, Listing.OfMarked(resource, resourceType, find, operationId), what, token) switch
         {
-            ListReply.Page page => page.Records.Where(record => marker.Read(record.Document).ScalarText == operationId).ToList() switch
+            ListReply.Page page => page.Records.Where(record => marker.Read(record.Document).ScalarText == operationId).DistinctBy(record => record.Id).ToList() switch
             {
-                [var only, ..] => new FindReply.Found(only),
+                [var only] => new FindReply.Found(only),
+                { Count: > 1 } several => new FindReply.Several([.. several]),
                 // A filter that the system does not obey shows other records on a first page of several.
                 _ when page.NextPageToken is null => new FindReply.NotThere(),
                 _ => new FindReply.NoWay(),

@@ -10,6 +10,7 @@ namespace Concord.Grains.Credentials;
 public interface ICredentialGrain : IGrainWithStringKey
 {
     /// <summary>The credentials for requests until the lease ends; a token near its end is replaced first.</summary>
+    /// <param name="configVersion">Of the settings that the caller holds. Where they are no longer the saved ones there are no credentials, since these may belong to another host.</param>
     [Alias("Lease")]
     Task<CredentialLease> Lease(long configVersion);
 
@@ -21,7 +22,7 @@ public interface ICredentialGrain : IGrainWithStringKey
 /// <summary>The credentials as a JSON object of names and texts. Never logged.</summary>
 /// <param name="Json">An OAuth 2 access token stands there as <c>{"token"}</c>; empty when <paramref name="Failure"/> says why.</param>
 /// <param name="Renewable">Whether a newer lease may hold other credentials although nobody changed the settings.</param>
-/// <param name="Failure">Why there is no access token; null when there is what there should be.</param>
+/// <param name="Failure">Why there is nothing; null when there is what there should be.</param>
 [GenerateSerializer, Immutable, Alias("concord.CredentialLease")]
 public sealed record CredentialLease(
     [property: Id(0)] string LeaseId,
@@ -34,7 +35,7 @@ public sealed record CredentialLease(
     public override string ToString() => $"CredentialLease {LeaseId} (masked)";
 }
 
-/// <summary>Why no access token could be had.</summary>
+/// <summary>Why there are no credentials.</summary>
 /// <param name="Kind">A connector's failure kind by name.</param>
 /// <param name="RetryAfter">How long the endpoint asks to be left alone.</param>
 /// <param name="Message">For a person; no secret.</param>

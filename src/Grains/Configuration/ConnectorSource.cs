@@ -13,6 +13,8 @@ namespace Concord.Grains.Configuration;
 /// <summary>Connectors for integrations, with the credentials that their credential grain leases.</summary>
 public sealed class ConnectorSource(IGrainFactory grains, IOutboundDoor door, TokenEndpoint tokens, TimeProvider clock)
 {
+    private readonly SignInMemory signIns = new(clock);
+
     /// <summary>A connector that may be used for the work at hand; cheap to make.</summary>
     public async Task<IConnector> ForAsync(IntegrationSetup setup)
     {
@@ -21,23 +23,32 @@ public sealed class ConnectorSource(IGrainFactory grains, IOutboundDoor door, To
         return new LeasedConnector(await grain.Lease(version), refused => grain.Renew(version, refused), leased => For(setup, LeasedOf(setup, leased)));
     }
 
-    /// <summary>A connector for credentials that are not saved yet. Asking for a token may replace a refresh token: save what comes back.</summary>
+    /// <summary>A connector for credentials that are not saved yet. Asking for a token may replace a refresh token: save what comes back. The same may be given again within ten minutes.</summary>
     public async Task<SignIn> SignInAsync(IntegrationSetup setup, FieldValue credentials)
     {
         var read = Read(setup, credentials);
-        if (read is not Connectors.Credentials.OAuth2 oauth)
+        if (read is not Connectors.Credentials.OAuth2 given)
         {
             return new SignIn(For(setup, read), null, credentials);
         }
 
         var auth = setup.Config.Connector.Auth;
-        return await tokens.AskAsync(oauth, auth.OAuth2, CancellationToken.None) switch
+        var newest = OAuthSettings.Rotated(credentials, signIns.NewestOf(given)) ?? credentials;
+        switch (await tokens.AskAsync(OAuthSettings.Read(newest, auth), auth.OAuth2, CancellationToken.None))
         {
-            TokenReply.Granted granted => new SignIn(
-                For(setup, CredentialsReader.WithToken(auth, granted.AccessToken)), null, OAuthSettings.Rotated(credentials, granted.RefreshToken) ?? credentials),
-            TokenReply.Failed failed => new SignIn(null, failed.Failure, credentials),
-            var other => throw new InvalidOperationException($"Unknown reply {other}."),
-        };
+            case TokenReply.Granted granted:
+                var next = OAuthSettings.Rotated(newest, granted.RefreshToken);
+                if (next is not null)
+                {
+                    signIns.Keep(given, granted.RefreshToken!);
+                }
+
+                return new SignIn(For(setup, CredentialsReader.WithToken(auth, granted.AccessToken)), null, next ?? newest);
+            case TokenReply.Failed failed:
+                return new SignIn(null, failed.Failure, credentials);
+            case var other:
+                throw new InvalidOperationException($"Unknown reply {other}.");
+        }
     }
 
     private RestConnector For(IntegrationSetup setup, Connectors.Credentials credentials) =>

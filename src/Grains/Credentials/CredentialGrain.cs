@@ -1,4 +1,6 @@
+using Concord.Connectors;
 using Concord.Connectors.OAuth;
+using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
@@ -33,23 +35,37 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
 
     private async Task<CredentialLease> TakeAsync(long configVersion)
     {
-        current = await ReadAsync();
+        var row = await RowAsync();
+        if (row.ConfigVersion != configVersion)
+        {
+            // The caller would send the credentials of these settings where its own point to. Nothing is kept: a newer read is good at once.
+            return Without(TimeSpan.Zero, new LeaseFailure(nameof(FailureKind.Transient), null, null, "The integration's settings changed; try again."));
+        }
+
+        current = await ReadAsync(row);
         currentVersion = configVersion;
         return current;
     }
 
-    private async Task<CredentialLease> ReadAsync()
+    private async Task<IntegrationRow> RowAsync()
     {
         var integrationId = GrainKeys.Parts(this.GetPrimaryKeyString())[0];
         // A rotated token that could not be stored is the only good one there is, so it is stored before anything is read.
         await SaveAsync(integrationId);
         var rows = await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, integrationId));
-        if (rows is not [{ Credentials: not null } row])
+        return rows is [{ Credentials: not null } row] ? row : throw new InvalidOperationException($"{integrationId} has no credentials; enter them in its settings.");
+    }
+
+    private async Task<CredentialLease> ReadAsync(IntegrationRow row)
+    {
+        var opened = store.Open(row);
+        if (opened is OpenReply.Refused { Reason: var reason })
         {
-            throw new InvalidOperationException($"{integrationId} has no credentials; enter them in its settings.");
+            var message = $"The stored credentials cannot be opened. {reason} Start with the ENCRYPTION_KEY that they were saved with, or enter them again.";
+            return Without(FailureTime, new LeaseFailure(nameof(FailureKind.Auth), null, null, message));
         }
 
-        var json = store.Open(row);
+        var json = FieldValue.ParseOrThrow(((OpenReply.Opened)opened).Secret);
         return row.AuthType == AuthenticationType.OAUTH2
             ? await ExchangeAsync(row, json)
             : new CredentialLease(ids.New("lease"), json.ToJson(), clock.GetUtcNow() + LeaseTime, false, null);
@@ -72,12 +88,13 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
                 return new CredentialLease(ids.New("lease"), FieldValue.Of(("token", FieldValue.Of(granted.AccessToken))).ToJson(), UntilOf(granted), true, null);
             case TokenReply.Failed { Failure: var failure }:
                 var wait = failure.RetryAfter is { } asked && asked > FailureTime ? asked : FailureTime;
-                return new CredentialLease(
-                    ids.New("lease"), "", clock.GetUtcNow() + wait, true, new LeaseFailure(failure.Kind.ToString(), failure.HttpStatus, failure.RetryAfter, failure.Message));
+                return Without(wait, new LeaseFailure(failure.Kind.ToString(), failure.HttpStatus, failure.RetryAfter, failure.Message));
             default:
                 throw new InvalidOperationException($"Unknown reply {reply}.");
         }
     }
+
+    private CredentialLease Without(TimeSpan wait, LeaseFailure failure) => new(ids.New("lease"), "", clock.GetUtcNow() + wait, true, failure);
 
     private async Task SaveAsync(string integrationId)
     {

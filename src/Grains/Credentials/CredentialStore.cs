@@ -21,7 +21,7 @@ public sealed class CredentialStore(IDatabase database, CommitPipeline pipeline,
 {
     private const int MostAttempts = 20;
 
-    public FieldValue Open(IntegrationRow row) => CredentialText.Open(cipher, row.Credentials!, row.Id, row.BaseUrl);
+    public OpenReply Open(IntegrationRow row) => CredentialText.Open(cipher, row.Credentials!, row.Id, row.BaseUrl);
 
     /// <summary>Stores the rotated credentials, unless others were entered in the meantime or the integration is gone: then they are void.</summary>
     /// <exception cref="InvalidOperationException">The row is changed by others all the time.</exception>

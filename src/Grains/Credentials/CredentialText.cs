@@ -10,14 +10,9 @@ public static class CredentialText
     public static string Seal(CredentialCipher cipher, FieldValue credentials, string integrationId, string baseUrl) =>
         cipher.Seal(credentials.ToJson(), OwnerOf(integrationId, baseUrl));
 
-    /// <exception cref="InvalidOperationException">The text was sealed for another integration or host, or with a key that we do not have.</exception>
-    public static FieldValue Open(CredentialCipher cipher, string sealedText, string integrationId, string baseUrl) =>
-        cipher.Open(sealedText, OwnerOf(integrationId, baseUrl)) switch
-        {
-            OpenReply.Opened opened => FieldValue.ParseOrThrow(opened.Secret),
-            OpenReply.Refused refused => throw new InvalidOperationException($"The credentials of {integrationId} cannot be opened. {refused.Reason}"),
-            var other => throw new InvalidOperationException($"Unknown reply {other}."),
-        };
+    /// <returns>Refused when the text was sealed for another integration or host, or with a key that we do not have.</returns>
+    public static OpenReply Open(CredentialCipher cipher, string sealedText, string integrationId, string baseUrl) =>
+        cipher.Open(sealedText, OwnerOf(integrationId, baseUrl));
 
     // Saved and validated addresses only come here.
     private static SecretOwner OwnerOf(string integrationId, string baseUrl) =>

@@ -19,6 +19,9 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
     private const int MostLists = 4;
     private const int MostPages = 1_000;
 
+    private static readonly string TooLong =
+        $"The listing has more than {MostPages} pages, so whether the create was done cannot be seen; it is looked for again. Give the definition a create.clientId, or a create.marker with create.find.";
+
     internal async Task<WriteResult> SendAsync(IntegrationSetup setup, OperationRow operation, WritePlan plan, OutsideState? fresh)
     {
         var connector = await connectors.ForAsync(setup);
@@ -47,6 +50,8 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         {
             case FindReply.Found found:
                 return Looked(operation, await UnboundAsync(operation, [OutsideReader.StateOf(found.Record, ownTicket, sentAt)]));
+            case FindReply.Several several:
+                return Looked(operation, await UnboundAsync(operation, [.. several.Records.Select(record => OutsideReader.StateOf(record, ownTicket, sentAt))]));
             case FindReply.NotThere:
                 return Looked(operation, []);
             case FindReply.Failed { Failure: var failure }:
@@ -68,6 +73,12 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
                 return await FailedAsync(setup, operation.Id, failure, 0) with { Looked = true };
             }
 
+            if (!listed.IsWhole)
+            {
+                var shown = await UnboundAsync(operation, listed.Candidates);
+                return shown.IsEmpty ? LookAgain(operation, TooLong) : Looked(operation, shown);
+            }
+
             if (!listed.Candidates.IsEmpty || listed.Pages == 1 || before?.SetEquals(listed.Ids) == true)
             {
                 return Looked(operation, await UnboundAsync(operation, listed.Candidates));
@@ -76,7 +87,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             before = listed.Ids;
         }
 
-        return new WriteResult(operation.Id, WriteOutcome.TryAgain, [], null, null, "The records changed while they were listed; it is looked for again.", 0) with { Looked = true };
+        return LookAgain(operation, "The records changed while they were listed; it is looked for again.");
     }
 
     private async Task<Sought> ListAsync(IntegrationSetup setup, IConnector connector, OperationRow operation)
@@ -92,7 +103,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             var reply = await connector.ListAsync(new ListRequest(operation.ResourceType, page), CancellationToken.None);
             if (reply is ListReply.Failed failed)
             {
-                return new([], [], pages, failed.Failure);
+                return new([], [], pages, false, failed.Failure);
             }
 
             var listed = (ListReply.Page)reply;
@@ -104,10 +115,13 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         }
         while (++pages < MostPages && page is not null);
 
-        return new([.. candidates.DistinctBy(state => state.ExternalId)], ids.ToImmutable(), pages, null);
+        return new([.. candidates.DistinctBy(state => state.ExternalId)], ids.ToImmutable(), pages, page is null, null);
     }
 
-    private sealed record Sought(ImmutableArray<OutsideState> Candidates, ImmutableHashSet<string> Ids, int Pages, ConnectorFailure? Failure);
+    private sealed record Sought(ImmutableArray<OutsideState> Candidates, ImmutableHashSet<string> Ids, int Pages, bool IsWhole, ConnectorFailure? Failure);
+
+    private static WriteResult LookAgain(OperationRow operation, string message) =>
+        new WriteResult(operation.Id, WriteOutcome.TryAgain, [], null, null, message, 0) with { Looked = true };
 
     private static WriteResult Looked(OperationRow operation, ImmutableArray<OutsideState> candidates) =>
         new(operation.Id, WriteOutcome.Candidates, candidates, null, null, null, 0);

@@ -78,7 +78,8 @@ public sealed class ChangeDelivery(
             : await poster.PostAsync(new(new Uri(row.Url), ChangeJson.IdOf(position), ChangeJson.Webhook(position, version), opened.Secrets), CancellationToken.None);
     }
 
-    // Somebody may change the settings while a change is on its way: what came of it is noted on top of that, unless the place moved.
+    // Somebody may change the settings while a change is on its way: what came of it is noted on top of that, unless it says nothing
+    // of what is asked for now.
     private async Task<bool> MoveAsync(SubscriptionRow row, Func<SubscriptionRow, SubscriptionRow> change)
     {
         var seen = row;
@@ -92,7 +93,7 @@ public sealed class ChangeDelivery(
                 return true;
             }
 
-            if (await FindAsync(row.Id) is not { } now || now.Position != row.Position)
+            if (await FindAsync(row.Id) is not { } now || !AsksTheSame(row, now))
             {
                 return false;
             }
@@ -102,6 +103,10 @@ public sealed class ChangeDelivery(
 
         return false;
     }
+
+    // What an old address took or refused is not the new one's, and what one choice of types passed over another may want.
+    private static bool AsksTheSame(SubscriptionRow row, SubscriptionRow now) =>
+        now.Position == row.Position && now.Url == row.Url && now.ResourceTypes.SequenceEqual(row.ResourceTypes);
 
     private static SubscriptionRow Taken(SubscriptionRow seen, long position, DateTimeOffset now) => seen with
     {

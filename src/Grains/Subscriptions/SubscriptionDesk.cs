@@ -64,7 +64,7 @@ public sealed class SubscriptionDesk(IDatabase database, CommitPipeline pipeline
             : Stale(id);
     }
 
-    // Another address, another place or a start anew is tried at once, however long the old one would have waited.
+    // Another address, another place, another secret or a start anew is tried at once, however long the old one would have waited.
     private static SubscriptionRow Changed(SubscriptionRow row, SubscriptionChange change)
     {
         var next = row with
@@ -74,7 +74,7 @@ public sealed class SubscriptionDesk(IDatabase database, CommitPipeline pipeline
             Status = StatusOf(change) ?? row.Status,
             Position = change.After ?? row.Position,
         };
-        return change is { Url: null, After: null, Status: not nameof(SubscriptionStatus.ACTIVE) } ? next : next with { Attempts = 0, NextDueAt = null, LastError = null };
+        return change is { Url: null, After: null, RotateSecret: false, Status: not nameof(SubscriptionStatus.ACTIVE) } ? next : next with { Attempts = 0, NextDueAt = null, LastError = null };
     }
 
     private static SubscriptionStatus? StatusOf(SubscriptionChange change) => change.Status is { } status ? Enum.Parse<SubscriptionStatus>(status) : null;

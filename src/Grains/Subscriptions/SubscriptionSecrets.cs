@@ -19,11 +19,23 @@ public sealed class SubscriptionSecrets(CredentialCipher cipher, FillBytes rando
         return (text, cipher.Seal(text, SecretOwner.OfWebhook(subscriptionId)));
     }
 
-    /// <summary>The secrets to sign with now, the newest first; a refusal says what to do when they cannot be opened.</summary>
+    /// <summary>
+    /// The secrets to sign with now, the newest first; a refusal says what to do when that one cannot be opened. The previous one is
+    /// left out when it cannot: whoever lost its key makes a new secret, and must not wait a day for it to work.
+    /// </summary>
     internal (ImmutableArray<string> Secrets, string? Refusal) Open(SubscriptionRow row, DateTimeOffset now)
     {
-        ImmutableArray<string> kept = row.PreviousSecret is { } previous && row.PreviousSecretUntil > now ? [row.Secret, previous] : [row.Secret];
-        var opened = kept.Select(text => cipher.Open(text, SecretOwner.OfWebhook(row.Id))).ToList();
-        return ([.. opened.OfType<OpenReply.Opened>().Select(reply => reply.Secret)], opened.OfType<OpenReply.Refused>().FirstOrDefault()?.Reason);
+        var newest = OpenOne(row, row.Secret);
+        if (newest is OpenReply.Refused refused)
+        {
+            return ([], refused.Reason);
+        }
+
+        var current = ((OpenReply.Opened)newest).Secret;
+        return row.PreviousSecret is { } previous && row.PreviousSecretUntil > now && OpenOne(row, previous) is OpenReply.Opened before
+            ? ([current, before.Secret], null)
+            : ([current], null);
     }
+
+    private OpenReply OpenOne(SubscriptionRow row, string text) => cipher.Open(text, SecretOwner.OfWebhook(row.Id));
 }

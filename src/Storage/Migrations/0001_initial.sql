@@ -118,6 +118,8 @@ CREATE TABLE record_change (
     PRIMARY KEY (tenant_id, position)
 );
 
+CREATE INDEX record_change_by_type ON record_change (tenant_id, type, position);
+
 CREATE TABLE feed_head (
     tenant_id TEXT NOT NULL,
     feed TEXT NOT NULL,

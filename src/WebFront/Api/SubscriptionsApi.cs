@@ -75,12 +75,11 @@ public static class SubscriptionsApi
         ImmutableArray<string>? wanted = fields.Has("resourceTypes") ? [.. fields.ListOf("resourceTypes", [.. types.Schemas.Keys]).Distinct()] : null;
         var status = fields.OneOf("status", Wishes);
         var after = fields.Text("after");
-        var place = after is null or Latest ? (long?)null : Place(fields, after);
+        var end = after is null ? 0 : await database.LastChangeAsync();
+        var place = after is Latest ? end : after is null ? (long?)null : Place(fields, after, end);
         var rotate = fields.Flag("rotateSecret", otherwise: false);
         if (fields.Problem is { } problem)
             return (null, problem);
-        if (after == Latest)
-            place = await database.LastChangeAsync();
         return (new(url, wanted, status, place, rotate, context.Caller().Id), null);
     }
 
@@ -92,9 +91,10 @@ public static class SubscriptionsApi
         return url;
     }
 
-    private static long? Place(JsonFields fields, string text)
+    // A place that was not given out yet would pass over whatever comes until then.
+    private static long? Place(JsonFields fields, string text, long end)
     {
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place))
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place <= end)
             return place;
         fields.Wrong("after", $"Take it from `nextCursor` of /api/changes, or say `{Latest}`.");
         return null;

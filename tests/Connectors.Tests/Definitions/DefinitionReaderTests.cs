@@ -53,6 +53,17 @@ public sealed class DefinitionReaderTests
         scheme.Signed.Length.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("""{"kind":"page","pageParam":"p"}""", true)]
+    [InlineData("""{"kind":"offset","offsetParam":"o"}""", true)]
+    [InlineData("""{"kind":"lastId","afterParam":"a","end":"short"}""", false)]
+    [InlineData("""{"kind":"page","pageParam":"p","size":20}""", false)]
+    [InlineData("""{"kind":"page","pageParam":"p","sizeParam":"s"}""", false)]
+    [InlineData("""{"kind":"page","pageParam":"p","sizeParam":"s","size":20,"end":"empty"}""", true)]
+    public void Pages_whose_size_nobody_said_end_with_an_empty_one(string paging, bool endsEmpty) =>
+        KnownGood.Definition("""{"resources":{"TASK":{"path":"/t","id":"id","list":{"paging":@paging}}}}""".Replace("@paging", paging))
+            .Resources["TASK"].List.Paging.EndsEmpty.ShouldBe(endsEmpty);
+
     [Fact]
     public void Built_in_scheme_is_called_by_name() =>
         KnownGood.Definition("""{"resources":{"TASK":{"path":"/tasks","id":"id"}},"webhook":{"signature":"standardWebhooks"}}""")

@@ -245,6 +245,8 @@ public sealed class RestLanguageTests
 
     [Theory]
     [InlineData("""{"results":[{"id":"5","key":"op_1"}]}""", typeof(FindReply.Found))]
+    [InlineData("""{"results":[{"id":"5","key":"op_1"},{"id":"6","key":"op_2"}]}""", typeof(FindReply.Found))]
+    [InlineData("""{"results":[{"id":"5","key":"op_1"},{"id":"6","key":"op_1"}]}""", typeof(FindReply.Several))]
     [InlineData("""{"results":[]}""", typeof(FindReply.NotThere))]
     [InlineData("""{"results":[{"id":"5","key":"op_2"}]}""", typeof(FindReply.NotThere))]
     [InlineData("""{"results":[{"id":"5","key":"op_2"}],"next":"a"}""", typeof(FindReply.NoWay))]

@@ -126,6 +126,16 @@ public sealed class DeliveryParserTests
     public void Body_without_what_is_needed_is_malformed(string body) =>
         Read(Tasks, body).ShouldBeOfType<DeliveryReading.Malformed>().Defect.ShouldBe(DeliveryDefect.Content);
 
+    [Theory]
+    [InlineData("unixSeconds", "253402300800")]
+    [InlineData("unixSeconds", "79228162514264337593543950335")]
+    [InlineData("unixSeconds", "-79228162514264337593543950335")]
+    [InlineData("unixMilliseconds", "253402300800000")]
+    [InlineData("unixMilliseconds", "79228162514264337593543950335")]
+    public void Time_beyond_all_calendars_is_malformed(string format, string time) =>
+        Read(Tasks.Replace("\"updated_at\"", $"\"updated_at\",\"format\":\"{format}\""), $$$"""{"event":"task.updated","data":{"id":"1","updated_at":{{{time}}}}}""")
+            .ShouldBeOfType<DeliveryReading.Malformed>().Defect.ShouldBe(DeliveryDefect.Content);
+
     [Fact]
     public void Depth_is_limited()
     {

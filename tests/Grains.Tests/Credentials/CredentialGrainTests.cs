@@ -91,7 +91,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         await Grain.Renew(1, lease.LeaseId);
 
         door.RefreshTokens.ShouldBe(["rt0", "rt1"]);
-        FieldPath.ParseOrThrow("refreshToken").Read(CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl)).ScalarText.ShouldBe("rt2");
+        StoredRefreshToken.ShouldBe("rt2");
         Row.ConfigVersion.ShouldBe(1, "nobody changed the settings");
         (await database.QueryAsync(From.Table<AuditRow>())).ShouldAllBe(row => row.Action == "credentials.refreshed" && row.After == null);
     }
@@ -108,7 +108,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         await Grain.Lease(1);
 
         door.RefreshTokens.ShouldBe(["rt0", "rt1"]);
-        FieldPath.ParseOrThrow("refreshToken").Read(CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl)).ScalarText.ShouldBe("rt2");
+        StoredRefreshToken.ShouldBe("rt2");
     }
 
     [Fact]
@@ -184,11 +184,64 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         signIn.ToString().ShouldNotContain("rt1");
     }
 
+    [Fact]
+    public async Task Caller_with_settings_that_changed_gets_no_credentials_of_the_new_ones()
+    {
+        await SaveAsync("""{"token":"old"}""", "BEARER_TOKEN");
+        var before = Setup;
+        await ReplaceAsync("""{"token":"new"}""");
+        var lease = await Grain.Lease(2);
+
+        var reply = await (await Connectors.ForAsync(before)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
+
+        var failure = reply.ShouldBeOfType<ListReply.Failed>().Failure;
+        (failure.Kind, door.ApiRequests).ShouldBe((FailureKind.Transient, 0));
+        failure.Message.ShouldContain("settings changed");
+        (await Grain.Renew(1, lease.LeaseId)).Json.ShouldBeEmpty();
+        (await Grain.Lease(2)).LeaseId.ShouldBe(lease.LeaseId, "nothing is kept of a refusal");
+    }
+
+    [Fact]
+    public async Task Credentials_that_cannot_be_opened_are_the_connections_failure_and_say_which_key_is_missing()
+    {
+        await SaveAsync("""{"token":"fixed"}""", "BEARER_TOKEN");
+        var foreign = CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(7, CipherKey.Length).Select(i => (byte)i)]), out var other) ? new CredentialCipher(other, null, new Random(7).NextBytes) : throw new InvalidOperationException();
+        (await pipeline.CommitAsync(new CommitUnit("unit_3").Update(Row with { Credentials = CredentialText.Seal(foreign, FieldValue.ParseOrThrow("""{"token":"fixed"}"""), Id, Row.BaseUrl) }))).ShouldBeTrue();
+
+        var reply = await (await Connectors.ForAsync(Setup)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
+
+        var failure = reply.ShouldBeOfType<ListReply.Failed>().Failure;
+        (failure.Kind, door.ApiRequests).ShouldBe((FailureKind.Auth, 0));
+        failure.Message.ShouldContain("ENCRYPTION_KEY");
+    }
+
+    [Fact]
+    public async Task Credentials_that_were_tried_are_good_once_more_though_their_refresh_token_was_replaced()
+    {
+        const string Given = """{"tokenUrl":"https://id.example/token","clientId":"c","refreshToken":"mine"}""";
+        await SaveAsync(Given);
+        door.Rotates = true;
+        var connectors = Connectors;
+
+        await connectors.SignInAsync(Setup, FieldValue.ParseOrThrow(Given));
+        clock.Pass(TimeSpan.FromMinutes(9));
+        var again = await connectors.SignInAsync(Setup, FieldValue.ParseOrThrow(Given));
+        await connectors.SignInAsync(Setup, FieldValue.ParseOrThrow(Given.Replace("\"c\"", "\"d\"")));
+        clock.Pass(TimeSpan.FromMinutes(10));
+        await connectors.SignInAsync(Setup, FieldValue.ParseOrThrow(Given));
+
+        FieldPath.ParseOrThrow("refreshToken").Read(again.Credentials).ScalarText.ShouldBe("rt2");
+        door.RefreshTokens.ShouldBe(["mine", "rt1", "mine", "mine"]);
+    }
+
     private ICredentialGrain Grain => silo.GetGrain<ICredentialGrain>(GrainKeys.Credential(Id));
 
     private ConnectorSource Connectors => new(silo, door, new TokenEndpoint(door, clock), clock);
 
     private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();
+
+    private string? StoredRefreshToken => FieldPath.ParseOrThrow("refreshToken")
+        .Read(FieldValue.ParseOrThrow(CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl).ShouldBeOfType<OpenReply.Opened>().Secret)).ScalarText;
 
     private IntegrationSetup Setup => new SetupCatalog(database, Samples.Types).Compile(Row);
 

@@ -96,6 +96,12 @@ internal sealed class SubscriptionWorld : IAsyncDisposable
     /// <summary>A process that was started with another key delivers.</summary>
     public Task DeliverWithOtherKeyAsync() => DeliveryWith(new SubscriptionSecrets(CipherOf(9), new Random(5).NextBytes)).RunAsync(Id);
 
+    /// <summary>Another process delivers at the same moment.</summary>
+    public Task DeliverElsewhereAsync() => DeliveryWith(new SubscriptionSecrets(CipherOf(1), new Random(5).NextBytes)).RunAsync(Id);
+
+    /// <summary>Another process deletes the row.</summary>
+    public Task DeleteElsewhereAsync() => CommitAsync(new CommitUnit(ids.New("unit")).Delete(Row));
+
     public ImmutableArray<T> Rows<T>()
         where T : class => database.QueryAsync(From.Table<T>()).Result;
 

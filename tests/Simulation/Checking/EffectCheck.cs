@@ -35,7 +35,7 @@ internal sealed class EffectCheck(World world, Evidence evidence)
         // Somebody put back, in between, exactly what the write had been decided on: no read can tell that from no effect.
         var undone = effective.Zip(effective.Skip(1)).All(pair => world.Outside.Fake.Ledger.Any(entry =>
             entry.Actor != "hub" && entry.Id == pair.First.Id && entry.Number > pair.First.Number && entry.Number < pair.Second.Number));
-        if (undone && operation.Kind == OperationKind.UPDATE) world.Journal.Count("exempt: effect undone by somebody, then repeated");
+        if (undone && operation.Kind is (OperationKind.UPDATE or OperationKind.DELETE)) world.Journal.Count("exempt: effect undone by somebody, then repeated");
         else Violate($"{operation.Kind} {operation.Id} of {operation.InternalId} took effect {effective.Count} times: ledger {string.Join(", ", effective.Select(entry => entry.Number))}");
     }
 

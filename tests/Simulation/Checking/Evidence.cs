@@ -52,6 +52,9 @@ internal sealed class Evidence
         || Choices.Any(choice => choice.ExternalId == externalId)
         || Conflicts.Any(row => row.Status == ConflictStatus.RESOLVED && row.Candidates.Contains(externalId));
 
+    /// <summary>Whether somebody brought a deleted record back outside, under its own id.</summary>
+    public bool IsRestore(LedgerEntry entry) => entry is { Actor: not "hub", Before: null } && Writes(entry.Id)[0].Number < entry.Number;
+
     public IReadOnlyList<RecordVersionRow> Versions(string recordId) => [.. versions[recordId]];
 
     public IReadOnlyList<LedgerEntry> Writes(string externalId) => [.. writes[externalId]];

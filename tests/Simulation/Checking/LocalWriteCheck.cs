@@ -32,6 +32,8 @@ internal sealed class LocalWriteCheck(World world, Evidence evidence)
         if (!field.Traceable || field.OfHere(versions[index].Fields) is not { } value) return;
         var over = versions.Skip(index + 1).FirstOrDefault(version => version.ChangedFields.Contains(field.Here));
         if (over is null || over.Origin == Person) return;
+        // Gone on both sides, and then restored outside: the value went with the delete.
+        if (versions.Skip(index + 1).TakeWhile(version => version != over).Any(version => version.Deleted)) return;
         var id = versions[index].Id;
         var met = evidence.ConflictsOf(id).Any(conflict => Evidence.Mentions(conflict, field, value));
         var sent = evidence.Ledger.Any(entry => evidence.RecordsOf(entry.Id).Contains(id) && field.OfOutside(Evidence.Document(entry.After)) == value);
@@ -44,7 +46,7 @@ internal sealed class LocalWriteCheck(World world, Evidence evidence)
         var (id, value) = (after.Id, field.OfHere(after.Fields));
         if (field == Fields.Done && before is not null && field.OfHere(before.Fields) == value)
             world.Journal.Violation("7.1", $"{id}.status went to {after.Fields} in version {after.Version}, though outside nothing changed");
-        if (!field.Traceable || value is null || value.Contains('|', StringComparison.Ordinal)) return;
+        if (!field.Traceable || value is null || value.Contains('|', StringComparison.Ordinal) || IsRestored(id, field, value)) return;
         if (evidence.ConflictsOf(id).Any(row => row.Status == Sync.Vocabulary.ConflictStatus.RESOLVED && !row.Candidates.IsEmpty))
         {
             world.Journal.Count("exempt: a person gave it another copy");
@@ -58,6 +60,10 @@ internal sealed class LocalWriteCheck(World world, Evidence evidence)
         if (FirstWritten(id, field, value) < older)
             world.Journal.Violation("I15", $"{id}.{field.Here} took {value} in version {after.Version}, after a newer state had been taken");
     }
+
+    // An old value that somebody brought back outside is a new one.
+    private bool IsRestored(string id, Fields field, string value) => evidence.Ledger
+        .Any(entry => evidence.IsRestore(entry) && field.OfOutside(Evidence.Document(entry.After)) == value && evidence.RecordsOf(entry.Id).Contains(id));
 
     /// <summary>The number of the write outside that first had this value.</summary>
     private int? FirstWritten(string id, Fields field, string value) => evidence.Ledger

@@ -56,9 +56,15 @@ internal sealed class OutsideWriteCheck(World world, Evidence evidence)
         else world.Journal.Violation("I4", $"{value} of {after["id"]} was read by the hub and written over by {over.Operation} (ledger {over.Number}) without being on record");
     }
 
-    /// <summary>A delete outside shows here, or is on record as having met an edit.</summary>
+    /// <summary>A delete outside shows here, or is on record as having met an edit, unless somebody took it back.</summary>
     private void CheckDelete(LedgerEntry entry)
     {
+        if (evidence.Writes(entry.Id).Any(write => write.Number > entry.Number && evidence.IsRestore(write)))
+        {
+            world.Journal.Count("deleted and restored outside");
+            return;
+        }
+
         foreach (var id in evidence.RecordsOf(entry.Id))
         {
             var buried = evidence.Versions(id).Any(version => version.Deleted);

@@ -78,6 +78,12 @@ internal sealed class PairCheck(World world, Evidence evidence)
             return;
         }
 
+        if (maker is not null && maker.InternalId != mapping.InternalId && evidence.ConflictsOf(maker.InternalId).Any(row => row.Status == ConflictStatus.RESOLVED && !row.Candidates.IsEmpty))
+        {
+            world.Journal.Count("exempt: a person gave it another copy");
+            return;
+        }
+
         if (maker is not null && maker.InternalId != mapping.InternalId) Violate("identity", $"{id} was made for {maker.InternalId}, but is bound to {mapping.InternalId}");
         if (maker is null && evidence.Versions(mapping.InternalId) is [{ Origin: "person" }, ..]) Violate("identity", $"{id} was made outside, but is bound to {mapping.InternalId}, which was made here");
     }

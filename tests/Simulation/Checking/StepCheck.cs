@@ -16,6 +16,7 @@ internal sealed class StepCheck
     private readonly Dictionary<string, ConflictRow> conflicts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DeliveryRow> deliveries = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, int), DeliveryEventRow> events = [];
+    private readonly Dictionary<string, string> bound = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> placed = new(StringComparer.Ordinal);
     private long lastPlace;
 
@@ -96,6 +97,19 @@ internal sealed class StepCheck
         if (old?.SyncStatus != row.SyncStatus || old.ExternalId != row.ExternalId) ExpectAudit(unit, row.Id, $"mapping {row.Id} became {row.SyncStatus} to {row.ExternalId}");
         Expect(old is null || old.ExternalId != row.ExternalId || row.SettledTicket >= old.SettledTicket, "I15", $"mapping {row.Id} went back to an older ticket");
         bases.Check(row, old);
+        CheckBound(row);
+    }
+
+    // A record outside that comes back from the dead is the one it was. Keys, and people who choose among candidates, may say otherwise.
+    private void CheckBound(MappingRow row)
+    {
+        if (row.ExternalId is not { } externalId || world.Traits.Matching is not null) return;
+        var before = bound.GetValueOrDefault(externalId, row.InternalId);
+        bound[externalId] = row.InternalId;
+        if (before == row.InternalId) return;
+        var chosen = conflicts.Values.Any(conflict => conflict.Candidates.Contains(externalId) || (conflict.ResourceId == before && !conflict.Candidates.IsEmpty));
+        if (chosen) Journal.Count("exempt: bound anew by a person's choice");
+        else Expect(false, "identity", $"{externalId} is bound to {row.InternalId}, but was {before}");
     }
 
     private void CheckConflict(CommitUnit unit, ConflictRow row)

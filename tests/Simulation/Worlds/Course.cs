@@ -39,6 +39,7 @@ internal sealed class Course
         world.Post.SendKept();
         await rest.QuietAsync("after old webhooks came again");
         new FinalCheck(world, person).Run();
+        new FeedCheck(world).Run();
         await rest.SilenceAsync();
     }
 
@@ -48,6 +49,8 @@ internal sealed class Course
         await world.StartNodeAsync();
         for (var count = 0; count < world.Traits.RecordsHere; count++) await crowd.CreateHereAsync();
         await admin.CreateAsync();
+        await world.Delay(TimeSpan.FromMilliseconds(random.Next(0, 3_000)));
+        await world.Subscriber.SubscribeAsync();
         world.Downtime = () => TimeSpan.FromMilliseconds(random.Next(1, 20_000));
     }
 
@@ -58,6 +61,7 @@ internal sealed class Course
         {
             await world.Delay(crowd.Pause());
             crowd.Act();
+            world.Subscriber.Act();
             // Whoever looks after the hub does not leave a first sync unanswered for ever.
             if (random.Next(4) == 0) await admin.ApproveAsync();
         }
@@ -77,6 +81,7 @@ internal sealed class Course
             await world.Delay(TimeSpan.FromSeconds(1));
         }
 
+        await world.Subscriber.ResumeAsync();
         await crowd.LetAllInAsync();
         var until = world.Now + Rest.Patience;
         while (world.Post.UnderWay > 0 && world.Now < until) await world.Delay(TimeSpan.FromMinutes(1));

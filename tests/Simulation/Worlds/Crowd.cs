@@ -28,6 +28,7 @@ internal sealed class Crowd
             (12, "create outside", CreateOutsideAsync),
             (24, "edit outside", EditOutsideAsync),
             (6, "delete outside", DeleteOutsideAsync),
+            (6, "restore outside", RestoreOutsideAsync),
             (16, "edit both", EditBothAsync),
             (6, "same on both", SameOnBothAsync),
             (4, "delete against edit", DeleteAgainstEditAsync),
@@ -137,6 +138,19 @@ internal sealed class Crowd
     private Task DeleteOutsideAsync()
     {
         if (Pick(world.Outside.Fake.All(OutsideSystem.Collection)) is { } record) DeleteOutside(record["id"]!.ToString());
+        return Task.CompletedTask;
+    }
+
+    // As from a bin, under the old id, or made again from a copy, which no system can tell from a new record.
+    private Task RestoreOutsideAsync()
+    {
+        var deleted = world.Outside.Fake.Ledger.Where(entry => entry.After is null && world.Outside.Fake.Read(OutsideSystem.Collection, entry.Id) is null);
+        if (Pick(deleted) is not { } entry) return Task.CompletedTask;
+        var record = (JsonObject)JsonNode.Parse(entry.Before!)!;
+        var again = random.Next(3) == 0;
+        if (again) record["id"] = NewOutside()["id"]?.DeepClone();
+        world.Journal.Note($"somebody {(again ? "makes" : "restores")} {entry.Id} outside{(again ? " again" : "")}");
+        world.Outside.Fake.Create("somebody", OutsideSystem.Collection, record);
         return Task.CompletedTask;
     }
 

@@ -21,6 +21,13 @@ internal sealed class Disk(MemoryDatabase database)
     public T? First<T>(Query<T> query)
         where T : class => database.QueryAsync(query.Take(1)).GetAwaiter().GetResult().FirstOrDefault();
 
+    /// <summary>The subscriptions that have not been told everything and want to be.</summary>
+    public IEnumerable<SubscriptionRow> Behind()
+    {
+        var head = First(From.Table<FeedHeadRow>())?.Position ?? 0;
+        return All<SubscriptionRow>().Where(row => row.Status != SubscriptionStatus.PAUSED && row.Position < head);
+    }
+
     /// <summary>The moment before which no row is due, at most an hour from now.</summary>
     public DateTimeOffset NothingDueBefore(DateTimeOffset now)
     {
@@ -32,7 +39,8 @@ internal sealed class Disk(MemoryDatabase database)
                 .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Append(First(From.Table<HintRow>().WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Append(First(From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
-                .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt);
+                .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
+            .Concat(Behind().Select(row => (DateTimeOffset?)(row.NextDueAt ?? now)));
         return due.Min()!.Value;
     }
 }

@@ -63,6 +63,7 @@ internal sealed class Rest(World world, Admin admin)
             .Select(row => $"{row.Kind} {row.Id} of {row.InternalId} is {row.State} after {row.Attempts} attempts, due {row.NextDueAt:HH:mm:ss}, {row.LastError}"),
         .. world.Disk.All<HintRow>().Select(row => $"a fetch of {row.ExternalId} is owed since {row.SeenAt:HH:mm:ss}, due {row.NextDueAt:dd HH:mm:ss}, {row.LastError}"),
         .. world.Disk.All<RecordChangeDueRow>().Select(row => $"version {row.Version} of {row.Id} has no place in the feed"),
+        .. world.Disk.Behind().Select(row => $"a subscriber is told only up to {row.Position}, due {row.NextDueAt:dd HH:mm:ss}, {row.LastError}"),
         .. world.Disk.All<DeliveryRow>().Where(row => row.State == DeliveryState.OPEN).Select(row => $"delivery {row.Id} is open{(row.Held ? " and held" : "")}, due {row.NextDueAt:HH:mm:ss}"),
     ];
 }

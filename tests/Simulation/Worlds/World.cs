@@ -36,7 +36,9 @@ internal sealed class World
         var database = new MemoryDatabase(Clock);
         Disk = new Disk(database);
         Post = new Mailman(this);
-        Outside = new OutsideSystem(new FakeRestSystem(FakeOptions()) { StaleReads = traits.StaleReads }, Trouble, Journal, Clock);
+        var road = new Road(Trouble, Journal, Clock);
+        Outside = new OutsideSystem(new FakeRestSystem(FakeOptions()) { StaleReads = traits.StaleReads }, road, Clock);
+        Subscriber = new Subscriber(this, road);
         Steps = new StepCheck(this);
         Outside.Leaving = Steps.Leaving;
         watched = new WatchedDatabase(database, Committed);
@@ -60,6 +62,9 @@ internal sealed class World
     public Disk Disk { get; }
 
     public OutsideSystem Outside { get; }
+
+    /// <summary>Somebody else, who follows the hub's changes; not before it subscribed.</summary>
+    public Subscriber Subscriber { get; }
 
     public Mailman Post { get; }
 
@@ -88,7 +93,7 @@ internal sealed class World
             Scheduler = Scheduler,
             Disk = watched,
             DatabaseFaults = Trouble.DatabaseFaults(),
-            Network = Outside,
+            Network = new Crossroads(Outside, Subscriber),
             Random = Source(seed, 100 + nodes),
             Types = Types,
             NothingDueBefore = () => Disk.NothingDueBefore(Now),

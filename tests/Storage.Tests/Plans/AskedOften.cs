@@ -15,7 +15,7 @@ internal static class AskedOften
     private static readonly Paging Later = new(MillionRows.Id(500_000));
 
     public static IReadOnlyDictionary<string, Func<ISqlSource, Task>> All { get; } = new Dictionary<string, Func<ISqlSource, Task>>(
-        [.. Lists(), .. Metrics(), .. Looks(), .. Sweeps(), .. Runs()], StringComparer.Ordinal);
+        [.. Lists(), .. Metrics(), .. Looks(), .. Sweeps(), .. Runs(), .. Feeds(), .. Bulks()], StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Lists() =>
     [
@@ -62,6 +62,9 @@ internal static class AskedOften
         new("one record", on => on.RecordAsync("TASK", "rec_7")),
         new("history of a record", on => on.HistoryAsync("TASK", "rec_7", First)),
         new("blame of a record", on => on.BlameAsync("TASK", "rec_7", ["title"])),
+        new("subscriptions", on => on.SubscriptionsAsync(Later)),
+        new("subscriptions, failing", on => on.SubscriptionsAsync(First, SubscriptionStatus.FAILING)),
+        new("one subscription", on => on.SubscriptionAsync(MillionRows.Id(7))),
         new("changes of all records", on => on.ChangesAsync(after: 50_000, limit: 100)),
         new("mappings of a record", on => on.RecordMappingsAsync("TASK", "rec_7")),
     ];
@@ -149,6 +152,44 @@ internal static class AskedOften
         Counts("run: what is gone, counted", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").Where(row => row.Kind, "DELETE")),
         Counts("run: mappings counted", Mapped().Where(row => row.ExternalId, Is.NotNull)),
     ];
+
+    private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Feeds() =>
+    [
+        Asks("feed: what has no place yet", From.Table<RecordChangeDueRow>().Take(200)),
+        Asks("feed: its end", From.Table<FeedHeadRow>().Where(row => row.Feed, FeedHeadRow.Records)),
+        Asks("feed: who may be behind", From.Table<SubscriptionRow>().WhereIn(row => row.Status, [SubscriptionStatus.ACTIVE, SubscriptionStatus.FAILING])),
+        Asks("feed: a subscription", From.Table<SubscriptionRow>().Where(row => row.Id, MillionRows.Id(7))),
+        Asks("feed: the next change", Next()),
+        Asks("feed: the next change of a type", Next().WhereIn(row => row.Type, ["MEMBER"])),
+        Asks("feed: the next change of types", Next().WhereIn(row => row.Type, ["MEMBER", "EVENT"])),
+        Asks("feed: the next change of a type that never comes", Next().WhereIn(row => row.Type, ["NOTHING"])),
+        Asks("feed: the version of a change", From.Table<RecordVersionRow>().Where(row => row.Type, "TASK").Where(row => row.Id, "rec_7").Where(row => row.Version, 1)),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Bulks() =>
+    [
+        Asks("bulk: dead deliveries", DeadDeliveries().OrderBy(row => row.Id).Take(Most)),
+        Asks("bulk: dead deliveries of a day", DeadDeliveries().Where(row => row.ReceivedAt, Is.AtLeast, Now.AddDays(-1)).Where(row => row.ReceivedAt, Is.Less, Now).OrderBy(row => row.Id).Take(Most)),
+        Asks("bulk: dead operations", DeadOperations().OrderBy(row => row.Id).Take(Most)),
+        Asks("bulk: dead operations of a type and a day", DeadOperations().Where(row => row.ResourceType, "TASK")
+            .Where(row => row.CreatedAt, Is.AtLeast, Now.AddDays(-1)).Where(row => row.CreatedAt, Is.Less, Now).OrderBy(row => row.Id).Take(Most)),
+        Asks("bulk: operations by id", From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).WhereIn(row => row.Id, Ids(1_000))),
+        Asks("bulk: pending conflicts", PendingConflicts().OrderBy(row => row.Id).Take(Most)),
+        Asks("bulk: pending conflicts of an integration, a type and a day", PendingConflicts().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.CreatedAt, Is.AtLeast, Now.AddDays(-1)).Where(row => row.CreatedAt, Is.Less, Now).OrderBy(row => row.Id).Take(Most)),
+        Asks("bulk: conflicts by id", From.Table<ConflictRow>().WhereIn(row => row.Id, Ids(1_000))),
+    ];
+
+    // As many as one call takes, and one to see whether there are more.
+    private const int Most = 1_001;
+
+    private static Query<RecordChangeRow> Next() => From.Table<RecordChangeRow>().Where(row => row.Position, Is.Greater, 50_000).OrderBy(row => row.Position).Take(1);
+
+    private static Query<DeliveryRow> DeadDeliveries() => From.Table<DeliveryRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Disposition, Disposition.DEAD_LETTER);
+
+    private static Query<OperationRow> DeadOperations() => From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).Where(row => row.State, OperationState.DEAD);
+
+    private static Query<ConflictRow> PendingConflicts() => From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING);
 
     private static IEnumerable<string> Integrations => Enumerable.Range(0, MillionRows.Integrations).Select(MillionRows.IntegrationId);
 

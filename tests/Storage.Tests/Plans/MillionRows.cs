@@ -20,7 +20,7 @@ internal static class MillionRows
     // These are as many as an admin has set up or processes need; of the last ones only single keys are asked.
     private static readonly string[] Few =
     [
-        "integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state",
+        "integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state", "subscription",
         "dedupe", "payload", "commit_unit", "tombstone", "record_change_due", "feed_head",
     ];
 

@@ -19,6 +19,7 @@ public sealed class SubscriptionsApiTests
     public async Task A_new_subscription_reaches_a_grain_of_its_own()
     {
         await using var front = await Front.StartAsync();
+        await front.StoreAsync(new FeedHeadRow { Feed = FeedHeadRow.Records, Position = 17, Revision = 1 });
 
         var reply = await front.SendAsync(HttpMethod.Post, Root, """{"url":"https://pool.example.com/hooks?key=1","resourceTypes":["TASK","TASK"],"after":"17","status":"PAUSED"}""");
 
@@ -52,6 +53,20 @@ public sealed class SubscriptionsApiTests
         await front.SendAsync(HttpMethod.Put, Root + "/sub_1", body);
 
         ((SubscriptionChange)front.Grains.Calls.ShouldHaveSingleItem().Argument!).After.ShouldBe(place);
+    }
+
+    [Theory]
+    [InlineData(13, 400)]
+    [InlineData(12, 200)]
+    [InlineData(long.MaxValue, 400)]
+    public async Task A_place_beyond_the_end_is_refused_since_it_would_pass_over_what_comes(long place, int status)
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(new FeedHeadRow { Feed = FeedHeadRow.Records, Position = 12, Revision = 1 });
+
+        (await front.SendAsync(HttpMethod.Put, Root + "/sub_1", $$"""{"after":"{{place}}"}""")).Status.ShouldBe(status);
+
+        front.Grains.Calls.Count.ShouldBe(status == 200 ? 1 : 0);
     }
 
     [Fact]
