@@ -98,6 +98,8 @@ internal static class Deletes
             // The difference was accepted; a copy that is changed after that is decided on once more.
             if (decision.IsConflict)
             {
+                // Where nothing may be sent now, the next run must find it.
+                draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = draft.Version - 1 });
                 Outbound.Follow(draft, setup);
             }
         }

@@ -315,6 +315,18 @@ public sealed class DeleteTests
         world.Conflict.ExternalData.ToJson().ShouldBe("""{"title":"C"}""");
     }
 
+    [Fact]
+    public void Where_edits_wait_for_a_run_the_run_finds_an_accepted_copy_that_has_changed()
+    {
+        var world = ParkedHere().Configured(row => row with { SyncFrequency = SyncFrequency.MANUAL });
+        world.Resolve("IGNORE");
+        world.Fetched(Outside(name: "C"));
+        world.Open.ShouldBeEmpty();
+        world.Run();
+        world.Prepare(Outside(name: "C")).Reply.Step.ShouldBe(WriteStep.Nothing);
+        world.Conflict.ExternalData.ToJson().ShouldBe("""{"title":"C"}""");
+    }
+
     [Theory]
     [InlineData(1, false)]
     [InlineData(-1, true)]
