@@ -89,6 +89,12 @@ internal static class Outbound
             Replace(draft, mapping, [.. open.Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, write);
         }
 
+        else if (!may && decision.Write is not null)
+        {
+            // What a write that was given up for a question had taken over is due again for the next run.
+            draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = Math.Min(mapping.PushedVersion, draft.Version - 1) });
+        }
+
         SetStatus(draft, setup.Id);
     }
 

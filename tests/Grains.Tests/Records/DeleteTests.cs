@@ -316,6 +316,20 @@ public sealed class DeleteTests
     }
 
     [Fact]
+    public void Where_edits_wait_for_a_run_the_run_finds_an_edit_whose_copy_was_gone_and_has_come_back()
+    {
+        var world = RecordWorld.AtRest("""{"conflictStrategy":"MANUAL_REVIEW","syncFrequency":"MANUAL"}""");
+        world.Edit("""{"title":"B"}""");
+        world.Run();
+        world.Prepare((string?)null);
+        world.Conflicts.ShouldHaveSingleItem().Status.ShouldBe(ConflictStatus.PENDING);
+        world.Fetched(Outside(), binding: Binding.Match);
+        world.Conflicts.ShouldHaveSingleItem().Status.ShouldBe(ConflictStatus.AUTO_RESOLVED);
+        world.Run();
+        world.Sends.ShouldBe("""{"name":"B"}""");
+    }
+
+    [Fact]
     public void Where_edits_wait_for_a_run_the_run_finds_an_accepted_copy_that_has_changed()
     {
         var world = ParkedHere().Configured(row => row with { SyncFrequency = SyncFrequency.MANUAL });
