@@ -19,7 +19,8 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
     {
         var records = await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type).Where(row => row.Id, id));
         var mappings = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.ResourceType, type).Where(row => row.InternalId, id));
-        // Commits check the revisions of the two above, so that what is read after them, in any order, is not older than what they guard.
+        // A unit wins only on the record, and on a mapping that it writes, as they were read above: what is read after them, in any order, is
+        // never older than that.
         var operations = database.QueryAsync(From.Table<OperationRow>()
             .Where(row => row.ResourceType, type).Where(row => row.InternalId, id).WhereIn(row => row.State, Open));
         var conflicts = database.QueryAsync(From.Table<ConflictRow>()
