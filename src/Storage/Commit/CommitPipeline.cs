@@ -27,8 +27,8 @@ public sealed class CommitPipeline : IAsyncDisposable
     }
 
     /// <summary>
-    /// Told of every unit that won, after its transaction, once a unit, in commit order. A wake-up, not a promise: a crash in
-    /// between loses it. Handlers must be quick; what one throws goes to <see cref="ListenerFailed"/>.
+    /// Told of every unit that won, after its transaction and before its caller, once a unit, in commit order. A wake-up, not a
+    /// promise: a crash in between loses it. Handlers must be quick; what one throws goes to <see cref="ListenerFailed"/>.
     /// </summary>
     public event Action<CommitUnit>? Committed;
 
@@ -187,13 +187,18 @@ public sealed class CommitPipeline : IAsyncDisposable
         }
     }
 
+    /// <summary>Who waits for the commit finds that its listeners have been told.</summary>
     private void Answer(Pending pending, bool won)
     {
+        if (won) Tell(pending.Unit);
         pending.Answer.SetResult(won);
-        if (!won) return;
+    }
+
+    private void Tell(CommitUnit unit)
+    {
         try
         {
-            Committed?.Invoke(pending.Unit);
+            Committed?.Invoke(unit);
         }
         catch (Exception fault)
         {

@@ -72,6 +72,19 @@ public sealed class CommitPipelineTests : PipelineTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Listeners_are_told_before_the_caller()
+    {
+        Database.OnCommit = Hold(out var release);
+        await using var pipeline = Pipeline();
+        var commit = pipeline.CommitAsync(Insert("e1"));
+        var answered = true;
+        pipeline.Committed += _ => answered = commit.IsCompleted;
+        release();
+        (await commit).ShouldBeTrue();
+        answered.ShouldBeFalse();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Closing_commits_what_waits_and_takes_no_more()
     {
         Database.OnCommit = Hold(out var release);
