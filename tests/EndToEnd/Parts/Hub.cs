@@ -46,7 +46,8 @@ internal sealed class Hub : IAsyncDisposable
         process = Launch(Address);
         await Eventually.HoldsAsync(async () =>
         {
-            process.HasExited.ShouldBeFalse(process.Output);
+            if (process.HasExited)
+                throw new InvalidOperationException($"The hub did not start:\n{process.Output}");
             (await SendAsync(HttpMethod.Get, "/health/ready")).Status.ShouldBe(200);
         });
     }
