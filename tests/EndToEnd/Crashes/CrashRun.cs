@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Concord.EndToEnd.Parts;
 
 namespace Concord.EndToEnd.Crashes;
@@ -38,8 +39,11 @@ internal sealed class CrashRun(CrashOptions options)
         }
 
         await actors.StopAsync();
+        var rest = Stopwatch.StartNew();
+        await world.SettledAsync();
+        var summary = Summary(rate, rest.Elapsed);
         var writes = await RestAsync(world);
-        return new(Summary(rate), [.. await new Reckoning(world, account).DifferencesAsync(), .. writes]);
+        return new(summary, [.. await new Reckoning(world, account).DifferencesAsync(), .. writes]);
     }
 
     // The first seconds warm the code up.
@@ -63,10 +67,9 @@ internal sealed class CrashRun(CrashOptions options)
         return int.MaxValue;
     }
 
-    // What was left behind is worked off; then nothing is left to do, and a run that compares everything writes nothing.
+    // Nothing is left to do: a run that compares everything writes nothing.
     private static async Task<IReadOnlyList<string>> RestAsync(CrashWorld world)
     {
-        await world.SettledAsync();
         await world.FullSyncAsync();
         await world.SettledAsync();
         var before = world.Ledger.Writes;
@@ -77,6 +80,6 @@ internal sealed class CrashRun(CrashOptions options)
         return writes == 0 ? [] : [$"{writes} writes after both sides were alike"];
     }
 
-    private string Summary(double rate) => FormattableString.Invariant(
-        $"{(options.OnPostgres ? "PostgreSQL" : "SQLite")}: {options.Kills} kills, {options.Crashes} database crashes (seed {options.Seed}); {account.Deliveries.Count} webhooks, {account.Edits.Count} edits and {account.Created.Count} new records acknowledged, {rate:0}/s before the first; full rate again after at most {recoveries.DefaultIfEmpty(0).Max()} s");
+    private string Summary(double rate, TimeSpan rest) => FormattableString.Invariant(
+        $"{(options.OnPostgres ? "PostgreSQL" : "SQLite")}: {options.Kills} kills, {options.Crashes} database crashes (seed {options.Seed}); {account.Deliveries.Count} webhooks, {account.Edits.Count} edits and {account.Created.Count} new records acknowledged, {rate:0}/s before the first; full rate again after at most {recoveries.DefaultIfEmpty(0).Max()} s, all worked off {rest.TotalSeconds:0} s after the last");
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Concord.EndToEnd.Parts;
 using Concord.Postgres;
+using Npgsql;
 
 namespace Concord.EndToEnd.Crashes;
 
@@ -55,6 +57,15 @@ internal sealed class CrashWorld : IAsyncDisposable
         (world.IntegrationId, world.Secret) = (made["integration", "id"], made["integration", "webhookSecret"]);
         await world.EndedAsync(made["integration", "initialJobId"]);
         return world;
+    }
+
+    /// <summary>The process id of the database server.</summary>
+    public async Task<int> ServerIdAsync()
+    {
+        await using var connection = new NpgsqlConnection(Postgres);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT pg_read_file('postmaster.pid')", connection);
+        return int.Parse(((string)(await command.ExecuteScalarAsync())!).Split('\n')[0], CultureInfo.InvariantCulture);
     }
 
     /// <summary>kill -9; then started until it serves, as a service manager does: while its database server starts, it says so and ends.</summary>

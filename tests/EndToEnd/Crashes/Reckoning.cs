@@ -25,6 +25,7 @@ internal sealed class Reckoning(CrashWorld world, Account account)
         Edits(versions);
         Order(versions);
         await AuditAsync(connection, versions.Count);
+        await FeedAsync(connection, versions.Count);
         Copies(versions);
         return differences;
     }
@@ -42,7 +43,7 @@ internal sealed class Reckoning(CrashWorld world, Account account)
         // A sender that lost the answer sends again: one more row, closed as a duplicate, is as it must be.
         differences.AddRange(byId.Where(same => same.Count(row => row.Disposition is not "DUPLICATE") != 1).Select(same => $"webhook {same.Key} was worked off {same.Count()} times: {string.Join(", ", same)}"));
         differences.AddRange(rows.Where(row => row.State != "CLOSED" || row.Disposition is "" or "DEAD_LETTER" or "CONFLICT").Select(row => $"webhook {row.Id} ended as {row.State} {row.Disposition} {row.Reason}"));
-        foreach (var table in (string[])["operation WHERE state <> 'CONFIRMED' AND state <> 'SUPERSEDED'", "hint", "conflict", "record_change_due"])
+        foreach (var table in (string[])["operation WHERE state <> 'CONFIRMED' AND state <> 'SUPERSEDED'", "hint", "conflict"])
         {
             var left = (await ReadAsync(connection, $"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0)))[0];
             if (left > 0)
@@ -96,6 +97,15 @@ internal sealed class Reckoning(CrashWorld world, Account account)
         var audited = (await ReadAsync(connection, "SELECT COUNT(*), COUNT(DISTINCT unit_id || subject_id) FROM audit WHERE action LIKE 'record.%'", row => (All: row.GetInt64(0), Apart: row.GetInt64(1))))[0];
         if (audited != (versions, versions))
             differences.Add($"{versions} versions have {audited.All} audit rows of {audited.Apart} changes");
+    }
+
+    // Each version has its place in the feed of changes, or is due for one.
+    private async Task FeedAsync(DbConnection connection, int versions)
+    {
+        const string Told = "SELECT id, version FROM record_change UNION ALL SELECT id, version FROM record_change_due";
+        var told = (await ReadAsync(connection, $"SELECT COUNT(*), COUNT(DISTINCT id || version) FROM ({Told}) AS told", row => (All: row.GetInt64(0), Apart: row.GetInt64(1))))[0];
+        if (told != (versions, versions))
+            differences.Add($"{versions} versions have {told.All} places in the feed, for {told.Apart} of them");
     }
 
     // One record for each task and one task for each record, and both alike.

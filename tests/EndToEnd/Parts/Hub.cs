@@ -41,6 +41,8 @@ internal sealed class Hub : IAsyncDisposable
     /// <summary>Whether it logged a failure: nothing that the tests do is one.</summary>
     public bool Failed => Output.Contains("fail: ", StringComparison.Ordinal) || Output.Contains("crit: ", StringComparison.Ordinal);
 
+    public int ProcessId => process!.Id;
+
     public async Task StartAsync()
     {
         process = Launch(Address);
