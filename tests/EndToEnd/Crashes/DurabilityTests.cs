@@ -4,7 +4,6 @@ using Concord.Postgres;
 namespace Concord.EndToEnd.Crashes;
 
 /// <summary>What is acknowledged has reached the disk.</summary>
-[Collection(nameof(CrashTests))]
 public sealed class DurabilityTests
 {
     private const int Edits = 25;
