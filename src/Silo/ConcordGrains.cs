@@ -9,6 +9,7 @@ using Concord.Grains.Dispatch;
 using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Keys;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
@@ -56,7 +57,9 @@ public static class ConcordGrains
         .AddSingleton<SubscriptionDesk>()
         .AddSingleton<ChangeDelivery>()
         .AddSingleton<DueSubscriptions>()
+        .AddSingleton<Resealing>()
         .AddSingleton<UniqueFilling>()
+        .AddSingleton<Postponement>()
         .AddSingleton<Dispatcher>()
         .AddHostedService<DispatcherLifetime>();
 

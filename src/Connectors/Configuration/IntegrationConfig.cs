@@ -47,6 +47,9 @@ public sealed record IntegrationConfig
     /// <summary>Default AUTO.</summary>
     public InitialSync InitialSync { get; init; }
 
+    /// <summary>How often everything is compared; default DAILY.</summary>
+    public ReconcileFrequency Reconcile { get; init; }
+
     /// <summary>How much change at once goes on without a person.</summary>
     public BrakeSettings Brakes { get; init; } = BrakeSettings.Default;
 

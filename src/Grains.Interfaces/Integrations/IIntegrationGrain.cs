@@ -58,14 +58,14 @@ public interface IIntegrationGrain : IGrainWithStringKey
 /// <summary>A manual run.</summary>
 /// <param name="Direction">EXTERNAL_TO_BRITEPOOL, BRITEPOOL_TO_EXTERNAL or BIDIRECTIONAL; null takes the integration's.</param>
 /// <param name="DataTypes">Empty takes the integration's.</param>
-/// <param name="FullSync">Compare everything, deletions included.</param>
+/// <param name="FullSync">Compare everything, deletions included; null: when the integration's reconcile is due.</param>
 /// <param name="DryRun">Fill the plan and write nothing else.</param>
 /// <param name="Actor">Who asked.</param>
 [GenerateSerializer, Immutable, Alias("concord.SyncRequest")]
 public sealed record SyncRequest(
     [property: Id(0)] string? Direction,
     [property: Id(1)] ImmutableArray<string> DataTypes,
-    [property: Id(2)] bool FullSync,
+    [property: Id(2)] bool? FullSync,
     [property: Id(3)] bool DryRun,
     [property: Id(4)] string Actor);
 

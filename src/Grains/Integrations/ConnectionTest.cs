@@ -1,11 +1,14 @@
 using Concord.Connectors;
+using Concord.Connectors.Definitions;
+using Concord.Connectors.Secrets;
 using Concord.Grains.Configuration;
+using Concord.Grains.Credentials;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Integrations;
 
 /// <summary>Asks a system whether it can be reached and takes the credentials, and says so to the admin.</summary>
-internal sealed class ConnectionTest(ConnectorSource connectors)
+internal sealed class ConnectionTest(ConnectorSource connectors, CredentialCipher cipher)
 {
     /// <param name="setup">The integration, saved or not.</param>
     /// <param name="given">Credentials that are not saved; they may come back changed, as a system may replace a token that was used. Null for the saved ones, which go through their grain, since it alone may use a refresh token.</param>
@@ -13,6 +16,11 @@ internal sealed class ConnectionTest(ConnectorSource connectors)
     {
         if (given is null)
         {
+            if (Misfit(setup) is { } misfit)
+            {
+                return (misfit, null);
+            }
+
             return (AnswerOf(setup, await (await connectors.ForAsync(setup)).TestAsync(CancellationToken.None)), null);
         }
 
@@ -20,6 +28,13 @@ internal sealed class ConnectionTest(ConnectorSource connectors)
         var reply = signIn.Failure is { } failure ? new TestReply.Failed(failure) : await signIn.Connector!.TestAsync(CancellationToken.None);
         return (AnswerOf(setup, reply), signIn.Credentials);
     }
+
+    // A definition whose auth names others than those saved would make every request fail.
+    private Answer? Misfit(IntegrationSetup setup) =>
+        setup.Row.Credentials is { } saved && CredentialText.Open(cipher, saved, setup.Id, setup.Row.BaseUrl) is OpenReply.Opened opened
+        && CredentialsReader.Read(setup.Row.AuthType, FieldValue.ParseOrThrow(opened.Secret), setup.Config.Connector.Auth) is CredentialsReading.Wrong wrong
+            ? Answer.Invalid("integration-invalid", "The integration was not saved: the connector's auth asks for other credentials than the saved ones; enter them again.", wrong.Problems.Select(problem => new FieldProblem(problem.Path, problem.Message)))
+            : null;
 
     private static Answer AnswerOf(IntegrationSetup setup, TestReply reply) => reply switch
     {

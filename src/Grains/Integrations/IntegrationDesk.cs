@@ -16,7 +16,7 @@ namespace Concord.Grains.Integrations;
 public sealed class IntegrationDesk(
     IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, ConnectionHealth connections, CredentialCipher cipher, SecretDesk secrets, IdSource ids, TimeProvider clock, IntegrationSettings settings)
 {
-    private readonly ConnectionTest test = new(connectors);
+    private readonly ConnectionTest test = new(connectors, cipher);
 
     internal async Task<Answer> CreateAsync(string id, string json, string actor)
     {
@@ -57,7 +57,7 @@ public sealed class IntegrationDesk(
         }
 
         var tryNow = body.TriesNow;
-        if (body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl)
+        if (body.Reconnects)
         {
             var tested = await test.RunAsync(SetupOf(body.Row), body.Credentials);
             if (tested.Answer.Verdict != Verdict.Done)
@@ -157,8 +157,9 @@ public sealed class IntegrationDesk(
     {
         var direction = request.Direction is null ? setup.Row.SyncDirection : Enum.Parse<SyncDirection>(request.Direction);
         var first = !setup.Linked;
+        var full = first || (request.FullSync ?? await WholeRuns.IsDueAsync(database, setup, clock.GetUtcNow()));
         var job = RunEnd.New(
-            ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, request.FullSync || first, direction, resourceTypes, request.Actor, clock.GetUtcNow());
+            ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, full, direction, resourceTypes, request.Actor, clock.GetUtcNow());
         return await pipeline.CommitAsync(runs.Start(new CommitUnit(ids.New("unit")), job, request.Actor))
             ? Answer.Done(IntegrationJson.Started(job, await runs.EstimateAsync(job)))
             : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");

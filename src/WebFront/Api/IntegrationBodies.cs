@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Concord.Sync.Policies;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.WebFront.Api;
@@ -47,6 +48,9 @@ public sealed record IntegrationBody
 
     public DeletePolicy? DeletePolicy { get; init; }
 
+    /// <summary>DAILY (default), WEEKLY or NEVER: how often a run that does not say otherwise compares everything.</summary>
+    public ReconcileFrequency? Reconcile { get; init; }
+
     public JsonElement? Brakes { get; init; }
 
     /// <summary>Smaller goes first where two integrations clash; default 100.</summary>
@@ -74,7 +78,7 @@ public sealed record SyncBody
 
     public ImmutableArray<string>? DataTypes { get; init; }
 
-    /// <summary>Compare everything, deletions included.</summary>
+    /// <summary>Compare everything, deletions included. Left out: when the integration's reconcile is due.</summary>
     public bool? FullSync { get; init; }
 
     /// <summary>Fill the plan and write nothing else.</summary>

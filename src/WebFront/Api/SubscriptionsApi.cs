@@ -56,14 +56,14 @@ public static class SubscriptionsApi
         return read.Problem is { } problem ? new ProblemResult(problem) : (await grains.Subscription(ids.New("sub")).Create(read.Change!)).ToResult();
     }
 
-    private static async Task<IResult> UpdateAsync(string id, HttpContext context, IGrainFactory grains, IDatabase database, RecordTypes types)
+    private static async Task<IResult> UpdateAsync(string id, HttpContext context, IGrainFactory grains, IDatabase database, RecordTypes types, PresentStates present)
     {
         var read = await ReadAsync(context, database, types, isNew: false);
-        return read.Problem is { } problem ? new ProblemResult(problem) : (await grains.Subscription(id).Update(read.Change!)).ToResult();
+        return read.Problem is { } problem ? new ProblemResult(problem) : await present.OfSubscriptionAsync(id, await grains.Subscription(id).Update(read.Change!));
     }
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext context, IGrainFactory grains) =>
-        (await grains.Subscription(id).Delete(context.Caller().Id)).ToResult();
+    private static async Task<IResult> DeleteAsync(string id, HttpContext context, IGrainFactory grains, PresentStates present) =>
+        await present.OfSubscriptionAsync(id, await grains.Subscription(id).Delete(context.Caller().Id));
 
     private static async Task<(SubscriptionChange? Change, Problem? Problem)> ReadAsync(HttpContext context, IDatabase database, RecordTypes types, bool isNew)
     {

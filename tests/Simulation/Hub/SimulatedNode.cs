@@ -13,6 +13,7 @@ using Concord.Grains.Dispatch;
 using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Keys;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
@@ -152,8 +153,9 @@ internal sealed class SimulatedNode
         var subscriptionSecrets = new SubscriptionSecrets(cipher, ports.Random.NextBytes);
         var posts = new ChangeDelivery(database, pipeline, new WebhookPoster(door, clock), subscriptionSecrets, ids, clock, chance);
         silo.Register(_ => new SubscriptionGrain(new SubscriptionDesk(database, pipeline, subscriptionSecrets, ids, clock), posts));
+        silo.Register(_ => new KeyGrain(new Resealing(database, pipeline, cipher, ids, clock)));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
-            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, clock, new NodeLog<Dispatcher>(ports.Failed));
+            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, new Postponement(database, pipeline, ids, clock), clock, new NodeLog<Dispatcher>(ports.Failed));
     }
 }
