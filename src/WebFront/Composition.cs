@@ -55,6 +55,7 @@ public static class Composition
         app.MapConnectors();
         app.MapFlow();
         app.MapRedeliver();
+        app.MapUnfreeze();
         app.MapLogs();
         app.MapMetrics();
         app.MapConflicts();
