@@ -32,6 +32,9 @@ namespace Concord.Simulation.Hub;
 [SuppressMessage("Design", "CA1001", Justification = "It ends by dying; nothing of it is released in order.")]
 internal sealed class SimulatedNode
 {
+    /// <summary>Where a process dies that was stopped in order.</summary>
+    public const string AfterStop = "after a stop";
+
     private static readonly CipherKey Key = CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(1, CipherKey.Length).Select(i => (byte)i)]), out var key)
         ? key
         : throw new InvalidOperationException("The simulation's key is no key.");
@@ -109,7 +112,7 @@ internal sealed class SimulatedNode
         await dispatcher.DisposeAsync();
         await silo.StopAsync();
         await pipeline.DisposeAsync();
-        Die("after a stop");
+        Die(AfterStop);
     }
 
     /// <summary>Something may have become due.</summary>

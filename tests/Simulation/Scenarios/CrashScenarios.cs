@@ -31,7 +31,7 @@ public sealed class CrashScenarios
         await stage.SecondsAsync(300);
 
         var write = stage.WritesOfTheHub.ShouldHaveSingleItem();
-        stage.World.Outside.Departures.Select(departure => departure.Operation).ShouldBe([write.Operation!, write.Operation!]);
+        stage.Site.Outside.Departures.Select(departure => departure.Operation).ShouldBe([write.Operation!, write.Operation!]);
     });
 
     public static MatrixTheoryData<DatabaseFault, OperationState> WriteCommits => new(
