@@ -21,7 +21,10 @@ internal sealed class EffectCheck(World world, Evidence all, SiteEvidence eviden
         var had = evidence.Chronicle.All.Select(deed => deed.Operation).OfType<string>().ToHashSet(StringComparer.Ordinal);
         // A delete that found nothing left, or a write that somebody else had made already, is true without an effect of its own.
         foreach (var operation in all.Operations.Where(row => row.IntegrationId == evidence.Site.Id && row is { State: OperationState.CONFIRMED, Attempts: > 0, Kind: OperationKind.CREATE } && !had.Contains(row.Id)))
-            Violate($"CREATE {operation.Id} of {operation.InternalId} is confirmed, but never took effect");
+        {
+            if (evidence.IsTwin(operation)) world.Journal.Count("exempt: a record that somebody made alike passed for a create of ours");
+            else Violate($"CREATE {operation.Id} of {operation.InternalId} is confirmed, but never took effect");
+        }
     }
 
     private void CheckOperation(OperationRow operation, List<Deed> writes)

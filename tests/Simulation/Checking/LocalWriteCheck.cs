@@ -48,15 +48,14 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
             world.Journal.Violation("7.1", $"{id}.status went to {after.Fields} in version {after.Version}, though outside nothing changed");
         // What CUSTOM_MERGE makes of two values is nobody's alone.
         if (!field.Traceable || value is null || value.Contains('|', StringComparison.Ordinal)) return;
-        if (system.ConflictsOf(id).Any(Evidence.IsChoice))
-        {
-            world.Journal.Count("exempt: a person gave it another copy");
-            return;
-        }
-
         var written = system.DeedsOf(id).Where(deed => !deed.ByHub && field.OfOutside(deed.After) == value && SiteEvidence.Differs(deed.Before, deed.After, field)).ToList();
-        if (written.Count == 0)
-            world.Journal.Violation("I15", $"{id}.{field.Here} took {value} in version {after.Version} from {after.Origin}, where nobody wrote it");
+        if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsLostFromSight(deed)))
+            world.Journal.Count("exempt: taken from a create of ours that could not be known again");
+        else if (written.Count == 0 && system.IsChosen(id))
+            // What the copy holds comes from the record whose it was before.
+            world.Journal.Count("exempt: a person said which copy is whose");
+        else if (written.Count == 0)
+            world.Journal.Violation("I15", $"{id}.{field.Here} took {value} in version {after.Version} from {after.Origin}, where nobody wrote it: {string.Join(", ", system.DeedsOf(id).Select(deed => $"{deed.Number} {deed.Entry.Method} {deed.Id} by {deed.Operation ?? deed.Entry.Actor}"))}");
         else if (!written.Any(system.IsRestore)) CheckOrder(system, versions, index, field, written[0]);
     }
 
@@ -67,7 +66,7 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         var older = versions.Take(index).Where(version => version.Origin == after.Origin && version.ChangedFields.Contains(field.Here))
             .Select(version => field.OfHere(version.Fields)).OfType<string>()
             .Max(taken => system.DeedsOf(after.Id).FirstOrDefault(deed => field.OfOutside(deed.After) == taken)?.Number);
-        if (written.Number < older)
+        if (written.Number < older && !system.IsChosen(after.Id))
             world.Journal.Violation("I15", $"{after.Id}.{field.Here} took {field.OfHere(after.Fields)} in version {after.Version} from {after.Origin}, after a newer state had been taken");
     }
 }

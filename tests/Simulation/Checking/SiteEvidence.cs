@@ -101,6 +101,25 @@ internal sealed class SiteEvidence
         return Chronicle.Of(create.Id).Any(deed => !deed.ByHub && deed.Number > create.Number && (again is null || deed.Number < again.Number));
     }
 
+    /// <summary>Whether a person said of this record, or of one that has had a copy of it, what belongs to what.</summary>
+    public bool IsChosen(string recordId)
+    {
+        var copies = DeedsOf(recordId).Select(deed => deed.Id).ToHashSet(StringComparer.Ordinal);
+        var related = copies.SelectMany(RecordsOf).Append(recordId).ToHashSet(StringComparer.Ordinal);
+        return Choices.Any(choice => copies.Contains(choice.ExternalId))
+            || Conflicts.Any(row => Evidence.IsChoice(row) && (related.Contains(row.ResourceId) || copies.Overlaps(row.Candidates)));
+    }
+
+    /// <summary>
+    /// Whether what was found for a create of unknown outcome had been made by somebody, with the same words. 7.5: without a marker a create
+    /// is looked for by its content, and the only hit is bound.
+    /// </summary>
+    public bool IsTwin(OperationRow create) => !Site.Traits.Marker && create.ExternalId is { } id
+        && Chronicle.Of(id) is [{ ByHub: false }, ..] and var deeds
+        && deeds.Any(deed => create.SentValues.Values.All(sent => FieldOf(sent.Key.Text) is not { } field || field.OfOutside(deed.After) == field.OfOutside(sent.Value)));
+
+    private static Fields? FieldOf(string outside) => Fields.All.FirstOrDefault(field => field.Outside == outside);
+
     // Deleted before it was looked for: no marker shows it any more.
     private bool IsMarkGone(Deed create) => Chronicle.Of(create.Id).Any(deed => deed.Number > create.Number && deed is { ByHub: false, After: null });
 
