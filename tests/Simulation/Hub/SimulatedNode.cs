@@ -41,6 +41,7 @@ internal sealed class SimulatedNode
 
     private readonly SimulationScheduler scheduler;
     private readonly NodeClock clock;
+    private readonly SweepClock sweeps;
     private readonly FaultyDatabase database;
     private readonly CommitPipeline pipeline;
     private readonly GrainSilo silo;
@@ -50,7 +51,8 @@ internal sealed class SimulatedNode
     public SimulatedNode(NodePorts ports)
     {
         scheduler = ports.Scheduler;
-        clock = new NodeClock(ports.Scheduler.Clock, ports.NothingDueBefore);
+        clock = new NodeClock(ports.Scheduler.Clock);
+        sweeps = new SweepClock(clock, ports.NothingDueBefore);
         // By the world's clock: what the database has begun goes on when the process dies.
         database = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
         pipeline = new CommitPipeline(database, clock, new CommitPipelineOptions { Scheduler = scheduler });
@@ -116,7 +118,7 @@ internal sealed class SimulatedNode
     }
 
     /// <summary>Something may have become due.</summary>
-    public void Nudge() => clock.Nudge();
+    public void Nudge() => sweeps.Nudge();
 
     // The same objects as ConcordGrains makes, without a container: that compiles on the thread pool.
     private Dispatcher Compose(NodePorts ports, IdSource ids, CredentialCipher cipher)
@@ -157,6 +159,6 @@ internal sealed class SimulatedNode
         silo.Register(_ => new SubscriptionGrain(new SubscriptionDesk(database, pipeline, subscriptionSecrets, ids, clock), posts));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
-            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, clock, new NodeLog<Dispatcher>(ports.Failed));
+            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, sweeps, new NodeLog<Dispatcher>(ports.Failed));
     }
 }

@@ -72,7 +72,7 @@ internal sealed class Subscriber(World world)
         isGone = false;
         for (var tries = 0; tries < 20 && await AskAsync(grain => grain.Update(Nothing with { Status = "ACTIVE" })) is not { Verdict: Verdict.Done }; tries++)
             await world.Delay(TimeSpan.FromSeconds(1));
-        world.Node?.Nudge();
+        world.Nudge();
     }
 
     public Task<OutboundReply> CarryAsync(SimulatedNode from, OutboundRequest request) =>

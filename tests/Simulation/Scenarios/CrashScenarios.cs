@@ -112,4 +112,21 @@ public sealed class CrashScenarios
         stage.There(outside, "title").ShouldBe("mine");
         stage.WritesOfTheHub.ShouldHaveSingleItem();
     });
+
+    [Fact]
+    public void What_was_restored_outside_is_not_taken_for_a_create_whose_answer_was_lost() => Stage.Play(async stage =>
+    {
+        var (outside, here) = await stage.PairAsync("""{"title":"alike","completed":false}""");
+        await stage.Person.DeleteAsync(here);
+        await stage.QuietAsync();
+        stage.Trouble.At("task.created");
+        stage.System.Create("somebody", OutsideSystem.Collection, Stage.Json($$"""{"id":{{outside}},"title":"alike","completed":false}"""));
+
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost));
+        await stage.Person.CreateAsync("task_other", Stage.Json("""{"title":"alike","status":"IN_PROGRESS"}"""));
+        await stage.RunAsync();
+
+        stage.BoundTo(outside).ShouldBe(here);
+        stage.System.All("tasks").Count.ShouldBe(2);
+    });
 }

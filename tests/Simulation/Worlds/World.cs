@@ -25,6 +25,7 @@ internal sealed class World
     private readonly int seed;
     private readonly WatchedDatabase watched;
     private readonly Crossroads network;
+    private readonly Pace pace;
     private int nodes;
 
     public World(SimulationScheduler scheduler, WorldTraits traits, Func<Journal, Trouble> trouble, bool keepsLines = false)
@@ -36,6 +37,7 @@ internal sealed class World
         Trouble = trouble(Journal);
         var database = new MemoryDatabase(Clock);
         Disk = new Disk(database);
+        pace = new Pace(Disk, Clock);
         Sites = [.. traits.Systems.Select(system => new Site(this, system))];
         Subscriber = new Subscriber(this);
         Steps = new StepCheck(this);
@@ -109,7 +111,7 @@ internal sealed class World
             Network = network,
             Random = Source(seed, 100 + nodes),
             Types = Types,
-            NothingDueBefore = () => Disk.NothingDueBefore(Now),
+            NothingDueBefore = pace.Next,
             Died = Died,
             Failed = Failed,
         });
@@ -147,7 +149,15 @@ internal sealed class World
     public void Failed(string what, Exception? exception)
     {
         Journal.Note($"failed: {what} {exception?.GetType().Name} {exception?.Message}");
+        Nudge();
         if (!PlayedFaults.Explain(exception)) Journal.Violation("unexpected error", $"{what} {exception}");
+    }
+
+    /// <summary>Something may have become due.</summary>
+    public void Nudge()
+    {
+        pace.Moved();
+        Node?.Nudge();
     }
 
     // A process that cannot start ends, and is started again.
@@ -176,7 +186,7 @@ internal sealed class World
             Journal.Violation("fault of a check", exception.ToString());
         }
 
-        Node?.Nudge();
+        Nudge();
     }
 
     private void Died(SimulatedNode node, string where)
