@@ -88,9 +88,9 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         var creates = await OpenCreatesAsync(sighting);
         var document = FieldValue.ParseOrThrow(seen.Document!);
         var unknown = creates.Where(create => create.NextDueAt <= clock.GetUtcNow() && CreateMatch.Fits(setup.Mappings[sighting.ResourceType], create.SentValues, document)).ToImmutableArray();
-        if (unknown.Length == 1 && !sighting.PlanOnly)
+        if (unknown.Length == 1 && tombstone is null && !sighting.PlanOnly)
         {
-            // Our own create, whose answer was lost, comes into sight by itself.
+            // Our own create, whose answer was lost, comes into sight by itself. What was deleted once is older than any create that is out.
             await RecordOf(sighting, unknown[0].InternalId).Settle(new WriteResult(
                 unknown[0].Id, WriteOutcome.Candidates, [new OutsideState(seen.ExternalId, seen.Document, seen.Version, seen.UpdatedAt, seen.Ticket, seen.SentAt)], null, null, null, 0));
             return new ObserveReply(Observed.LookAgain, null);

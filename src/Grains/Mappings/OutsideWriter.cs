@@ -183,11 +183,15 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
     private async Task<WriteResult> GoneAsync(string operationId, string externalId, int duration) => new(
         operationId, WriteOutcome.Gone, [new OutsideState(externalId, null, null, null, await database.NextTicketAsync(), clock.GetUtcNow())], null, null, null, duration);
 
+    // What was deleted once, and came back, is older than the create: it belongs to whom it belonged before.
     private async Task<ImmutableArray<OutsideState>> UnboundAsync(OperationRow operation, ImmutableArray<OutsideState> candidates)
     {
+        var ids = candidates.Select(candidate => candidate.ExternalId).ToImmutableArray();
         var bound = await database.QueryAsync(From.Table<MappingRow>()
             .Where(row => row.IntegrationId, operation.IntegrationId).Where(row => row.ResourceType, operation.ResourceType)
-            .WhereIn(row => row.ExternalId, candidates.Select(candidate => (string?)candidate.ExternalId)));
-        return [.. candidates.Where(candidate => bound.All(row => row.ExternalId != candidate.ExternalId))];
+            .WhereIn(row => row.ExternalId, ids.Select(id => (string?)id)));
+        var buried = await database.QueryAsync(From.Table<TombstoneRow>()
+            .Where(row => row.IntegrationId, operation.IntegrationId).Where(row => row.ResourceType, operation.ResourceType).WhereIn(row => row.ExternalId, ids));
+        return [.. candidates.Where(candidate => bound.All(row => row.ExternalId != candidate.ExternalId) && buried.All(row => row.ExternalId != candidate.ExternalId))];
     }
 }

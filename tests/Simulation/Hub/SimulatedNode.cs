@@ -33,12 +33,16 @@ namespace Concord.Simulation.Hub;
 [SuppressMessage("Design", "CA1001", Justification = "It ends by dying; nothing of it is released in order.")]
 internal sealed class SimulatedNode
 {
+    /// <summary>Where a process dies that was stopped in order.</summary>
+    public const string AfterStop = "after a stop";
+
     private static readonly CipherKey Key = CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(1, CipherKey.Length).Select(i => (byte)i)]), out var key)
         ? key
         : throw new InvalidOperationException("The simulation's key is no key.");
 
     private readonly SimulationScheduler scheduler;
     private readonly NodeClock clock;
+    private readonly SweepClock sweeps;
     private readonly FaultyDatabase database;
     private readonly CommitPipeline pipeline;
     private readonly GrainSilo silo;
@@ -48,7 +52,8 @@ internal sealed class SimulatedNode
     public SimulatedNode(NodePorts ports)
     {
         scheduler = ports.Scheduler;
-        clock = new NodeClock(ports.Scheduler.Clock, ports.NothingDueBefore);
+        clock = new NodeClock(ports.Scheduler.Clock);
+        sweeps = new SweepClock(clock, ports.NothingDueBefore);
         // By the world's clock: what the database has begun goes on when the process dies.
         database = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
         pipeline = new CommitPipeline(database, clock, new CommitPipelineOptions { Scheduler = scheduler });
@@ -110,11 +115,11 @@ internal sealed class SimulatedNode
         await dispatcher.DisposeAsync();
         await silo.StopAsync();
         await pipeline.DisposeAsync();
-        Die("after a stop");
+        Die(AfterStop);
     }
 
     /// <summary>Something may have become due.</summary>
-    public void Nudge() => clock.Nudge();
+    public void Nudge() => sweeps.Nudge();
 
     // The same objects as ConcordGrains makes, without a container: that compiles on the thread pool.
     private Dispatcher Compose(NodePorts ports, IdSource ids, CredentialCipher cipher)
@@ -156,6 +161,6 @@ internal sealed class SimulatedNode
         silo.Register(_ => new KeyGrain(new Resealing(database, pipeline, cipher, ids, clock)));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
-            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, new Postponement(database, pipeline, ids, clock), clock, new NodeLog<Dispatcher>(ports.Failed));
+            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, new Postponement(database, pipeline, ids, clock), sweeps, new NodeLog<Dispatcher>(ports.Failed));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Concord.Fakes.Rest;
 using Concord.Simulation.Checking;
@@ -23,9 +24,9 @@ internal sealed class Stage
     {
         World = world;
         Trouble = (ScriptedTrouble)world.Trouble;
-        Admin = new Admin(world);
+        Admin = Site.Admin;
         Person = new Person(world);
-        rest = new Rest(world, Admin);
+        rest = new Rest(world);
     }
 
     public World World { get; }
@@ -36,20 +37,26 @@ internal sealed class Stage
 
     public Person Person { get; }
 
-    public FakeRestSystem System => World.Outside.Fake;
+    /// <summary>The first integration, which most scenarios are about.</summary>
+    public Site Site => World.Sites[0];
+
+    public FakeRestSystem System => Site.Fake;
 
     public IReadOnlyList<LedgerEntry> WritesOfTheHub => [.. System.Ledger.Where(entry => entry.Actor == "hub")];
 
     public ConflictRow? Pending => Person.PendingConflicts.SingleOrDefault();
 
     /// <summary>Plays a script in a world with these traits.</summary>
-    public static void Play(Traits traits, Func<Stage, Task> script)
+    public static void Play(Traits traits, Func<Stage, Task> script) => PlayAll([traits], script);
+
+    /// <summary>Plays a script in a world with several integrations, the first of which is the stage's own.</summary>
+    public static void PlayAll(ImmutableArray<Traits> systems, Func<Stage, Task> script)
     {
         World.Prepare();
         World? world = null;
         Simulated.Run(1, async scheduler =>
         {
-            world = new World(scheduler, traits, _ => new ScriptedTrouble(), keepsLines: true) { Downtime = () => TimeSpan.FromSeconds(1) };
+            world = new World(scheduler, new WorldTraits { Systems = systems }, _ => new ScriptedTrouble(), keepsLines: true) { Downtime = () => TimeSpan.FromSeconds(1) };
             var stage = new Stage(world);
             await world.StartNodeAsync();
             await script(stage);
@@ -74,7 +81,7 @@ internal sealed class Stage
     public async Task<(string Outside, string Here)> PairAsync(string fields = """{"title":"first","completed":false}""")
     {
         var id = Create(fields);
-        await World.Delay(World.Traits.StaleReads);
+        await World.Delay(Site.Traits.StaleReads);
         await IntegrateAsync();
         return (id, World.Disk.First(From.Table<MappingRow>().Where(row => row.ExternalId, id))!.InternalId);
     }

@@ -12,7 +12,6 @@ internal sealed class Course
 
     private readonly World world;
     private readonly SeededTrouble trouble;
-    private readonly Admin admin;
     private readonly Person person;
     private readonly Crowd crowd;
     private readonly Rest rest;
@@ -22,11 +21,10 @@ internal sealed class Course
     {
         this.world = world;
         trouble = (SeededTrouble)world.Trouble;
-        admin = new Admin(world);
         person = new Person(world);
-        rest = new Rest(world, admin);
+        rest = new Rest(world);
         random = World.Source(world.Scheduler.Seed, 2);
-        crowd = new Crowd(world, admin, person, World.Source(world.Scheduler.Seed, 3));
+        crowd = new Crowd(world, person, World.Source(world.Scheduler.Seed, 3));
     }
 
     public async Task RunAsync()
@@ -36,7 +34,7 @@ internal sealed class Course
         await TroubleAsync();
         await HealAsync();
         if (!await ConvergeAsync()) return;
-        world.Post.SendKept();
+        foreach (var site in world.Sites) site.Post.SendKept();
         await rest.QuietAsync("after old webhooks came again");
         new FinalCheck(world, person).Run();
         new FeedCheck(world).Run();
@@ -45,11 +43,15 @@ internal sealed class Course
 
     private async Task SetUpAsync()
     {
-        for (var count = 0; count < world.Traits.RecordsOutside; count++) await crowd.CreateOutsideAsync();
+        foreach (var site in world.Sites) crowd.Fill(site);
         await world.StartNodeAsync();
         for (var count = 0; count < world.Traits.RecordsHere; count++) await crowd.CreateHereAsync();
-        await admin.CreateAsync();
-        await world.Delay(TimeSpan.FromMilliseconds(random.Next(0, 3_000)));
+        foreach (var site in world.Sites)
+        {
+            await site.Admin.CreateAsync();
+            await world.Delay(TimeSpan.FromMilliseconds(random.Next(0, 3_000)));
+        }
+
         await world.Subscriber.SubscribeAsync();
         world.Downtime = () => TimeSpan.FromMilliseconds(random.Next(1, 20_000));
     }
@@ -57,16 +59,17 @@ internal sealed class Course
     private async Task TroubleAsync()
     {
         trouble.Rates = world.Traits.Rates;
-        for (var count = 0; count < world.Traits.Actions; count++)
+        while (crowd.Edits < world.Traits.Edits)
         {
             await world.Delay(crowd.Pause());
             crowd.Act();
             world.Subscriber.Act();
             // Whoever looks after the hub does not leave a first sync unanswered for ever.
-            if (random.Next(4) == 0) await admin.ApproveAsync();
+            if (random.Next(4) == 0) await world.Sites[random.Next(world.Sites.Length)].Admin.ApproveAsync();
         }
 
         await world.Delay(crowd.Pause());
+        if (world.Crashes == 0) world.Node?.Die("by a kill");
     }
 
     private async Task HealAsync()
@@ -74,38 +77,38 @@ internal sealed class Course
         world.Journal.Note("all faults end");
         trouble.Rates = TroubleRates.Calm;
         await world.Delay(TimeSpan.FromSeconds(30));
-        await ExpectRunsGoOnAsync();
-        for (var tries = 0; tries < 20 && admin.Integration is { Status: not (IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED) }; tries++)
+        foreach (var site in world.Sites)
         {
-            await admin.SetStatusAsync(IntegrationStatus.ACTIVE);
-            await world.Delay(TimeSpan.FromSeconds(1));
+            await ExpectRunsGoOnAsync(site.Admin);
+            await site.Admin.ResumeAsync();
         }
 
         await world.Subscriber.ResumeAsync();
         await crowd.LetAllInAsync();
         var until = world.Now + Rest.Patience;
-        while (world.Post.UnderWay > 0 && world.Now < until) await world.Delay(TimeSpan.FromMinutes(1));
+        while (world.Sites.Any(site => site.Post.UnderWay > 0) && world.Now < until) await world.Delay(TimeSpan.FromMinutes(1));
     }
 
     // I19: a run that a crash interrupted goes on by itself.
-    private async Task ExpectRunsGoOnAsync()
+    private async Task ExpectRunsGoOnAsync(Admin admin)
     {
-        if (admin.Running is not { } job || admin.Integration is not { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED }) return;
+        if (admin.Running is not { } job || !admin.IsWorking) return;
         var until = world.Now + TimeSpan.FromHours(1);
         while (world.Now < until && admin.Running is { } now && now.Revision == job.Revision) await world.Delay(TimeSpan.FromMinutes(1));
         if (admin.Running is { } stuck && stuck.Revision == job.Revision) world.Journal.Violation("I19", $"run {job.Id} does not go on: {job.Checkpoint}");
     }
 
-    /// <summary>Full runs until one changes nothing.</summary>
+    /// <summary>Rounds of full runs, one of each integration, until one changes nothing.</summary>
     private async Task<bool> ConvergeAsync()
     {
-        await admin.EndedAsync(world.Now + Rest.Patience);
+        foreach (var site in world.Sites) await site.Admin.EndedAsync(world.Now + Rest.Patience);
         for (var round = 1; round <= MostRounds; round++)
         {
             var before = rest.Extent();
-            if (!await admin.RunFullAsync(Rest.Patience))
+            foreach (var site in world.Sites)
             {
-                world.Journal.Violation("I19", $"a full run did not end: {admin.Running?.Checkpoint} {admin.Held?.HeldReason} {admin.Integration?.Status}");
+                if (await site.Admin.RunFullAsync(Rest.Patience)) continue;
+                world.Journal.Violation("I19", $"a full run of {site} did not end: {site.Admin.Running?.Checkpoint} {site.Admin.Held?.HeldReason} {site.Admin.Integration?.Status}");
                 return false;
             }
 
