@@ -32,6 +32,9 @@ internal sealed record RecordState(
     /// <summary>What other records hold of the keys that a plan wanted or gave up.</summary>
     public ImmutableArray<MatchClaimRow> Taken { get; init; } = [];
 
+    /// <summary>The rules under which a record that is about to be made claims its keys; null where nobody has announced any.</summary>
+    public KeyRulesRow? KeyRules { get; init; }
+
     public MappingRow? Mapping(string integrationId) => Mappings.FirstOrDefault(mapping => mapping.IntegrationId == integrationId);
 
     public IntegrationSetup? Setup(string integrationId) => Setups.FirstOrDefault(setup => setup.Id == integrationId);
