@@ -56,6 +56,7 @@ public static class Composition
         app.MapConnectors();
         app.MapFlow();
         app.MapRedeliver();
+        app.MapUnfreeze();
         app.MapLogs();
         app.MapMetrics();
         app.MapConflicts();

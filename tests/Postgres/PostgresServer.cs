@@ -16,11 +16,13 @@ internal sealed class PostgresServer
     private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
 
     private readonly NpgsqlConnectionStringBuilder admin;
+    // It runs as long as it is kept.
+    private readonly PrivateServer? server;
     private readonly Dictionary<string, Task<string>> templates = [];
     private readonly Lock gate = new();
     private int databases;
 
-    private PostgresServer(string connectionString) => admin = new(connectionString);
+    private PostgresServer(string connectionString, PrivateServer? server) => (admin, this.server) = (new(connectionString), server);
 
     /// <summary>What is missing, in one line; null when tests on PostgreSQL can run.</summary>
     public static string? Missing { get; } = IsPrivate && PrivateServer.Binaries is null
@@ -61,14 +63,18 @@ internal sealed class PostgresServer
     }
 
     /// <summary>Removes a database, whoever is still connected to it. A private server goes with all it has, in less time.</summary>
-    public Task DropAsync(string connectionString) => IsPrivate
+    public Task DropAsync(string connectionString) => server is not null
         ? Task.CompletedTask
         : RunAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
     private static bool IsPrivate => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Setting));
 
-    private static async Task<PostgresServer> StartAsync() =>
-        new(IsPrivate ? await PrivateServer.StartAsync(Room) : Environment.GetEnvironmentVariable(Setting)!);
+    private static async Task<PostgresServer> StartAsync()
+    {
+        if (!IsPrivate) return new(Environment.GetEnvironmentVariable(Setting)!, null);
+        var server = await PrivateServer.StartAsync(Room);
+        return new(server.ConnectionString, server);
+    }
 
     private async Task RunAsync(string sql)
     {

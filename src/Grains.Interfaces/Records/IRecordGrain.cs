@@ -38,6 +38,10 @@ public interface IRecordGrain : IGrainWithStringKey
     [Alias("Redeliver")]
     Task<Answer> Redeliver(string operationId, string actor);
 
+    /// <summary>A person lets groups of a mapping flow again that went to and fro too often; both sides are merged at once. Refused where nothing is frozen.</summary>
+    [Alias("Unfreeze")]
+    Task<Answer> Unfreeze(string mappingId, string actor);
+
     /// <summary>The record claims its keys under rules that came after it; see `match_claim`. Idempotent, and nothing else of the record changes.</summary>
     [Alias("Claim")]
     Task Claim();

@@ -187,6 +187,7 @@ internal static class Deletes
         ExternalVersion = null,
         ExternalUpdatedAt = null,
         LastExternalHash = null,
+        FrozenGroups = [],
     };
 
     private static ObserveReply Park(RecordDraft draft, MappingRow mapping, DeleteDecision decision)

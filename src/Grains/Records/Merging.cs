@@ -92,7 +92,10 @@ internal static class Merging
             origin);
     }
 
-    private static ImmutableSortedDictionary<string, GroupState> States(RecordDraft draft, CompiledMapping compiled, MappingRow mapping)
+    private static ImmutableSortedDictionary<string, GroupState> States(RecordDraft draft, CompiledMapping compiled, MappingRow mapping) =>
+        mapping.FrozenGroups.Aggregate(UnderWay(draft, compiled, mapping), (all, group) => all.SetItem(group, GroupState.Frozen.Instance));
+
+    private static ImmutableSortedDictionary<string, GroupState> UnderWay(RecordDraft draft, CompiledMapping compiled, MappingRow mapping)
     {
         var states = draft.Operations(mapping)
             .Where(operation => operation.Kind != OperationKind.CREATE)

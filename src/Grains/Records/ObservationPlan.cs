@@ -23,7 +23,7 @@ internal static class ObservationPlan
         }
 
         var draft = new RecordDraft(state, context);
-        var mapping = state.Mapping(setup.Id);
+        var mapping = draft.Mapping(setup.Id);
         var bound = mapping is { ExternalId: not null } && mapping.ExternalId == observation.ExternalId;
         if (observation.Binding is Binding.Create or Binding.Own && state.Record is null)
         {

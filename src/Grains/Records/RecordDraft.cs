@@ -9,18 +9,30 @@ namespace Concord.Grains.Records;
 /// The record and all that hangs on it as it will be after one change. Plans set what they want; <see cref="ToUnit"/> compares
 /// with what was read and writes the difference, each row guarded by the revision it was read at.
 /// </summary>
-internal sealed class RecordDraft(RecordState before, PlanContext context)
+internal sealed class RecordDraft
 {
-    private readonly Dictionary<string, MappingRow> mappings = before.Mappings.ToDictionary(mapping => mapping.IntegrationId, StringComparer.Ordinal);
-    private readonly Dictionary<string, OperationRow> operations = before.Operations.ToDictionary(operation => operation.Id, StringComparer.Ordinal);
-    private readonly Dictionary<string, ConflictRow> conflicts = before.Conflicts.ToDictionary(conflict => conflict.Id, StringComparer.Ordinal);
-    private CommitUnit extra = new(context.Ids.New("unit"));
+    private readonly RecordState before;
+    private readonly PlanContext context;
+    private readonly Dictionary<string, MappingRow> mappings;
+    private readonly Dictionary<string, OperationRow> operations;
+    private readonly Dictionary<string, ConflictRow> conflicts;
+    private CommitUnit extra;
+
+    public RecordDraft(RecordState before, PlanContext context)
+    {
+        (this.before, this.context, Record) = (before, context, before.Record);
+        mappings = before.Mappings.ToDictionary(mapping => mapping.IntegrationId, StringComparer.Ordinal);
+        operations = before.Operations.ToDictionary(operation => operation.Id, StringComparer.Ordinal);
+        conflicts = before.Conflicts.ToDictionary(conflict => conflict.Id, StringComparer.Ordinal);
+        extra = new CommitUnit(context.Ids.New("unit"));
+        Freezing.Freeze(this);
+    }
 
     public RecordState Before => before;
 
     public PlanContext Context => context;
 
-    public RecordRow? Record { get; private set; } = before.Record;
+    public RecordRow? Record { get; private set; }
 
     /// <summary>The origin of the record's next version: a person, or an integration's id.</summary>
     public string Origin { get; private set; } = RecordOrigins.Person;
@@ -145,11 +157,17 @@ internal sealed class RecordDraft(RecordState before, PlanContext context)
         _ => throw new ArgumentOutOfRangeException(nameof(row), row, "No such row is audited."),
     };
 
+    private static FieldValue.Object StateOf(MappingRow mapping)
+    {
+        var state = FieldValue.Of(("externalId", FieldValue.Of(mapping.ExternalId)), ("syncStatus", FieldValue.Of(mapping.SyncStatus.ToString())));
+        return mapping.FrozenGroups.IsEmpty ? state : state.With("frozen", FieldValue.ListOf([.. mapping.FrozenGroups.Select(FieldValue.Of)]));
+    }
+
     // The transitions that the audit follows; a base that moves or a later due time is none.
     private static string? StateOf(object? row) => row switch
     {
         null => null,
-        MappingRow mapping => FieldValue.Of(("externalId", FieldValue.Of(mapping.ExternalId)), ("syncStatus", FieldValue.Of(mapping.SyncStatus.ToString()))).ToJson(),
+        MappingRow mapping => StateOf(mapping).ToJson(),
         OperationRow operation => FieldValue.Of(("kind", FieldValue.Of(operation.Kind.ToString())), ("state", FieldValue.Of(operation.State.ToString())), ("attempts", FieldValue.Of(operation.Attempts)), ("values", operation.SentValues.ToValue())).ToJson(),
         ConflictRow conflict => FieldValue.Of(("status", FieldValue.Of(conflict.Status.ToString())), ("local", conflict.LocalData), ("external", conflict.ExternalData)).ToJson(),
         _ => throw new ArgumentOutOfRangeException(nameof(row), row, "No such row is audited."),

@@ -42,6 +42,9 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
     public Task<Answer> Redeliver(string operationId, string actor) =>
         CommitAsync(null, actor, operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
 
+    public Task<Answer> Unfreeze(string mappingId, string actor) =>
+        CommitAsync(null, actor, mappingId, (state, context) => UnfreezePlan.For(state, mappingId, context));
+
     public Task Claim() => CommitAsync(null, "concord", Id, ClaimPlan.For);
 
     private async Task<T> CommitAsync<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan, Func<RecordState, BrakeHold, PlanContext, Planned<T>>? hold = null)
@@ -53,7 +56,14 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
             var planned = plan(state, context);
             if (planned.Unit is { } wanted && await loader.TakenAsync(wanted) is { IsEmpty: false } taken)
             {
-                planned = plan(state with { Taken = taken }, context);
+                state = state with { Taken = taken };
+                planned = plan(state, context);
+            }
+
+            if (planned.Unit is { } flips && await loader.OscillatingAsync(state, flips, context.Now) is { IsEmpty: false } oscillating)
+            {
+                state = state with { Oscillating = oscillating };
+                planned = plan(state, context);
             }
 
             if (planned.Unit is null)

@@ -67,6 +67,9 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
         return taken;
     }
 
+    /// <inheritdoc cref="Freezing.FoundAsync"/>
+    internal Task<ImmutableArray<GroupRef>> OscillatingAsync(RecordState state, CommitUnit unit, DateTimeOffset now) => Freezing.FoundAsync(database, state, unit, now);
+
     private async Task<ImmutableArray<MatchClaimRow>> ClaimsAsync(ImmutableArray<IntegrationSetup> setups, string type, string id) =>
         setups.Any(setup => setup.RuleOf(type).Matches) || (catalog.Types.Schemas.GetValueOrDefault(type) is { } schema && schema.Fields.Values.Any(field => field.Unique))
             ? [.. (await database.QueryAsync(From.Table<MatchClaimRow>().Where(row => row.RecordId, id))).Where(row => row.ResourceType == type)]

@@ -35,10 +35,16 @@ internal sealed record RecordState(
     /// <summary>The rules under which a record that is about to be made claims its keys; null where nobody has announced any.</summary>
     public KeyRulesRow? KeyRules { get; init; }
 
+    /// <summary>Groups that a plan would have flipped once too often: a plan made again leaves them out and freezes them.</summary>
+    public ImmutableArray<GroupRef> Oscillating { get; init; } = [];
+
     public MappingRow? Mapping(string integrationId) => Mappings.FirstOrDefault(mapping => mapping.IntegrationId == integrationId);
 
     public IntegrationSetup? Setup(string integrationId) => Setups.FirstOrDefault(setup => setup.Id == integrationId);
 }
+
+/// <summary>A group of one integration's mapping.</summary>
+internal sealed record GroupRef(string IntegrationId, string Group);
 
 /// <summary>A plan: what to answer, and what to commit first (nothing when null).</summary>
 internal sealed record Planned<T>(T Reply, Storage.CommitUnit? Unit);

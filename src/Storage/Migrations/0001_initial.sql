@@ -178,6 +178,8 @@ CREATE TABLE mapping (
     external_id TEXT,
     sync_status TEXT NOT NULL,
     filtered INTEGER NOT NULL CHECK (filtered IN (0, 1)),
+    frozen_groups TEXT NOT NULL,
+    unfrozen_at BIGINT,
     last_synced_at BIGINT NOT NULL,
     last_local_hash TEXT,
     last_external_hash TEXT,
@@ -496,6 +498,25 @@ CREATE TABLE run_seen (
     external_id TEXT NOT NULL,
     PRIMARY KEY (tenant_id, job_id, resource_type, external_id)
 );
+
+CREATE TABLE alert (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    channels TEXT NOT NULL,
+    message TEXT NOT NULL,
+    resource_type TEXT,
+    resource_id TEXT,
+    details TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    acknowledged_at BIGINT,
+    acknowledged_by_id TEXT,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX alert_by_integration ON alert (tenant_id, integration_id, id);
 
 CREATE TABLE counter (
     tenant_id TEXT NOT NULL,

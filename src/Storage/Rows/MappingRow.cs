@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -24,6 +25,12 @@ public sealed record MappingRow
 
     /// <summary>It is DETACHED because a filter leaves it out, and attaches by itself when it is let through again.</summary>
     public bool Filtered { get; init; }
+
+    /// <summary>Groups that went to and fro too often; nothing flows in them until a person lets them go on.</summary>
+    public ImmutableArray<string> FrozenGroups { get; init; } = [];
+
+    /// <summary>When a person last let frozen groups go on: what went to and fro before does not count any more.</summary>
+    public DateTimeOffset? UnfrozenAt { get; init; }
 
     public required DateTimeOffset LastSyncedAt { get; init; }
 

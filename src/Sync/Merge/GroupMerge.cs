@@ -27,6 +27,7 @@ internal sealed class GroupMerge
     public GroupDecision Decide() => input.States.GetValueOrDefault(group.Name) switch
     {
         _ when group.Flow == Flow.None => so.Nothing(),
+        GroupState.Frozen => so.Quiet(Verdict.Frozen.Instance),
         GroupState.Parked parked when group.Flow == Flow.Both => DecideParked(parked),
         GroupState.Open open when group.FlowsOut => DecideOpen(open),
         _ when Base is { } pair => ByChanges(LocalChanged(pair), Changed(Side.External, external, pair.External), pair),

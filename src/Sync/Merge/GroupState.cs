@@ -13,6 +13,12 @@ public abstract record GroupState
     /// <param name="DecidedOn">The external values that the operation was decided on.</param>
     public sealed record Open(Projection DecidedOn) : GroupState;
 
+    /// <summary>It went to and fro too often: it takes part in nothing until a person lets it go on.</summary>
+    public sealed record Frozen : GroupState
+    {
+        public static readonly Frozen Instance = new();
+    }
+
     /// <summary>A conflict about it waits for a person.</summary>
     /// <param name="LocalSeen">The local values that the conflict shows.</param>
     /// <param name="ExternalSeen">The external values that the conflict shows.</param>

@@ -64,7 +64,7 @@ public sealed record MergeDecision(MergeInput Input, ImmutableArray<GroupDecisio
 
     /// <summary>Nothing to write, to move or to report.</summary>
     public bool IsQuiet => Groups.All(group =>
-        group.Verdict is Verdict.Unchanged or Verdict.StillParked or Verdict.Drift && group.Move is null && !group.Settles);
+        group.Verdict is Verdict.Unchanged or Verdict.StillParked or Verdict.Frozen or Verdict.Drift && group.Move is null && !group.Settles);
 
     private IEnumerable<ConflictDetail> Conflicts => Of<Verdict.Conflict>().Select(conflict => conflict.Detail);
 

@@ -45,6 +45,12 @@ public abstract record Verdict
         internal static readonly StillParked Instance = new();
     }
 
+    /// <summary>It is frozen, whatever the sides say.</summary>
+    public sealed record Frozen : Verdict
+    {
+        internal static readonly Frozen Instance = new();
+    }
+
     /// <summary>In a group that flows one way, the side that only receives was changed; it gives way when the source next changes.</summary>
     public sealed record Drift(Side Side) : Verdict;
 

@@ -45,5 +45,8 @@ public enum JobType { SCHEDULED_SYNC, MANUAL_SYNC, INITIAL_IMPORT, WEBHOOK_BATCH
 /// <summary>Where a run stands.</summary>
 public enum JobStatus { PENDING, RUNNING, COMPLETED, FAILED, CANCELLED }
 
+/// <summary>How urgent an alert is.</summary>
+public enum AlertSeverity { INFO, WARNING, CRITICAL }
+
 /// <summary>What a delete on one side does to the other. PROPAGATE is the default.</summary>
 public enum DeletePolicy { PROPAGATE, DETACH, IGNORE }

@@ -7,13 +7,16 @@ namespace Concord.WebFront.Api;
 public sealed record MappingPage(ImmutableArray<MappingView> Mappings, string? NextCursor);
 
 /// <summary>The link of one record to one external record.</summary>
+/// <param name="FrozenFields">Fields that went to and fro too often: nothing flows in them until the mapping is unfrozen.</param>
 public sealed record MappingView(
     string Id, string ResourceType, string InternalId, string? ExternalId, MappingStatus SyncStatus, DateTimeOffset LastSyncedAt,
-    string? ExternalVersion, DateTimeOffset? ExternalUpdatedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string IntegrationId)
+    string? ExternalVersion, DateTimeOffset? ExternalUpdatedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string IntegrationId,
+    ImmutableArray<string> FrozenFields)
 {
     public static MappingView Of(MappingRow row) => new(
         row.Id, row.ResourceType, row.InternalId, row.ExternalId, row.SyncStatus, row.LastSyncedAt,
-        row.ExternalVersion, row.ExternalUpdatedAt, row.CreatedAt, row.UpdatedAt, row.IntegrationId);
+        row.ExternalVersion, row.ExternalUpdatedAt, row.CreatedAt, row.UpdatedAt, row.IntegrationId,
+        [.. row.FrozenGroups.SelectMany(group => group.Split(','))]);
 }
 
 public sealed record OperationPage(ImmutableArray<OperationView> Operations, string? NextCursor);

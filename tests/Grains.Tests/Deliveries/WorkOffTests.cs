@@ -21,7 +21,7 @@ public sealed class WorkOffTests
 
         world.Rows<RecordRow>().Single().Fields.ToJson().ShouldContain("\"newest\"");
         (world.Rows<DeliveryRow>().Single().State, world.Rows<DeliveryEventRow>().Count(row => row.Disposition == null)).ShouldBe((DeliveryState.CLOSED, 0));
-        world.Rows<RecordVersionRow>().Length.ShouldBe(1);
+        world.Rows<RecordVersionRow>().Length.ShouldBe(2);
     }
 
     [Fact]

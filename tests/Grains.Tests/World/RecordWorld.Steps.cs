@@ -81,6 +81,10 @@ internal sealed partial class RecordWorld
     public Outcome<Answer> Redeliver(string operationId) =>
         Step(null, "usr_1", operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
 
+    /// <summary>A person lets frozen groups flow again.</summary>
+    public Outcome<Answer> Unfreeze(string mappingId = "map_int_a") =>
+        Step(null, "usr_1", mappingId, (state, context) => UnfreezePlan.For(state, mappingId, context));
+
     /// <summary>A person wants a dead delivery to be worked off again.</summary>
     public Task<Answer> RedeliverDelivery(string deliveryId, string integrationId = Self) => WithDelivery(deliveryId, delivery => delivery.Redeliver(integrationId, "usr_1"));
 

@@ -80,6 +80,18 @@ internal sealed partial class RecordWorld
             UpdatedAt = ManualClock.Start,
             Revision = 1,
         });
+        Put(new RecordVersionRow
+        {
+            Type = type,
+            Id = id,
+            Version = 1,
+            Fields = document,
+            ChangedFields = [.. ((FieldValue.Object)document).Fields.Keys],
+            Origin = RecordOrigins.Person,
+            Cause = Editor,
+            Deleted = false,
+            At = ManualClock.Start.AddDays(-1),
+        });
         return this;
     }
 
@@ -156,7 +168,14 @@ internal sealed partial class RecordWorld
         var planned = plan(state, context);
         if (planned.Unit is { } wanted && loader.TakenAsync(wanted).Result is { IsEmpty: false } taken)
         {
-            planned = plan(state with { Taken = taken }, context);
+            state = state with { Taken = taken };
+            planned = plan(state, context);
+        }
+
+        if (planned.Unit is { } flips && loader.OscillatingAsync(state, flips, Clock.Now).Result is { IsEmpty: false } oscillating)
+        {
+            state = state with { Oscillating = oscillating };
+            planned = plan(state, context);
         }
 
         if (planned.Unit is not null)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Concord.Grains;
 using Concord.Grains.Integrations;
+using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
@@ -45,6 +46,16 @@ internal sealed class Admin(World world)
         if (Held is { } job) await AskAsync(grain => grain.Drop(job.Id, Name));
     }
 
+    /// <summary>Lets frozen fields flow again, where there are any.</summary>
+    public async Task UnfreezeAsync()
+    {
+        foreach (var mapping in world.Disk.All<MappingRow>().Where(row => !row.FrozenGroups.IsEmpty))
+        {
+            await world.AskAsync(grains => grains.GetGrain<IRecordGrain>(GrainKeys.Record(mapping.ResourceType, mapping.InternalId)).Unfreeze(mapping.Id, Name));
+            world.Journal.Count("frozen fields");
+        }
+    }
+
     /// <summary>Runs a full sync and waits for its end, approving what is held.</summary>
     /// <returns>False when it did not end within <paramref name="patience"/>.</returns>
     public async Task<bool> RunFullAsync(TimeSpan patience)
@@ -68,6 +79,7 @@ internal sealed class Admin(World world)
         {
             if (world.Now >= until) return false;
             await ApproveAsync();
+            await UnfreezeAsync();
             await world.Delay(TimeSpan.FromMilliseconds(500));
         }
 

@@ -33,6 +33,37 @@ public sealed class FlowApiTests
         reply.Json.GetProperty("nextCursor").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
+    [Fact]
+    public async Task A_mapping_shows_its_frozen_fields_and_its_record_lets_them_go_on()
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration());
+        await front.StoreAsync(FlowRows.Mapping() with { FrozenGroups = ["firstName,lastName", "title"] });
+        front.Grains.Reply = _ => Grains.Answer.Done("""{"success":true,"mappingId":"map_1","unfrozenFields":["title"]}""");
+
+        var mapping = (await front.GetAsync(Root + "mappings")).Json.GetProperty("mappings")[0];
+        var reply = await front.PostAsync(Root + "mappings/map_1/unfreeze", null);
+
+        mapping.GetProperty("frozenFields").ToString().ShouldBe("""["firstName","lastName","title"]""");
+        reply.ShouldBeOk("""{"success":true,"mappingId":"map_1","unfrozenFields":["title"]}""");
+        front.Grains.Calls.ShouldHaveSingleItem().ShouldBe(new GrainCall("record/TASK/task_1", "Unfreeze", "map_1", "tok_admin_setting"));
+    }
+
+    [Fact]
+    public async Task Only_a_frozen_mapping_of_the_integration_is_unfrozen()
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration(), Samples.Integration("int_2", "Other"));
+        await front.StoreAsync(FlowRows.Mapping());
+        front.Grains.Reply = _ => Grains.Answer.Failed(Grains.Verdict.Refused, "mapping-not-frozen", "Nothing is frozen.");
+
+        (await front.PostAsync("/api/admin/integrations/int_3/mappings/map_1/unfreeze", null)).ShouldBeProblem(404, "integration-not-found");
+        (await front.PostAsync("/api/admin/integrations/int_2/mappings/map_1/unfreeze", null)).ShouldBeProblem(404, "mapping-not-found");
+        (await front.PostAsync(Root + "mappings/map_2/unfreeze", null)).ShouldBeProblem(404, "mapping-not-found");
+        front.Grains.Calls.ShouldBeEmpty();
+        (await front.PostAsync(Root + "mappings/map_1/unfreeze", null)).ShouldBeProblem(409, "mapping-not-frozen");
+    }
+
     [Theory]
     [InlineData("mappings")]
     [InlineData("operations")]

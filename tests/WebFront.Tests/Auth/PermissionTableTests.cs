@@ -67,7 +67,7 @@ public sealed class PermissionTableTests
     private static Task<Reply> CallAsync(Front front, string route, string? token)
     {
         var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
-        var filled = path.Replace("{id}", "none_1").Replace("{type}", "TASK").Replace("{documentName}", "v1");
+        var filled = path.Replace("{id}", "none_1").Replace("{mapId}", "none_2").Replace("{type}", "TASK").Replace("{documentName}", "v1");
         return front.SendAsync(new HttpMethod(method), filled, method is "GET" or "DELETE" ? null : "{}", token);
     }
 

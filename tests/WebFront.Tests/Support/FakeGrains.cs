@@ -116,6 +116,8 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Redeliver(string operationId, string actor) => side.Called(key, nameof(Redeliver), operationId, actor);
 
+        public Task<Answer> Unfreeze(string mappingId, string actor) => side.Called(key, nameof(Unfreeze), mappingId, actor);
+
         public Task Claim() => throw new NotSupportedException();
 
         public Task<ObserveReply> Observe(Observation observation) => throw new NotSupportedException();

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Storage.Rows;
+
+/// <summary>Something a person should know of, by one of F025's alert rules or one of ours.</summary>
+[Table("alert", nameof(Id))]
+public sealed record AlertRow
+{
+    public required string Id { get; init; }
+
+    public required string IntegrationId { get; init; }
+
+    /// <summary>The rule: `Oscillation`, or a name of F025's.</summary>
+    public required string Name { get; init; }
+
+    public required AlertSeverity Severity { get; init; }
+
+    /// <summary>How it is to be told: `dashboard`, `email`, `slack`.</summary>
+    public required ImmutableArray<string> Channels { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>The record it is about; null for one about the whole integration.</summary>
+    public string? ResourceType { get; init; }
+
+    public string? ResourceId { get; init; }
+
+    /// <summary>What the rule saw, as JSON.</summary>
+    public required FieldValue Details { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+
+    public string? AcknowledgedById { get; init; }
+
+    public required long Revision { get; init; }
+}
