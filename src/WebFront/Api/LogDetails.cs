@@ -48,7 +48,7 @@ internal static class LogDetails
             ({ } write, _) =>
             [
                 $"{Time(write.CreatedAt)} {write.Kind} was decided",
-                .. write.AttemptedAt is { } sent ? [$"{Time(sent)} sent, {write.Attempts} attempts in all"] : Array.Empty<string>(),
+                .. write.AttemptedAt is { } sent ? [$"{Time(sent)} attempt {write.Attempts} was sent"] : Array.Empty<string>(),
                 $"{Time(row.CreatedAt)} {row.ErrorMessage}",
             ],
             (_, { ErrorDetails: { } details }) => [.. JsonElement.Parse(details).GetProperty("retries").EnumerateArray().Select(retry => $"{retry.GetProperty("at")} {retry.GetProperty("message")}"), $"{Time(row.CreatedAt)} {row.ErrorMessage}"],

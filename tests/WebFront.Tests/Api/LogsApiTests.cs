@@ -72,7 +72,7 @@ public sealed class LogsApiTests
         (log.GetProperty("requestPayload").GetRawText(), log.GetProperty("responsePayload").GetRawText()).ShouldBe(("""{"method":"PATCH"}""", """{"status":422}"""));
         log.GetProperty("errorStack").GetString().ShouldBe("""
             2025-12-18T14:30:00.000Z UPDATE was decided
-            2025-12-18T14:30:00.000Z sent, 1 attempts in all
+            2025-12-18T14:30:00.000Z attempt 1 was sent
             2026-01-31T07:55:00.250Z The system answered 422.
             """.ReplaceLineEndings("\n"));
     }
