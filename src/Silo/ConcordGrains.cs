@@ -51,6 +51,7 @@ public static class ConcordGrains
         .AddSingleton<RunDesk>()
         .AddSingleton<SecretDesk>()
         .AddSingleton<IntegrationDesk>()
+        .AddSingleton<OptionDesk>()
         .AddSingleton<ChangeSequencer>()
         .AddSingleton<WebhookPoster>()
         .AddSingleton<SubscriptionSecrets>()

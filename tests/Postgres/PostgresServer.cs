@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Concord.Postgres;
@@ -19,10 +20,16 @@ internal sealed class PostgresServer
     // It runs as long as it is kept.
     private readonly PrivateServer? server;
     private readonly Dictionary<string, Task<string>> templates = [];
+    private readonly ConcurrentDictionary<string, bool> made = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private int databases;
 
-    private PostgresServer(string connectionString, PrivateServer? server) => (admin, this.server) = (new(connectionString), server);
+    private PostgresServer(string connectionString, PrivateServer? server)
+    {
+        (admin, this.server) = (new(connectionString), server);
+        // A server that stays gets back what nobody has removed, templates among it.
+        if (server is null) AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAll();
+    }
 
     /// <summary>What is missing, in one line; null when tests on PostgreSQL can run.</summary>
     public static string? Missing { get; } = IsPrivate && PrivateServer.Binaries is null
@@ -41,6 +48,7 @@ internal sealed class PostgresServer
     public async Task<string> NewDatabaseAsync(string? template = null)
     {
         var name = $"concord_test_{Environment.ProcessId}_{Interlocked.Increment(ref databases)}";
+        made[name] = true;
         await RunAsync($"CREATE DATABASE {name}" + (template is null ? "" : $" TEMPLATE {template}"));
         return new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Database = name }.ConnectionString;
     }
@@ -50,8 +58,8 @@ internal sealed class PostgresServer
     {
         lock (gate)
         {
-            if (!templates.TryGetValue(key, out var made)) templates[key] = made = MakeAsync();
-            return made;
+            if (!templates.TryGetValue(key, out var template)) templates[key] = template = MakeAsync();
+            return template;
         }
 
         async Task<string> MakeAsync()
@@ -63,9 +71,25 @@ internal sealed class PostgresServer
     }
 
     /// <summary>Removes a database, whoever is still connected to it. A private server goes with all it has, in less time.</summary>
-    public Task DropAsync(string connectionString) => server is not null
-        ? Task.CompletedTask
-        : RunAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    public Task DropAsync(string connectionString)
+    {
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        made.TryRemove(name, out _);
+        return server is not null ? Task.CompletedTask : RunAsync(DropSql(name));
+    }
+
+    private static string DropSql(string name) => $"DROP DATABASE IF EXISTS {name} WITH (FORCE)";
+
+    private void DropAll()
+    {
+        foreach (var name in made.Keys)
+        {
+            using var connection = new NpgsqlConnection(admin.ConnectionString);
+            connection.Open();
+            using var command = new NpgsqlCommand(DropSql(name), connection);
+            command.ExecuteNonQuery();
+        }
+    }
 
     private static bool IsPrivate => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Setting));
 

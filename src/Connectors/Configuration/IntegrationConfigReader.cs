@@ -26,11 +26,6 @@ public static class IntegrationConfigReader
     public static readonly ImmutableArray<string> Properties =
         ["connector", "mappings", "customMergeRules", "match", "filters", "deletePolicy", "initialSync", "reconcile", "brakes", "ipAllowList", "webhookScheme", "requireTimestamp"];
 
-    /// <summary>What stands for a property that was never written, as JSON; those without an entry stand for nothing of their own.</summary>
-    public const string Defaults = """
-        {"filters":[],"deletePolicy":"PROPAGATE","initialSync":"AUTO","reconcile":"DAILY","brakes":{"delete":{"count":10,"share":0.1},"blank":{"count":10,"share":0.1}},"ipAllowList":[],"requireTimestamp":false}
-        """;
-
     /// <inheritdoc cref="Read(FieldValue, IReadOnlyDictionary{string, RecordSchema})"/>
     public static ConfigReading Read(string json, IReadOnlyDictionary<string, RecordSchema> schemas) => Read(FieldValue.ParseOrThrow(json), schemas);
 

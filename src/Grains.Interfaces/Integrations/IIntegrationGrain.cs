@@ -34,6 +34,12 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("TestBody")]
     Task<Answer> TestBody(string body);
 
+    /// <summary>What the system offers to pick from under a name, or without one which names there are.</summary>
+    /// <param name="name">One of the definition's options.</param>
+    /// <param name="connection">How to reach a system that is not saved, as JSON; null: as the saved integration does.</param>
+    [Alias("Options")]
+    Task<Answer> Options(string? name, string? connection);
+
     /// <summary>Starts a run, or answers with the one under way.</summary>
     [Alias("Sync")]
     Task<Answer> Sync(SyncRequest request);

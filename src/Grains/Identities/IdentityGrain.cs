@@ -61,7 +61,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         }
 
         return failed ?? (seen!.Document is null
-            ? await CloseAsync(sighting, hint, seen, Disposition.SUPERSEDED, "The record is gone outside and was never bound.")
+            ? await CloseAsync(sighting, hint, seen, Disposition.SUPERSEDED, "The record is gone outside, and bound to nothing here.")
             : await BindAsync(setup, sighting, seen, hint, tombstone));
     }
 
@@ -159,7 +159,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     // What waits for a person about a record holds its candidates, and nothing else.
     private async Task<bool> IsCandidateAsync(Sighting sighting)
     {
-        var parked = await database.QueryAsync(From.Table<ConflictRow>()
+        var parked = await IdentityQuestions.EveryAsync(database, From.Table<ConflictRow>()
             .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
             .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.MappingId, Is.NotNull)
             .WhereIn(row => row.ConflictReason, [Conflicts.AmbiguousCreate, Conflicts.AmbiguousMatch]));

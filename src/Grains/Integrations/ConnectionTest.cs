@@ -29,6 +29,9 @@ internal sealed class ConnectionTest(ConnectorSource connectors, CredentialCiphe
         return (AnswerOf(setup, reply), signIn.Credentials);
     }
 
+    // What is described is said as exactly as its author knew: 3 describes 3.1 too.
+    private static bool Fits(string known, string told) => told == known || told.StartsWith(known + ".", StringComparison.Ordinal);
+
     // A definition whose auth names others than those saved would make every request fail.
     private Answer? Misfit(IntegrationSetup setup) =>
         setup.Row.Credentials is { } saved && CredentialText.Open(cipher, saved, setup.Id, setup.Row.BaseUrl) is OpenReply.Opened opened
@@ -38,7 +41,11 @@ internal sealed class ConnectionTest(ConnectorSource connectors, CredentialCiphe
 
     private static Answer AnswerOf(IntegrationSetup setup, TestReply reply) => reply switch
     {
-        TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime, setup.Config.Connector.ApiVersion)),
+        TestReply.Reached { ApiVersion: { } told } when setup.Config.Connector.ApiVersion is { } known && !Fits(known, told) => Answer.Invalid(
+            "api-version-incompatible",
+            $"The system speaks version {told} of its API, and the definition describes {known}; take a definition for that version.",
+            [new FieldProblem("connector.apiVersion", $"is {known}, but the system says {told}.")]),
+        TestReply.Reached reached => Answer.Done(IntegrationJson.Tested(reached.ResponseTime, reached.ApiVersion ?? setup.Config.Connector.ApiVersion)),
         TestReply.Failed { Failure: { Kind: FailureKind.Auth } failure } => Answer.Failed(Verdict.Unauthorised, "credentials-refused", $"The system refused the credentials: {failure.Message} Check them and try again."),
         TestReply.Failed { Failure: var failure } => Answer.Failed(Verdict.Unreachable, "connection-failed", $"The system could not be used: {failure.Message}"),
         var other => throw new InvalidOperationException($"Unknown reply {other}."),

@@ -37,7 +37,7 @@ public sealed class IntegrationDesk(
         var setup = SetupOf(row);
         var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), actor, clock.GetUtcNow());
         var unit = new CommitUnit(ids.New("unit"));
-        unit = runs.Start(unit.Insert(row).Insert(secretRow).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
+        unit = runs.Start(RecordClaims.Announce(unit, setup).Insert(row).Insert(secretRow).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
         return await pipeline.CommitAsync(unit)
             ? Answer.Done(IntegrationJson.Created(row, settings.EndpointOf(id), secret, job.Id))
             : Duplicate(row.Name);
@@ -181,8 +181,8 @@ public sealed class IntegrationDesk(
             UpdatedAt = now,
         };
         var unit = new CommitUnit(ids.New("unit"));
-        unit = unit.Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Id));
         var after = SetupOf(row);
+        unit = RecordClaims.Announce(unit, after).Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Id));
         if ((resumes || (setup.Processes && after.Processes && Reshapes(setup, after))) && setup.Linked && await runs.RunningAsync(setup.Id) is null)
         {
             unit = runs.Start(unit, RunEnd.New(ids.New("job"), after, JobType.SCHEDULED_SYNC, false, true, row.SyncDirection, TypesOf(after, row.DataTypes), actor, now), actor);

@@ -37,7 +37,7 @@ internal static class SecretKinds
     /// <summary>What webhooks are signed with. One that no longer counts is not missed.</summary>
     public static SecretKind<WebhookSecretRow> WebhookSecrets(CredentialCipher cipher, DateTimeOffset now) => new(
         "webhookSecrets",
-        "webhook-secret",
+        "webhookSecret",
         after => From.Table<WebhookSecretRow>().Where(row => row.Id, Is.Greater, after).OrderBy(row => row.Id),
         id => From.Table<WebhookSecretRow>().Where(row => row.Id, id),
         row => (row.Id, row.IntegrationId),

@@ -29,7 +29,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         var reply = await RequestAsync(connector, operation, plan, fresh);
         var duration = (int)clock.GetElapsedTime(started).TotalMilliseconds;
         await (reply is WriteReply.Done or WriteReply.NotFound ? connections.AnsweredAsync(setup) : Task.CompletedTask);
-        return reply switch
+        var result = reply switch
         {
             WriteReply.Done done => await DoneAsync(setup, operation, plan, done.Record, duration),
             WriteReply.NotFound => await NotFoundAsync(operation, plan, duration),
@@ -38,6 +38,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
                 operation.Id, WriteOutcome.Unknown, [], clock.GetUtcNow() + (unknown.RetryAfter ?? TimeSpan.Zero), unknown.HttpStatus, unknown.Message, duration),
             _ => throw new InvalidOperationException($"Unknown reply {reply}."),
         };
+        return result with { Request = reply.Exchange?.Request, Response = reply.Exchange?.Response };
     }
 
     /// <summary>After a create of unknown outcome: what the system shows under its id or marker, else everything that could be it by content.</summary>

@@ -96,7 +96,7 @@ internal sealed class RecordDraft
             return before.Record is null ? unit : unit.Expect(before.Record);
         }
 
-        unit = before.Record is null ? unit.Insert(Record) : unit.Update(Record);
+        unit = before.Record is null ? UnderSameRules(unit.Insert(Record)) : unit.Update(Record);
         unit = RecordClaims.Move(unit, before, Record, context.Types[Record.Type]);
         var changed = FieldChanges.Between(before.Record?.Fields ?? FieldValue.Object.Empty, Record.Fields);
         unit = unit.Insert(new RecordVersionRow
@@ -114,6 +114,8 @@ internal sealed class RecordDraft
         var action = before.Record is null ? "created" : Record.DeletedAt is not null ? "deleted" : "updated";
         return unit.Insert(context.Audit(unit.Id, $"record.{action}", Record.Type, Record.Id, null, FieldChanges.ToJson(changed, after: false), FieldChanges.ToJson(changed, after: true)));
     }
+
+    private CommitUnit UnderSameRules(CommitUnit unit) => before.KeyRules is { } known ? unit.Expect(known) : unit.Insert(KeyRulesRow.First(before.Type));
 
     private CommitUnit Difference<T>(CommitUnit unit, ImmutableArray<T> was, IEnumerable<T> now, Func<T, string> id, string subject)
         where T : class

@@ -19,6 +19,8 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
     {
         var records = await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type).Where(row => row.Id, id));
         var mappings = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.ResourceType, type).Where(row => row.InternalId, id));
+        // Before the settings, so that who makes a record by old rules is found out when it commits.
+        var rules = records.IsEmpty ? (await database.QueryAsync(From.Table<KeyRulesRow>().Where(row => row.ResourceType, type))).FirstOrDefault() : null;
         // A unit wins only on the record, and on a mapping that it writes, as they were read above: what is read after them, in any order, is
         // never older than that.
         var operations = database.QueryAsync(From.Table<OperationRow>()
@@ -41,6 +43,7 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
             await inbox)
         {
             Claims = await ClaimsAsync(setups, type, id),
+            KeyRules = rules,
             BoundElsewhere = observation is { Binding: not Binding.Bound } && await BoundElsewhereAsync(type, id, observation),
             AskedIn = await AskedInAsync(setups, type, id, mappings),
             Question = observation is { Binding: not Binding.Bound } ? await IdentityQuestions.OpenAsync(database, observation.IntegrationId, type, observation.ExternalId) : null,

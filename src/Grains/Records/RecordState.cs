@@ -32,6 +32,9 @@ internal sealed record RecordState(
     /// <summary>What other records hold of the keys that a plan wanted or gave up.</summary>
     public ImmutableArray<MatchClaimRow> Taken { get; init; } = [];
 
+    /// <summary>The rules under which a record that is about to be made claims its keys; null where nobody has announced any.</summary>
+    public KeyRulesRow? KeyRules { get; init; }
+
     /// <summary>Groups that a plan would have flipped once too often: a plan made again leaves them out and freezes them.</summary>
     public ImmutableArray<GroupRef> Oscillating { get; init; } = [];
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Concord.Connectors.Configuration;
 using Concord.Sync.Policies;
 using Concord.Sync.Vocabulary;
 
@@ -13,7 +15,9 @@ public sealed record IntegrationBody
 {
     public string? Name { get; init; }
 
-    public IntegrationType? Type { get; init; }
+    /// <summary>The only one that can be connected now.</summary>
+    [AllowedValues("GENERIC_REST")]
+    public string? Type { get; init; }
 
     public Uri? BaseUrl { get; init; }
 
@@ -30,8 +34,9 @@ public sealed record IntegrationBody
 
     public ConflictStrategy? ConflictStrategy { get; init; }
 
-    /// <summary>ACTIVE, PAUSED or DISABLED.</summary>
-    public IntegrationStatus? Status { get; init; }
+    /// <summary>ACTIVE, PAUSED or DISABLED; ERROR and DEGRADED are found, never wished for.</summary>
+    [AllowedValues("ACTIVE", "PAUSED", "DISABLED")]
+    public string? Status { get; init; }
 
     /// <summary>GENERIC_REST: the definition of the system's API.</summary>
     public JsonElement? Connector { get; init; }
@@ -67,8 +72,8 @@ public sealed record IntegrationBody
 
     public bool? RequireTimestamp { get; init; }
 
-    /// <summary>RUN or REVIEW: whether the first sync waits for approval.</summary>
-    public string? InitialSync { get; init; }
+    /// <summary>Whether the first sync waits for approval: AUTO (default) where both sides hold records, RUN never, REVIEW always.</summary>
+    public InitialSync? InitialSync { get; init; }
 }
 
 /// <summary>A run to be started; everything may be left out and is then the integration's own.</summary>

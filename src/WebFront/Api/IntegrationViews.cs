@@ -50,7 +50,7 @@ public sealed record IntegrationDetail(
             row.TimeZone, row.LinkState, endpoint, row.LastSyncAt, row.LastSuccessAt, row.LastErrorAt,
             row.LastErrorMessage, row.NextDueAt, row.CreatedAt, row.UpdatedAt, IntegrationFigures.Of(found.Stats))
         {
-            Settings = new[] { row.Config, IntegrationConfigReader.Defaults }.SelectMany(json => JsonElement.Parse(json).EnumerateObject())
+            Settings = new[] { row.Config, IntegrationConfig.Defaults }.SelectMany(json => JsonElement.Parse(json).EnumerateObject())
                 .DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value),
         };
     }

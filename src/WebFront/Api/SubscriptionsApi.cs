@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Concord.Connectors.Webhooks;
 using Concord.Grains.Subscriptions;
@@ -110,6 +111,7 @@ public sealed record SubscriptionRequest
     public ImmutableArray<string>? ResourceTypes { get; init; }
 
     /// <summary>ACTIVE (default) or PAUSED.</summary>
+    [AllowedValues("ACTIVE", "PAUSED")]
     public string? Status { get; init; }
 
     /// <summary>A cursor of /api/changes, or `latest` (default).</summary>
@@ -125,6 +127,7 @@ public sealed record SubscriptionUpdate
     public ImmutableArray<string>? ResourceTypes { get; init; }
 
     /// <summary>ACTIVE or PAUSED.</summary>
+    [AllowedValues("ACTIVE", "PAUSED")]
     public string? Status { get; init; }
 
     /// <summary>A cursor of /api/changes to go on after, or `latest`.</summary>

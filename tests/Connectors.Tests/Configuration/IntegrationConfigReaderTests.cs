@@ -41,7 +41,7 @@ public sealed class IntegrationConfigReaderTests
     [Fact]
     public void What_was_never_written_stands_for_the_defaults()
     {
-        var (bare, written) = (Reading(Good, "").Value, Reading(Good, $",{IntegrationConfigReader.Defaults.Trim()[1..^1]}").Value);
+        var (bare, written) = (Reading(Good, "").Value, Reading(Good, $",{IntegrationConfig.Defaults.Trim()[1..^1]}").Value);
         written.ShouldSatisfyAllConditions(
             () => written.DeletePolicy.ShouldBe(bare.DeletePolicy), () => written.InitialSync.ShouldBe(bare.InitialSync), () => written.Reconcile.ShouldBe(bare.Reconcile),
             () => written.Brakes.ShouldBe(bare.Brakes), () => written.IpAllowList.ShouldBe(bare.IpAllowList), () => written.Filters.All.ShouldBe(bare.Filters.All),

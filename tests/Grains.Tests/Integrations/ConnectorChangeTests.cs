@@ -95,6 +95,22 @@ public sealed class ConnectorChangeTests : IAsyncLifetime
         answer.Problems.ShouldAllBe(problem => !problem.Message.Contains("the-saved-token"));
     }
 
+    [Theory]
+    [InlineData("3", "3", true)]
+    [InlineData("3", "3.1", true)]
+    [InlineData("3", "30", false)]
+    [InlineData("3.1", "3", false)]
+    [InlineData("3", null, true)]
+    public async Task A_system_of_another_version_than_the_described_one_is_refused(string described, string? told, bool fits)
+    {
+        door.Body = told is null ? "{}" : """{"api":{"version":"TOLD"}}""".Replace("TOLD", told, StringComparison.Ordinal);
+        var connector = """{"apiVersion":"KNOWN","test":{"path":"/about","version":"api.version"},"resources":{"TASK":{"path":"/tasks","id":"id"}}}""".Replace("KNOWN", described, StringComparison.Ordinal);
+
+        var answer = await desk.UpdateAsync(Id, $$"""{"connector":{{connector}}}""", "tok_1");
+
+        (answer.Verdict, answer.Code).ShouldBe(fits ? (Verdict.Done, null) : (Verdict.Invalid, "api-version-incompatible"));
+    }
+
     private string Config => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single().Config;
 
     private static string Connector(string path) => """{"connector":{"resources":{"TASK":{"path":"PATH","id":"id"}}}}""".Replace("PATH", path, StringComparison.Ordinal);
@@ -105,10 +121,12 @@ public sealed class ConnectorChangeTests : IAsyncLifetime
 
         public int Status { get; set; } = 200;
 
+        public string Body { get; set; } = "[]";
+
         public Task<OutboundReply> SendAsync(OutboundRequest request, CancellationToken token)
         {
             Asked.Add($"{request.Uri} {request.Headers.Single(header => header.Name == "Authorization").Value}");
-            return Task.FromResult<OutboundReply>(new OutboundReply.Answered(Status, [], Encoding.UTF8.GetBytes("[]")));
+            return Task.FromResult<OutboundReply>(new OutboundReply.Answered(Status, [], Encoding.UTF8.GetBytes(Body)));
         }
     }
 }

@@ -61,6 +61,8 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> TestBody(string body) => side.Called(key, nameof(TestBody), body, null);
 
+        public Task<Answer> Options(string? name, string? connection) => side.Called(key, nameof(Options), $"{name} {connection}", null);
+
         public Task<Answer> Sync(SyncRequest request) => side.Called(key, nameof(Sync), request, request.Actor);
 
         public Task<Answer> Approve(string jobId, string actor) => side.Called(key, nameof(Approve), jobId, actor);
