@@ -12,6 +12,7 @@ using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -46,8 +47,10 @@ public static class ConcordGrains
         .AddSingleton<MissingStep>()
         .AddSingleton<LocalStep>()
         .AddSingleton<LookupWaits>()
+        .AddSingleton<UndoStep>()
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
+        .AddSingleton<UndoDesk>()
         .AddSingleton<SecretDesk>()
         .AddSingleton<IntegrationDesk>()
         .AddSingleton<ChangeSequencer>()

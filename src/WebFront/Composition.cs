@@ -56,6 +56,7 @@ public static class Composition
         app.MapFlow();
         app.MapRedeliver();
         app.MapUnfreeze();
+        app.MapUndo();
         app.MapLogs();
         app.MapMetrics();
         app.MapConflicts();

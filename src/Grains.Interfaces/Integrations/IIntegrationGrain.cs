@@ -38,6 +38,10 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("Sync")]
     Task<Answer> Sync(SyncRequest request);
 
+    /// <summary>Takes back what was written of this integration's values and to its copies: a run reports it first, then goes on or waits for approval.</summary>
+    [Alias("Undo")]
+    Task<Answer> Undo(UndoRequest request);
+
     /// <summary>Lets a held job go on. Its shown counts are the ceiling.</summary>
     [Alias("Approve")]
     Task<Answer> Approve(string jobId, string actor);
