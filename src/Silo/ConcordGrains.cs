@@ -51,6 +51,7 @@ public static class ConcordGrains
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
         .AddSingleton<UndoDesk>()
+        .AddSingleton<PlanDesk>()
         .AddSingleton<SecretDesk>()
         .AddSingleton<IntegrationDesk>()
         .AddSingleton<ChangeSequencer>()

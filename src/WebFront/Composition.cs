@@ -57,6 +57,7 @@ public static class Composition
         app.MapRedeliver();
         app.MapUnfreeze();
         app.MapUndo();
+        app.MapPlan();
         app.MapLogs();
         app.MapMetrics();
         app.MapConflicts();

@@ -10,7 +10,7 @@ using Orleans.Runtime;
 namespace Concord.Grains.Integrations;
 
 /// <inheritdoc cref="IIntegrationGrain"/>
-public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, UndoDesk undos, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
+public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, UndoDesk undos, PlanDesk plans, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
 {
     // One page a tick, so that calls come in between; the period counts from the end of a tick.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(1);
@@ -38,6 +38,8 @@ public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, UndoDes
     public Task<Answer> TestBody(string body) => desk.TestBodyAsync(Id, body);
 
     public async Task<Answer> Sync(SyncRequest request) => Driving(await desk.SyncAsync(Id, request));
+
+    public async Task<Answer> Plan(string body, string actor) => Driving(await plans.StartAsync(Id, body, actor));
 
     public async Task<Answer> Undo(UndoRequest request) => Driving(await undos.StartAsync(Id, request));
 

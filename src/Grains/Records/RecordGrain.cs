@@ -26,10 +26,11 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
 
     public Task<ObserveReply> Observe(Observation observation) =>
         CommitAsync(observation, observation.IntegrationId, observation.Cause, (state, context) => ObservationPlan.For(state, observation, context),
-            (state, hold, context) => HoldPlan.Observation(state, observation, hold, context));
+            (state, hold, context) => HoldPlan.Observation(state, observation, hold, context),
+            observation.PlanOnly ? state => loader.PlannedAsync(state, observation.Cause, observation) : null);
 
     public Task<ObserveReply> Reconcile(string integrationId, string cause, bool planOnly) =>
-        CommitAsync(null, "concord", cause, (state, context) => ReconcilePlan.For(state, integrationId, planOnly, context));
+        CommitAsync(null, "concord", cause, (state, context) => ReconcilePlan.For(state, integrationId, planOnly, context), also: planOnly ? state => loader.PlannedAsync(state, cause, null) : null);
 
     public Task<WritePlan> PrepareWrite(WriteProbe probe) =>
         CommitAsync(null, "concord", probe.OperationId, (state, context) => WritePlanner.For(state, probe, context), (state, hold, context) => HoldPlan.Write(state, probe, hold, context));

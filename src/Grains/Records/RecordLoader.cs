@@ -66,6 +66,19 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
         return taken;
     }
 
+    /// <summary>The state as a job that only reports plans with it: under settings of its own, where it has such.</summary>
+    internal async Task<RecordState> PlannedAsync(RecordState state, string jobId, Observation? observation)
+    {
+        var setups = ImmutableArray.CreateBuilder<IntegrationSetup>();
+        foreach (var setup in state.Setups)
+        {
+            setups.Add(await catalog.PlannedAsync(setup, jobId));
+        }
+
+        var planned = setups.Where(setup => setup.Takes(state.Type)).ToImmutableArray();
+        return planned.SequenceEqual(state.Setups) ? state : state with { Setups = planned, Lookups = await LookupsAsync(planned, state.Type, state.Record, observation) };
+    }
+
     /// <summary>Adds what an undo must know of the past.</summary>
     internal async Task<RecordState> WithHistoryAsync(RecordState state, UndoOrder order) => state with
     {

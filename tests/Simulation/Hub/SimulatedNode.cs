@@ -145,7 +145,7 @@ internal sealed class SimulatedNode
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
-        silo.Register(_ => new IntegrationGrain(desk, runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
+        silo.Register(_ => new IntegrationGrain(desk, runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, matches, questions, ids, clock));

@@ -61,6 +61,8 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Sync(SyncRequest request) => side.Called(key, nameof(Sync), request, request.Actor);
 
+        public Task<Answer> Plan(string body, string actor) => side.Called(key, nameof(Plan), body, actor);
+
         public Task<Answer> Undo(UndoRequest request) => side.Called(key, nameof(Undo), request, request.Actor);
 
         public Task<Answer> Approve(string jobId, string actor) => side.Called(key, nameof(Approve), jobId, actor);

@@ -41,7 +41,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
             return true;
         }
 
-        return await step.DoAsync(job, setup);
+        return await step.DoAsync(job, job.DryRun ? await catalog.PlannedAsync(setup, job.Id) : setup);
     }
 
     /// <summary>The job under way, or null.</summary>

@@ -18,7 +18,7 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
     {
         var checkpoint = Checkpoint.Read(job.Checkpoint);
         var type = job.ResourceTypes[checkpoint.TypeIndex];
-        var progress = await filling.DoAsync(setup, checkpoint) ?? checkpoint.Phase switch
+        var progress = (setup.IsPlanned ? null : await filling.DoAsync(setup, checkpoint)) ?? checkpoint.Phase switch
         {
             RunPhase.List => await listing.DoAsync(job, setup, type, checkpoint),
             RunPhase.Missing => await missing.CountAsync(job, setup, type, checkpoint),
