@@ -13,6 +13,7 @@ using Concord.Grains.Keys;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -47,8 +48,11 @@ public static class ConcordGrains
         .AddSingleton<MissingStep>()
         .AddSingleton<LocalStep>()
         .AddSingleton<LookupWaits>()
+        .AddSingleton<UndoStep>()
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
+        .AddSingleton<UndoDesk>()
+        .AddSingleton<PlanDesk>()
         .AddSingleton<SecretDesk>()
         .AddSingleton<IntegrationDesk>()
         .AddSingleton<OptionDesk>()

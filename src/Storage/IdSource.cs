@@ -24,7 +24,11 @@ public sealed class IdSource(TimeProvider clock, Action<Span<byte>> randomBytes)
     public string New(string prefix)
     {
         var (time, chance) = Next();
-        return string.Create(prefix.Length + 1 + TimeDigits + ChanceDigits, (prefix, time, chance), static (text, parts) =>
+        return Text(prefix, time, chance);
+    }
+
+    private static string Text(string prefix, long time, UInt128 chance) =>
+        string.Create(prefix.Length + 1 + TimeDigits + ChanceDigits, (prefix, time, chance), static (text, parts) =>
         {
             parts.prefix.CopyTo(text);
             text[parts.prefix.Length] = '_';
@@ -32,7 +36,9 @@ public sealed class IdSource(TimeProvider clock, Action<Span<byte>> randomBytes)
             var all = ((UInt128)(ulong)parts.time << 80) | parts.chance;
             for (var index = digits.Length - 1; index >= 0; index--, all >>= 5) digits[index] = Alphabet[(int)(all & 31)];
         });
-    }
+
+    /// <summary>The smallest id that a source can make at this moment: ids of later moments are above it.</summary>
+    public static string First(string prefix, DateTimeOffset at) => Text(prefix, Math.Max(0, at.ToUnixTimeMilliseconds()), UInt128.Zero);
 
     private (long Time, UInt128 Chance) Next()
     {

@@ -57,6 +57,8 @@ public static class Composition
         app.MapFlow();
         app.MapRedeliver();
         app.MapUnfreeze();
+        app.MapUndo();
+        app.MapPlan();
         app.MapLogs();
         app.MapMetrics();
         app.MapConflicts();

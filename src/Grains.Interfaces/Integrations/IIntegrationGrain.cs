@@ -44,6 +44,14 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("Sync")]
     Task<Answer> Sync(SyncRequest request);
 
+    /// <summary>Begins a report on what other mappings, filters or policies would change on both sides. Nothing is saved, and nothing written but the report.</summary>
+    [Alias("Plan")]
+    Task<Answer> Plan(string body, string actor);
+
+    /// <summary>Takes back what was written of this integration's values and to its copies: a run reports it first, then goes on or waits for approval.</summary>
+    [Alias("Undo")]
+    Task<Answer> Undo(UndoRequest request);
+
     /// <summary>Lets a held job go on. Its shown counts are the ceiling.</summary>
     [Alias("Approve")]
     Task<Answer> Approve(string jobId, string actor);

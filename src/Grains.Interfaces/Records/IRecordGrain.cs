@@ -42,6 +42,13 @@ public interface IRecordGrain : IGrainWithStringKey
     [Alias("Unfreeze")]
     Task<Answer> Unfreeze(string mappingId, string actor);
 
+    /// <summary>
+    /// Takes back what an integration wrote of this record and to its copy there, each on its own side, where nobody changed it since. Done
+    /// again for the same run it finds its work done.
+    /// </summary>
+    [Alias("Undo")]
+    Task<UndoReply> Undo(UndoOrder order);
+
     /// <summary>The record claims its keys under rules that came after it; see `match_claim`. Idempotent, and nothing else of the record changes.</summary>
     [Alias("Claim")]
     Task Claim();

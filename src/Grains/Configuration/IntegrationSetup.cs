@@ -11,7 +11,13 @@ namespace Concord.Grains.Configuration;
 /// <summary>An integration as it is now: its row and its settings, read and compiled.</summary>
 public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Config, ImmutableDictionary<string, CompiledMapping> Mappings)
 {
+    /// <summary>The revision of a row that is planned with and was never saved.</summary>
+    internal const long Unsaved = 0;
+
     public string Id => Row.Id;
+
+    /// <summary>Settings that a report plans with: nothing may be written by them.</summary>
+    public bool IsPlanned => Row.Revision == Unsaved;
 
     /// <summary>How it stands against another integration on the same record.</summary>
     public IntegrationRank Rank => new(Row.Id, Row.Priority, Row.ConflictStrategy);

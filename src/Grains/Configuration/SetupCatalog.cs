@@ -17,6 +17,11 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
     private ImmutableDictionary<(string Id, long Version), (IntegrationConfig Config, ImmutableDictionary<string, CompiledMapping> Mappings)> compiled =
         ImmutableDictionary<(string, long), (IntegrationConfig, ImmutableDictionary<string, CompiledMapping>)>.Empty;
 
+    // Jobs that report are few; one that was forgotten is read again.
+    private const int MostPlans = 16;
+
+    private ImmutableDictionary<string, Plan?> plans = ImmutableDictionary<string, Plan?>.Empty;
+
     public RecordTypes Types => types;
 
     /// <summary>The integration, or null when there is none.</summary>
@@ -31,6 +36,35 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
     {
         var rows = await database.QueryAsync(From.Table<IntegrationRow>().OrderBy(row => row.Priority).OrderBy(row => row.Id));
         return [.. rows.Select(Cached)];
+    }
+
+    /// <summary>The integration as a job plans with it, where that is not as it is saved.</summary>
+    /// <param name="setup">The integration as it is saved.</param>
+    /// <param name="jobId">The job that only reports; null, or another cause, for none.</param>
+    public async Task<IntegrationSetup> PlannedAsync(IntegrationSetup setup, string? jobId)
+    {
+        if (jobId is null || !jobId.StartsWith("job_", StringComparison.Ordinal))
+        {
+            return setup;
+        }
+
+        Plan? plan;
+        lock (gate)
+        {
+            if (plans.TryGetValue(jobId, out plan))
+            {
+                return plan?.Over(setup) ?? setup;
+            }
+        }
+
+        var job = (await database.QueryAsync(From.Table<JobRow>().Where(row => row.Id, jobId))).FirstOrDefault();
+        plan = job is not null && PlannedSettings.Read(job) is { } settings ? new Plan(job.IntegrationId, settings, Compile(settings.Over(setup.Row))) : null;
+        lock (gate)
+        {
+            plans = (plans.Count < MostPlans ? plans : plans.Clear()).SetItem(jobId, plan);
+        }
+
+        return plan?.Over(setup) ?? setup;
     }
 
     /// <summary>Compiles a row that need not be saved; nothing is kept.</summary>
@@ -68,5 +102,10 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
                 mapping => CompiledMapping.Compile(mapping, types[mapping.ResourceType], row.SyncDirection, config.Filters.Of(mapping.ResourceType)),
                 StringComparer.Ordinal);
         return (config, mappings);
+    }
+
+    private sealed record Plan(string IntegrationId, PlannedSettings Settings, IntegrationSetup Compiled)
+    {
+        public IntegrationSetup Over(IntegrationSetup setup) => setup.Id == IntegrationId ? Compiled with { Row = Settings.Over(setup.Row) } : setup;
     }
 }

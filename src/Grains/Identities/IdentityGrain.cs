@@ -25,6 +25,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return new ObserveReply(Observed.Later, "The integration is not active; the fetch is owed.");
         }
 
+        setup = sighting.PlanOnly ? await catalog.PlannedAsync(setup, sighting.Cause) : setup;
         if (await InboundRouter.FindAsync(database, sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId) is not null)
         {
             return new ObserveReply(Observed.LookAgain, null);

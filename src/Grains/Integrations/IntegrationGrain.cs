@@ -1,5 +1,6 @@
 using Concord.Grains.Configuration;
 using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Undoing;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,8 @@ using Orleans.Runtime;
 namespace Concord.Grains.Integrations;
 
 /// <inheritdoc cref="IIntegrationGrain"/>
-public sealed class IntegrationGrain(IntegrationDesk desk, OptionDesk options, RunDesk runs, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
+public sealed class IntegrationGrain(
+    IntegrationDesk desk, OptionDesk options, RunDesk runs, UndoDesk undos, PlanDesk plans, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
 {
     // One page a tick, so that calls come in between; the period counts from the end of a tick.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(1);
@@ -39,6 +41,10 @@ public sealed class IntegrationGrain(IntegrationDesk desk, OptionDesk options, R
     public Task<Answer> Options(string? name, string? connection) => options.RunAsync(Id, name, connection);
 
     public async Task<Answer> Sync(SyncRequest request) => Driving(await desk.SyncAsync(Id, request));
+
+    public async Task<Answer> Plan(string body, string actor) => Driving(await plans.StartAsync(Id, body, actor));
+
+    public async Task<Answer> Undo(UndoRequest request) => Driving(await undos.StartAsync(Id, request));
 
     public async Task<Answer> Approve(string jobId, string actor) => Driving(await DecideAsync(jobId, actor, "approved", ApprovedAsync));
 
@@ -84,7 +90,7 @@ public sealed class IntegrationGrain(IntegrationDesk desk, OptionDesk options, R
 
     private Task<(JobRow, IntegrationRow?)> ApprovedAsync(JobRow job, IntegrationRow row) => Task.FromResult<(JobRow, IntegrationRow?)>((
         RunEnd.Released(job, clock.GetUtcNow()) with { Approved = job.DryRun },
-        row.LinkState == LinkState.LINKED ? null : row with { LinkState = LinkState.LINKED, UpdatedAt = clock.GetUtcNow() }));
+        row.LinkState == LinkState.LINKED || job.JobType == JobType.UNDO ? null : row with { LinkState = LinkState.LINKED, UpdatedAt = clock.GetUtcNow() }));
 
     private async Task<(JobRow, IntegrationRow?)> DroppedAsync(JobRow job, IntegrationRow row)
     {
@@ -92,7 +98,7 @@ public sealed class IntegrationGrain(IntegrationDesk desk, OptionDesk options, R
         var now = clock.GetUtcNow();
         return (
             job with { Status = JobStatus.CANCELLED, CompletedAt = now, UpdatedAt = now },
-            row.LinkState == LinkState.LINKED ? null : row with { LinkState = LinkState.UNLINKED, UpdatedAt = now });
+            row.LinkState == LinkState.LINKED || job.JobType == JobType.UNDO ? null : row with { LinkState = LinkState.UNLINKED, UpdatedAt = now });
     }
 
     private Answer Driving(Answer answer)

@@ -76,17 +76,18 @@ internal static class Outbound
     {
         var mapping = draft.Mapping(setup.Id)!;
         var open = draft.Operations(mapping).ToImmutableArray();
-        var may = sends || !open.IsEmpty || decision.DecidedConflicts.Any() || MaySend(draft, setup);
+        var replaceable = open.Where(operation => YieldsTo(operation, decision.Write)).ToImmutableArray();
+        var may = sends || open.Any(operation => !operation.Undo) || decision.DecidedConflicts.Any() || MaySend(draft, setup);
         if (may && !IsOut(open))
         {
-            Replace(draft, mapping, open, OperationKind.UPDATE, decision.Write);
+            Replace(draft, mapping, replaceable, OperationKind.UPDATE, decision.Write);
             // A reference whose own record is not mapped yet keeps the record due for the next run.
             draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = decision.Waiting.IsEmpty ? draft.Version : mapping.PushedVersion });
         }
         else if (sends && decision.Write is { } write)
         {
             // What a person decided on is remembered beside the write that is out, since a merge would ask again.
-            Replace(draft, mapping, [.. open.Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, write);
+            Replace(draft, mapping, [.. replaceable.Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, write);
         }
 
         else if (!may && decision.Write is not null)
@@ -97,6 +98,9 @@ internal static class Outbound
 
         SetStatus(draft, setup.Id);
     }
+
+    // What takes an earlier write back stays, unless something else is to be written in its place.
+    private static bool YieldsTo(OperationRow operation, PlannedWrite? write) => !operation.Undo || (write is not null && operation.Groups.Any(write.Groups.Contains));
 
     /// <summary>A request may be on its way.</summary>
     public static bool IsOut(IEnumerable<OperationRow> open) => open.Any(operation => operation.State == OperationState.ATTEMPTED);
@@ -114,7 +118,7 @@ internal static class Outbound
         }
 
         // What has left once keeps its content, whatever came of it.
-        var reusable = open.FirstOrDefault(operation => operation is { State: OperationState.PENDING, AttemptedAt: null } && operation.Kind == kind);
+        var reusable = open.FirstOrDefault(operation => operation is { State: OperationState.PENDING, AttemptedAt: null, Undo: false } && operation.Kind == kind);
         foreach (var operation in open.Where(operation => write is null || operation != reusable))
         {
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
@@ -137,6 +141,7 @@ internal static class Outbound
         ExternalId = mapping.ExternalId,
         Kind = kind,
         State = OperationState.PENDING,
+        Cause = draft.Context.Cause,
         Groups = [],
         LocalValues = Projection.Empty,
         SentValues = Projection.Empty,
@@ -156,6 +161,7 @@ internal static class Outbound
         SentValues = write.Sent,
         DecidedOn = write.DecidedOn,
         RecordVersion = draft.Version,
+        Cause = draft.Context.Cause == operation.Id ? operation.Cause : draft.Context.Cause,
         // What a person let go, or is asked about, was other values.
         Brake = OperationBrake.FREE,
     };
@@ -188,7 +194,8 @@ internal static class Outbound
 
     /// <summary>Whether an operation still fits the record: a delete to a deleted one, everything else to a living one, and only where it syncs.</summary>
     public static bool Wants(RecordDraft draft, MappingRow mapping, OperationRow operation) =>
-        mapping.SyncStatus != MappingStatus.DETACHED
+        operation is { Undo: true, Kind: OperationKind.DELETE } ? mapping.ExternalId == operation.ExternalId
+        : mapping.SyncStatus != MappingStatus.DETACHED
         && draft.Record is { ExternalSyncEnabled: true } record
         && (record.DeletedAt is not null) == (operation.Kind == OperationKind.DELETE);
 

@@ -49,6 +49,9 @@ internal sealed class RecordDraft
     public IEnumerable<OperationRow> Operations(MappingRow mapping) =>
         operations.Values.Where(operation => operation.MappingId == mapping.Id && IsOpen(operation)).OrderBy(operation => operation.Id, StringComparer.Ordinal);
 
+    /// <summary>All operations as they will be, those that end with this change too.</summary>
+    public IEnumerable<OperationRow> Begun => operations.Values.OrderBy(operation => operation.Id, StringComparer.Ordinal);
+
     public ConflictRow? Conflict(MappingRow mapping) =>
         conflicts.Values.FirstOrDefault(conflict => conflict.MappingId == mapping.Id && conflict.Status == Sync.Vocabulary.ConflictStatus.PENDING);
 
@@ -81,9 +84,13 @@ internal sealed class RecordDraft
         unit = Difference(unit, before.Mappings, mappings.Values, row => row.Id, "mapping");
         unit = Difference(unit, before.Operations, operations.Values, row => row.Id, "operation");
         unit = Difference(unit, before.Conflicts, conflicts.Values, row => row.Id, "conflict");
+        unit = context.FromRun && unit.Writes.Any(write => write.Row is RecordRow or OperationRow && write.Kind != WriteKind.Expect) ? unit.Upsert(Touched) : unit;
         unit = unit.And(extra);
         return unit.Writes.IsEmpty ? null : unit;
     }
+
+    // A run is undone record by record.
+    private RunTouchedRow Touched => new() { JobId = context.Cause, ResourceType = before.Type, InternalId = before.Id };
 
     private static bool IsOpen(OperationRow operation) =>
         operation.State is OperationState.PENDING or OperationState.ATTEMPTED or OperationState.DEAD;

@@ -1,5 +1,6 @@
 using Concord.Grains.Braking;
 using Concord.Grains.Mappings;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Records;
@@ -25,10 +26,11 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
 
     public Task<ObserveReply> Observe(Observation observation) =>
         CommitAsync(observation, observation.IntegrationId, observation.Cause, (state, context) => ObservationPlan.For(state, observation, context),
-            (state, hold, context) => HoldPlan.Observation(state, observation, hold, context));
+            (state, hold, context) => HoldPlan.Observation(state, observation, hold, context),
+            observation.PlanOnly ? state => loader.PlannedAsync(state, observation.Cause, observation) : null);
 
     public Task<ObserveReply> Reconcile(string integrationId, string cause, bool planOnly) =>
-        CommitAsync(null, "concord", cause, (state, context) => ReconcilePlan.For(state, integrationId, planOnly, context));
+        CommitAsync(null, "concord", cause, (state, context) => ReconcilePlan.For(state, integrationId, planOnly, context), also: planOnly ? state => loader.PlannedAsync(state, cause, null) : null);
 
     public Task<WritePlan> PrepareWrite(WriteProbe probe) =>
         CommitAsync(null, "concord", probe.OperationId, (state, context) => WritePlanner.For(state, probe, context), (state, hold, context) => HoldPlan.Write(state, probe, hold, context));
@@ -45,13 +47,17 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
     public Task<Answer> Unfreeze(string mappingId, string actor) =>
         CommitAsync(null, actor, mappingId, (state, context) => UnfreezePlan.For(state, mappingId, context));
 
+    public Task<UndoReply> Undo(UndoOrder order) => CommitAsync(
+        null, order.Actor, order.JobId, (state, context) => UndoPlan.For(state, state.History, order, context), also: state => loader.WithHistoryAsync(state, order));
+
     public Task Claim() => CommitAsync(null, "concord", Id, ClaimPlan.For);
 
-    private async Task<T> CommitAsync<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan, Func<RecordState, BrakeHold, PlanContext, Planned<T>>? hold = null)
+    private async Task<T> CommitAsync<T>(Observation? observation, string actor, string cause, Func<RecordState, PlanContext, Planned<T>> plan, Func<RecordState, BrakeHold, PlanContext, Planned<T>>? hold = null, Func<RecordState, Task<RecordState>>? also = null)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             var state = await loader.LoadAsync(ResourceType, Id, observation);
+            state = also is null ? state : await also(state);
             var context = new PlanContext(clock.GetUtcNow(), ids, types, actor, cause, chance());
             var planned = plan(state, context);
             if (planned.Unit is { } wanted && await loader.TakenAsync(wanted) is { IsEmpty: false } taken)

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
 using Concord.Grains.Identities;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
+using Concord.Sync.Undo;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Records;
@@ -66,6 +68,25 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
 
         return taken;
     }
+
+    /// <summary>The state as a job that only reports plans with it: under settings of its own, where it has such.</summary>
+    internal async Task<RecordState> PlannedAsync(RecordState state, string jobId, Observation? observation)
+    {
+        var setups = ImmutableArray.CreateBuilder<IntegrationSetup>();
+        foreach (var setup in state.Setups)
+        {
+            setups.Add(await catalog.PlannedAsync(setup, jobId));
+        }
+
+        var planned = setups.Where(setup => setup.Takes(state.Type)).ToImmutableArray();
+        return planned.SequenceEqual(state.Setups) ? state : state with { Setups = planned, Lookups = await LookupsAsync(planned, state.Type, state.Record, observation) };
+    }
+
+    /// <summary>Adds what an undo must know of the past.</summary>
+    internal async Task<RecordState> WithHistoryAsync(RecordState state, UndoOrder order) => state with
+    {
+        History = await UndoHistory.LoadAsync(database, state.Type, state.Id, order, UndoScope.Read(FieldValue.ParseOrThrow(order.Scope))),
+    };
 
     /// <inheritdoc cref="Freezing.FoundAsync"/>
     internal Task<ImmutableArray<GroupRef>> OscillatingAsync(RecordState state, CommitUnit unit, DateTimeOffset now) => Freezing.FoundAsync(database, state, unit, now);

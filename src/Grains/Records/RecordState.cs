@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Grains.Undoing;
 using Concord.Storage.Rows;
 using Concord.Sync.Mapping;
 
@@ -37,6 +38,9 @@ internal sealed record RecordState(
 
     /// <summary>Groups that a plan would have flipped once too often: a plan made again leaves them out and freezes them.</summary>
     public ImmutableArray<GroupRef> Oscillating { get; init; } = [];
+
+    /// <summary>What was written before; read for an undo only.</summary>
+    public UndoHistory History { get; init; } = UndoHistory.None;
 
     public MappingRow? Mapping(string integrationId) => Mappings.FirstOrDefault(mapping => mapping.IntegrationId == integrationId);
 

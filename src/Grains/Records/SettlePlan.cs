@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
@@ -128,7 +129,15 @@ internal static class SettlePlan
 
     private static Planned<SettleReply> Gone(RecordDraft draft, MappingRow mapping, OperationRow operation, WriteResult result)
     {
-        Deletes.Unbind(draft, mapping);
+        if (operation.Undo)
+        {
+            UndoWrite.Gone(draft, mapping, operation);
+        }
+        else
+        {
+            Deletes.Unbind(draft, mapping);
+        }
+
         draft.Add(unit => unit.Log(Log(draft.Context, mapping, operation, null) with { DurationMs = result.DurationMs }));
         return new(new SettleReply(true, "Deleted."), draft.ToUnit());
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Configuration;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
@@ -61,6 +62,7 @@ internal static class WritePlanner
         {
             OperationKind.CREATE when operation.State == OperationState.ATTEMPTED => Nothing("It may have been created; it is looked for first."),
             OperationKind.CREATE => Attempt(draft, operation, probe),
+            OperationKind.DELETE when operation.Undo => UndoWrite.Delete(draft, setup, mapping, operation, probe),
             OperationKind.DELETE => WriteDelete.For(draft, setup, mapping, operation, probe),
             _ => Update(draft, setup, mapping, operation, probe),
         };
@@ -87,8 +89,8 @@ internal static class WritePlanner
         }
 
         var document = FieldValue.ParseOrThrow(fresh.Document);
-        return operation.State == OperationState.ATTEMPTED
-            ? AfterUnknown(draft, setup, operation, fresh, document, probe)
+        return operation.State == OperationState.ATTEMPTED ? AfterUnknown(draft, setup, operation, fresh, document, probe)
+            : operation.Undo ? UndoWrite.Update(draft, setup, operation, fresh, document, probe)
             : MergeFresh(draft, setup, operation, fresh, document, probe);
     }
 

@@ -15,6 +15,7 @@ public static class IntegrationRemoval
         return unit
             .Purge(From.Table<RunChangeRow>().WhereIn(change => change.JobId, jobs, job => job.Id))
             .Purge(From.Table<RunSeenRow>().WhereIn(seen => seen.JobId, jobs, job => job.Id))
+            .Purge(From.Table<RunTouchedRow>().WhereIn(touched => touched.JobId, jobs, job => job.Id))
             .Purge(jobs)
             .Purge(From.Table<PayloadRow>().WhereIn(payload => payload.OwnerId, deliveries, delivery => delivery.Id))
             .Purge(From.Table<PayloadRow>().WhereIn(payload => payload.OwnerId, operations, operation => operation.Id))

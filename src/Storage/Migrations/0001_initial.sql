@@ -343,6 +343,8 @@ CREATE TABLE operation (
     external_id TEXT,
     kind TEXT NOT NULL,
     state TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    undo INTEGER NOT NULL CHECK (undo IN (0, 1)),
     brake TEXT NOT NULL,
     groups TEXT NOT NULL,
     local_values TEXT NOT NULL,
@@ -441,6 +443,7 @@ CREATE TABLE job_execution (
     resource_types TEXT NOT NULL,
     full_sync INTEGER NOT NULL CHECK (full_sync IN (0, 1)),
     checkpoint TEXT NOT NULL,
+    parameters TEXT,
     planned_counts TEXT NOT NULL,
     started_at BIGINT NOT NULL,
     completed_at BIGINT,
@@ -480,6 +483,14 @@ CREATE TABLE run_change (
     PRIMARY KEY (tenant_id, job_id, id)
 );
 CREATE INDEX run_change_by_record ON run_change (tenant_id, job_id, internal_id);
+
+CREATE TABLE run_touched (
+    tenant_id TEXT NOT NULL,
+    job_id TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    internal_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, job_id, resource_type, internal_id)
+);
 
 CREATE TABLE brake_window (
     tenant_id TEXT NOT NULL,

@@ -3,6 +3,7 @@ using System.Globalization;
 using Concord.Storage.Rows;
 using Concord.Storage.Shape;
 using Concord.Storage.Sql;
+using Concord.Sync.History;
 
 namespace Concord.Storage.Queries;
 
@@ -101,7 +102,8 @@ public static class RecordQueries
         var before = (long?)null;
         while (open.Count > 0 && await ChangesAsync(source, type, id, before) is { IsEmpty: false } versions)
         {
-            found.AddRange(versions.SelectMany(version => version.Fields.Where(open.Remove).Select(field => new FieldBlame(field, version.Version, version.At, version.Origin, version.Cause))));
+            found.AddRange(Blame.Find(versions, version => version.Fields, open)
+                .Select(one => new FieldBlame(one.Field, one.Change.Version, one.Change.At, one.Change.Origin, one.Change.Cause)));
             before = versions[^1].Version;
         }
 

@@ -36,6 +36,9 @@ public sealed record JobRow
     /// <summary>Where the next page begins, as JSON that only the run reads.</summary>
     public required string Checkpoint { get; init; }
 
+    /// <summary>What an undo takes back, or the settings that a plan is about, as JSON that only the run reads; null for a sync.</summary>
+    public string? Parameters { get; init; }
+
     /// <summary>Counts by kind as JSON: shown while planning, the ceiling once approved.</summary>
     public required string PlannedCounts { get; init; }
 
@@ -86,7 +89,7 @@ public sealed record RunChangeRow
     /// <summary>LOCAL or EXTERNAL: where the change lands; BOTH for a link without one.</summary>
     public required string Side { get; init; }
 
-    /// <summary>MATCHED, DIFFERING, CREATE, UPDATE or DELETE.</summary>
+    /// <summary>MATCHED, DIFFERING, CREATE, UPDATE or DELETE; LEFT for what an undo does not take back.</summary>
     public required string Kind { get; init; }
 
     public required string ResourceType { get; init; }
@@ -100,6 +103,17 @@ public sealed record RunChangeRow
 
     /// <summary>Per field before and after, as JSON.</summary>
     public required string Fields { get; init; }
+}
+
+/// <summary>A record that a run has written something of or for, on either side.</summary>
+[Table("run_touched", nameof(JobId), nameof(ResourceType), nameof(InternalId))]
+public sealed record RunTouchedRow
+{
+    public required string JobId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required string InternalId { get; init; }
 }
 
 /// <summary>One change that a brake counts. Kept for a day, so that a long run is counted as a whole.</summary>

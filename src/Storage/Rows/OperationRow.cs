@@ -62,6 +62,12 @@ public sealed record OperationRow
 
     public required OperationState State { get; init; }
 
+    /// <summary>What led to it: a delivery, job, conflict or token id, or the operation after which it was decided.</summary>
+    public string Cause { get; init; } = "";
+
+    /// <summary>It takes an earlier write back: a copy or a value that somebody changed since is left, and no merge makes it unwanted.</summary>
+    public bool Undo { get; init; }
+
     /// <summary>Whether the brakes let it leave; a held one is not due.</summary>
     public OperationBrake Brake { get; init; }
 

@@ -40,7 +40,7 @@ public enum ConflictStatus { PENDING, RESOLVED, IGNORED, AUTO_RESOLVED }
 public enum SubscriptionStatus { ACTIVE, FAILING, PAUSED }
 
 /// <summary>What a run was started for.</summary>
-public enum JobType { SCHEDULED_SYNC, MANUAL_SYNC, INITIAL_IMPORT, WEBHOOK_BATCH, RETRY }
+public enum JobType { SCHEDULED_SYNC, MANUAL_SYNC, INITIAL_IMPORT, WEBHOOK_BATCH, RETRY, UNDO }
 
 /// <summary>Where a run stands.</summary>
 public enum JobStatus { PENDING, RUNNING, COMPLETED, FAILED, CANCELLED }

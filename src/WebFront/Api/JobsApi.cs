@@ -13,7 +13,7 @@ namespace Concord.WebFront.Api;
 public static class JobsApi
 {
     private static readonly string[] Sides = ["LOCAL", "EXTERNAL", "BOTH"];
-    private static readonly string[] Kinds = ["MATCHED", "DIFFERING", "CREATE", "UPDATE", "DELETE"];
+    private static readonly string[] Kinds = ["MATCHED", "DIFFERING", "CREATE", "UPDATE", "DELETE", "LEFT"];
 
     public static void MapJobs(this IEndpointRouteBuilder app)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Sync.Records;
 using Concord.Sync.Values;
@@ -65,4 +66,5 @@ public sealed record RecordBlame(string Id, string Type, long Version, Immutable
 /// <param name="Version">The version that brought the value.</param>
 /// <param name="Origin">`person`, or the integration whose value came in.</param>
 /// <param name="Cause">The delivery, job, conflict or token behind it.</param>
-public sealed record BlameView(string Field, FieldValue Value, long Version, DateTimeOffset At, string Origin, string Cause);
+/// <param name="Source">The same in parts: who, from which external record, by which delivery, write, run or resolution.</param>
+public sealed record BlameView(string Field, FieldValue Value, long Version, DateTimeOffset At, string Origin, string Cause, BlameSource Source);

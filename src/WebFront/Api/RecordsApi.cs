@@ -101,8 +101,9 @@ public static class RecordsApi
             return new ProblemResult(problem!);
         var fields = row.Fields as FieldValue.Object ?? FieldValue.Object.Empty;
         var blamed = await source.BlameAsync(type, id, fields.Fields.Keys);
+        var sources = await source.BlameSourcesAsync(row, blamed);
         return WireJson.Ok(new RecordBlame(id, type, row.Revision, [.. blamed.OrderBy(field => field.Field, StringComparer.Ordinal).Select(field =>
-            new BlameView(field.Field, fields.Get(field.Field), field.Version, field.At, field.Origin, field.Cause))]));
+            new BlameView(field.Field, fields.Get(field.Field), field.Version, field.At, field.Origin, field.Cause, sources[(field.Origin, field.Cause)]))]));
     }
 
     // A deleted record is still there: its history and its links refer to it.

@@ -59,6 +59,17 @@ public sealed class JsonFields(JsonElement root)
         return null;
     }
 
+    /// <summary>A moment in ISO 8601 with its offset.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (WireTime.TryRead(text, out var time))
+            return time;
+        Wrong(name, "Must be a time in ISO 8601 with its offset, such as 2026-01-31T08:00:00Z.");
+        return null;
+    }
+
     /// <summary>A whole number between two bounds, both included.</summary>
     public int Whole(string name, int otherwise, int least, int most)
     {

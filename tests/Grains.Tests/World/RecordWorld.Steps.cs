@@ -2,10 +2,14 @@ using System.Collections.Immutable;
 using Concord.EmbeddedSilo;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Dispatch;
+using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Undo;
+using Concord.Sync.Vocabulary;
 using Orleans;
 
 namespace Concord.Grains.Tests.World;
@@ -80,6 +84,22 @@ internal sealed partial class RecordWorld
     /// <summary>A person wants a dead operation to be sent after all.</summary>
     public Outcome<Answer> Redeliver(string operationId) =>
         Step(null, "usr_1", operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
+
+    /// <summary>An undo comes by; by default of everything since before the test.</summary>
+    public Outcome<UndoReply> Undo(string jobId = "job_undo", UndoScope? scope = null, bool planOnly = false, string integrationId = Self)
+    {
+        var order = new UndoOrder(integrationId, jobId, (scope ?? Since()).ToValue().ToJson(), "usr_1", planOnly);
+        if (Rows<JobRow>().All(row => row.Id != jobId))
+        {
+            var job = RunEnd.New(jobId, SetupOf(integrationId), JobType.UNDO, false, false, SyncDirection.BIDIRECTIONAL, [Type], "usr_1", Clock.Now);
+            With(job);
+        }
+
+        return Step(null, order.Actor, jobId, (state, context) => UndoPlan.For(loader.WithHistoryAsync(state, order).Result, loader.WithHistoryAsync(state, order).Result.History, order, context));
+    }
+
+    /// <summary>All that was written in the test so far.</summary>
+    public UndoScope Since() => new() { From = ManualClock.Start.AddHours(-1), To = Clock.Now };
 
     /// <summary>A person lets frozen groups flow again.</summary>
     public Outcome<Answer> Unfreeze(string mappingId = "map_int_a") =>

@@ -6,7 +6,7 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Checking;
 
-/// <summary>I8: base is a pair of values that both sides truly had, and that say the same unless a person accepted the difference.</summary>
+/// <summary>I8: base is a pair of values that both sides truly had, and that say the same unless a person accepted the difference, or had one side taken back.</summary>
 internal sealed class BaseCheck(World world)
 {
     private readonly Dictionary<string, List<FieldValue>> versions = new(StringComparer.Ordinal);
@@ -38,7 +38,8 @@ internal sealed class BaseCheck(World world)
         versions.GetValueOrDefault(row.InternalId, []).Any(state => field.OfHere(state) == value);
 
     private bool Accepted(MappingRow row) => world.Disk.All(From.Table<ConflictRow>().Where(conflict => conflict.MappingId, row.Id))
-        .Any(conflict => conflict.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED);
+        .Any(conflict => conflict.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED)
+        || world.Disk.All(From.Table<JobRow>().Where(job => job.JobType, JobType.UNDO)).Any(job => !job.DryRun);
 
     private static FieldValue Value(Projection projection, string path) =>
         projection.Values.FirstOrDefault(entry => entry.Key.Text == path).Value ?? FieldValue.Absent.Instance;

@@ -17,6 +17,7 @@ using Concord.Grains.Keys;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
+using Concord.Grains.Undoing;
 using Concord.Silo;
 using Concord.Simulation.Database;
 using Concord.Simulation.Scheduling;
@@ -144,12 +145,14 @@ internal sealed class SimulatedNode
         var braked = new HeldChanges(database, pipeline, router, hints, loader, ids, clock, ports.Types);
         var ceiling = new RunCeiling(database, ids);
         var step = new RunStep(
-            pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, braked, ids, clock), new LocalStep(database, ceiling, silo, ids), braked, clock);
+            pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, braked, ids, clock), new LocalStep(database, ceiling, silo, ids), braked,
+            new UndoStep(database, silo, ids), clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, braked, ids, clock, ports.Types);
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
-        silo.Register(_ => new IntegrationGrain(desk, new OptionDesk(catalog, connectors, clock), runs, catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
+        silo.Register(_ => new IntegrationGrain(
+            desk, new OptionDesk(catalog, connectors, clock), runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, matches, questions, ids, clock));

@@ -126,6 +126,14 @@ internal static class AskedOften
         Asks("look: the last whole runs", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Direction, SyncDirection.BIDIRECTIONAL)
             .Where(row => row.Status, JobStatus.COMPLETED).Where(row => row.DryRun, false).Where(row => row.FullSync, true).OrderByDescending(row => row.Id).Take(50)),
         Asks("look: bodies", From.Table<PayloadRow>().Where(row => row.OwnerId, MillionRows.Id(7))),
+        Asks("look: what flips are counted in", From.Table<RecordVersionRow>().Where(row => row.Type, "TASK").Where(row => row.Id, "rec_7").Where(row => row.Version, Is.Greater, 1L).OrderBy(row => row.Version)),
+        Asks("undo: versions of a record", From.Table<RecordVersionRow>().Where(row => row.Type, "TASK").Where(row => row.Id, "rec_7").Where(row => row.Version, Is.Less, 9L).OrderByDescending(row => row.Version).Take(100)),
+        Asks("undo: writes of a record", From.Table<OperationRow>().Where(row => row.InternalId, "rec_7").Where(row => row.ResourceType, "TASK")
+            .Where(row => row.State, OperationState.CONFIRMED).OrderByDescending(row => row.Id).Take(2_000)),
+        Asks("undo: runs that undid something", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.JobType, JobType.UNDO)),
+        Asks("undo: records of a run", From.Table<RunTouchedRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").Where(row => row.InternalId, Is.Greater, "rec_7").OrderBy(row => row.InternalId).Take(200)),
+        Asks("undo: audit of a time", From.Table<AuditRow>().Where(row => row.Id, Is.Greater, MillionRows.Id(7)).Where(row => row.Id, Is.Less, MillionRows.Id(500)).OrderBy(row => row.Id).Take(200)),
+        Asks("undo: lines of records", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).WhereIn(row => row.InternalId, Records(200).Select(id => (string?)id))),
         Asks("look: log row", From.Table<SyncLogRow>().Where(row => row.Id, MillionRows.Id(7))),
     ];
 

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
 using Concord.WebFront.Tests.Support;
 
 namespace Concord.WebFront.Tests.Api;
@@ -29,11 +32,39 @@ public sealed class RecordOriginsApiTests
             Samples.Version("task_1", 1) with { ChangedFields = ["isMilestone", "status", "title"] },
             Samples.Version("task_1", 2) with { ChangedFields = ["isMilestone", "title"], Origin = "int_1", Cause = "dlv_7" });
 
-        (await front.GetAsync(Root + "/blame")).ShouldBeOk("""
-            {"id":"task_1","type":"TASK","version":2,"fields":[
-              {"field":"status","value":"TODO","version":1,"at":"2025-12-18T14:30:00.000Z","origin":"person","cause":"tok_1"},
-              {"field":"title","value":"B","version":2,"at":"2025-12-18T14:30:00.000Z","origin":"int_1","cause":"dlv_7"}]}
-            """);
+        var blame = (await front.GetAsync(Root + "/blame")).Json;
+
+        (blame.GetProperty("id").GetString(), blame.GetProperty("type").GetString(), blame.GetProperty("version").GetInt64()).ShouldBe(("task_1", "TASK", 2));
+        blame.GetProperty("fields").EnumerateArray().Select(field => string.Join(' ', new[] { "field", "value", "version", "at", "origin", "cause" }.Select(name => field.GetProperty(name).ToString())))
+            .ShouldBe(["status TODO 1 2025-12-18T14:30:00.000Z person tok_1", "title B 2 2025-12-18T14:30:00.000Z int_1 dlv_7"]);
+    }
+
+    [Theory]
+    [InlineData("person", "tok_1", "PERSON actorId=tok_1 actorName=editor")]
+    [InlineData("person", "usr_1", "PERSON actorId=usr_1")]
+    [InlineData("int_1", "dlv_7", "DELIVERY integrationId=int_1 externalId=ext_1 deliveryId=dlv_7")]
+    [InlineData("int_1", "job_1", "RUN integrationId=int_1 externalId=ext_1 jobId=job_1")]
+    [InlineData("int_1", "op_1", "WRITE integrationId=int_1 externalId=ext_9 operationId=op_1")]
+    [InlineData("int_1", "tok_1", "READ integrationId=int_1 externalId=ext_1")]
+    [InlineData("int_2", "dlv_7", "DELIVERY integrationId=int_2 deliveryId=dlv_7")]
+    [InlineData("person", "conf_1", "CONFLICT actorId=tok_1 actorName=editor integrationId=int_1 externalId=ext_5 conflictId=conf_1 resolution=LOCAL_WINS")]
+    [InlineData("person", "job_2", "UNDO actorId=tok_1 actorName=editor jobId=job_2")]
+    [InlineData("person", "conf_9", "CONFLICT conflictId=conf_9")]
+    public async Task Blame_says_who_and_what_stands_behind_a_value(string origin, string cause, string expected)
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Record("task_1", """{"title":"B"}"""));
+        await front.StoreAsync(Samples.Version("task_1", 1) with { ChangedFields = ["title"], Origin = origin, Cause = cause });
+        await front.StoreAsync(FlowRows.Mapping());
+        await front.StoreAsync(FlowRows.Operation() with { ExternalId = "ext_9" });
+        await front.StoreAsync(Samples.Job(), Samples.Job("job_2") with { JobType = JobType.UNDO, StartedBy = "tok_1" });
+        await front.StoreAsync(Samples.Conflict("conf_1") with { IntegrationId = "int_1", ExternalId = "ext_5", Status = ConflictStatus.RESOLVED, ResolutionStrategy = ConflictStrategy.LOCAL_WINS, ResolvedById = "tok_1" });
+        await front.StoreAsync(new ApiTokenRow { Id = "tok_1", Name = "editor", Hash = "sha256:none", Role = "MACHINE", Scopes = [], CreatedAt = Samples.Time, Revision = 1 });
+
+        var source = (await front.GetAsync(Root + "/blame")).Json.GetProperty("fields")[0].GetProperty("source");
+
+        string.Join(' ', source.EnumerateObject().Where(part => part.Value.ValueKind != JsonValueKind.Null).Select(part => part.Name == "kind" ? part.Value.GetString() : $"{part.Name}={part.Value}"))
+            .ShouldBe(expected);
     }
 
     [Theory]

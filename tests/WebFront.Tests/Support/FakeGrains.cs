@@ -65,6 +65,10 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Sync(SyncRequest request) => side.Called(key, nameof(Sync), request, request.Actor);
 
+        public Task<Answer> Plan(string body, string actor) => side.Called(key, nameof(Plan), body, actor);
+
+        public Task<Answer> Undo(UndoRequest request) => side.Called(key, nameof(Undo), request, request.Actor);
+
         public Task<Answer> Approve(string jobId, string actor) => side.Called(key, nameof(Approve), jobId, actor);
 
         public Task<Answer> Drop(string jobId, string actor) => side.Called(key, nameof(Drop), jobId, actor);
@@ -117,6 +121,8 @@ internal sealed class FakeGrains : IGrainFactory
         public Task<Answer> Redeliver(string operationId, string actor) => side.Called(key, nameof(Redeliver), operationId, actor);
 
         public Task<Answer> Unfreeze(string mappingId, string actor) => side.Called(key, nameof(Unfreeze), mappingId, actor);
+
+        public Task<UndoReply> Undo(UndoOrder order) => throw new NotSupportedException();
 
         public Task Claim() => throw new NotSupportedException();
 

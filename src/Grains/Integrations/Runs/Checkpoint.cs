@@ -1,5 +1,7 @@
 using System.Globalization;
+using Concord.Storage.Rows;
 using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations.Runs;
 
@@ -23,6 +25,9 @@ internal enum RunPhase
 
     /// <summary>Lets go what a brake held and a person approved; the only phase of such a job.</summary>
     Held,
+
+    /// <summary>Takes back what an integration wrote; the only phase of an undo.</summary>
+    Undo,
 }
 
 /// <summary>Where a run is. Immutable; kept with the job, so that a stopped run goes on from its last finished page.</summary>
@@ -39,6 +44,9 @@ internal sealed record Checkpoint(
     RunPhase Phase, int TypeIndex, string? Position, bool Complete, int Listed, DateTimeOffset? Newest, string? ReportId = null, string? ReportCounts = null, Filling? Filling = null)
 {
     public static readonly Checkpoint Start = new(RunPhase.List, 0, null, true, 0, null);
+
+    /// <summary>The beginning of a job of this kind.</summary>
+    public static Checkpoint StartOf(JobRow job) => job.JobType == JobType.UNDO ? Start with { Phase = RunPhase.Undo } : Start;
 
     public Checkpoint Go(RunPhase phase) => this with { Phase = phase, Position = null };
 

@@ -50,7 +50,7 @@ public sealed class RunCeiling(IDatabase database, IdSource ids)
     private async Task<ImmutableHashSet<string>> HeldAsync(JobRow job, string type, IEnumerable<string> keys)
     {
         var reports = await database.QueryAsync(From.Table<JobRow>().Where(row => row.IntegrationId, job.IntegrationId)
-            .Where(row => row.Status, JobStatus.PENDING).Where(row => row.DryRun, true));
+            .Where(row => row.Status, JobStatus.PENDING).Where(row => row.DryRun, true).Where(row => row.JobType, Is.NotEqual, JobType.UNDO));
         var held = ImmutableHashSet.CreateBuilder<string>();
         foreach (var report in reports)
         {

@@ -2,6 +2,7 @@ using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Records;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Records;
@@ -40,7 +41,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
             return true;
         }
 
-        return await step.DoAsync(job, setup);
+        return await step.DoAsync(job, job.DryRun ? await catalog.PlannedAsync(setup, job.Id) : setup);
     }
 
     /// <summary>The job under way, or null.</summary>
@@ -96,6 +97,13 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
         {
             var (reported, row) = RunEnd.Reported(job, setup, await LocalSideEmptyAsync(job), await OutsideEmptyAsync(job), now);
             await MoveAsync(reported, row, "reported", "concord");
+            return;
+        }
+
+        if (job is { JobType: JobType.UNDO, DryRun: true })
+        {
+            var mapped = await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ExternalId, Is.NotNull));
+            await MoveAsync(UndoReport.Reported(job, setup, (int)mapped, now), null, "reported", "concord");
             return;
         }
 

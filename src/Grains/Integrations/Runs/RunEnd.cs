@@ -40,7 +40,7 @@ internal static class RunEnd
         Status = JobStatus.RUNNING,
         HeldReason = null,
         DryRun = false,
-        Checkpoint = job.DryRun ? Checkpoint.Start.ToJson() : job.Checkpoint,
+        Checkpoint = job.DryRun ? Checkpoint.StartOf(job).ToJson() : job.Checkpoint,
         TotalRecords = job.DryRun ? 0 : job.TotalRecords,
         SuccessCount = job.DryRun ? 0 : job.SuccessCount,
         ErrorCount = job.DryRun ? 0 : job.ErrorCount,
@@ -60,7 +60,7 @@ internal static class RunEnd
             DryRun = true,
             Approved = false,
             HeldReason = "These came or changed after the report that was approved: look at what would be done with them, then approve or drop it.",
-            Checkpoint = Checkpoint.Start.ToJson(),
+            Checkpoint = Checkpoint.StartOf(job).ToJson(),
             PlannedCounts = counts,
             StartedAt = now,
             TotalRecords = 0,
@@ -80,7 +80,7 @@ internal static class RunEnd
     public static (JobRow Job, IntegrationRow Row) Completed(JobRow job, IntegrationSetup setup, DateTimeOffset now)
     {
         var done = job with { Status = JobStatus.COMPLETED, CompletedAt = now, UpdatedAt = now };
-        if (job.DryRun || HeldJob.HoldsOnly(job))
+        if (job.DryRun || job.JobType == JobType.UNDO || HeldJob.HoldsOnly(job))
         {
             return (done, setup.Row);
         }

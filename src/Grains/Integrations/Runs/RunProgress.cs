@@ -39,22 +39,30 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
     }
 
     /// <summary>Adds a line to the plan.</summary>
-    public RunProgress Plan(JobRow job, string resourceType, string? externalId, ObserveReply reply) => this with
+    public RunProgress Plan(JobRow job, string resourceType, string? externalId, ObserveReply reply) =>
+        PlanLine(Line(job.Id, job.DryRun, resourceType, externalId, reply), KindOf(reply));
+
+    /// <summary>Adds a line that was made elsewhere, counted under a name.</summary>
+    public RunProgress PlanLine(RunChangeRow line, string count) => this with
     {
-        Planned = Planned.SetItem(KindOf(reply), Planned.GetValueOrDefault(KindOf(reply)) + 1),
-        Rows = Rows.Upsert(Line(job.Id, job.DryRun, resourceType, externalId, reply)),
+        Planned = Planned.SetItem(count, Planned.GetValueOrDefault(count) + 1),
+        Rows = Rows.Upsert(line),
     };
 
-    /// <summary>Leaves a record to a report of its own.</summary>
-    public RunProgress Withhold(string reportId, string resourceType, string? externalId, ObserveReply reply) => this with
+    /// <summary>Leaves such a line to a report of its own.</summary>
+    public RunProgress WithholdLine(RunChangeRow line, string count) => this with
     {
         Next = Next with
         {
-            ReportId = reportId,
-            ReportCounts = Counts.Add(Next.ReportCounts ?? Counts.None, ImmutableDictionary<string, int>.Empty.Add(KindOf(reply), 1)),
+            ReportId = line.JobId,
+            ReportCounts = Counts.Add(Next.ReportCounts ?? Counts.None, ImmutableDictionary<string, int>.Empty.Add(count, 1)),
         },
-        Rows = Rows.Upsert(Line(reportId, isPlan: true, resourceType, externalId, reply)),
+        Rows = Rows.Upsert(line),
     };
+
+    /// <summary>Leaves a record to a report of its own.</summary>
+    public RunProgress Withhold(string reportId, string resourceType, string? externalId, ObserveReply reply) =>
+        WithholdLine(Line(reportId, isPlan: true, resourceType, externalId, reply), KindOf(reply));
 
     /// <summary>The counts that a report shows: matched, differing, and per side what would be made, changed, deleted.</summary>
     public static string KindOf(ObserveReply reply) => reply.Change is "MATCHED" or "DIFFERING"

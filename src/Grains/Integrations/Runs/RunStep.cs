@@ -1,5 +1,6 @@
 using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
+using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
 
@@ -9,7 +10,7 @@ namespace Concord.Grains.Integrations.Runs;
 /// One step of a run: a page of a listing, of missing records, or of local ones. Records are worked on first, then the checkpoint
 /// moves; a page that was done twice changes nothing the second time.
 /// </summary>
-public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, TimeProvider clock)
+public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, UndoStep undo, TimeProvider clock)
 {
     /// <summary>Does the next step.</summary>
     /// <returns>False when the connection failed and the step must wait.</returns>
@@ -17,12 +18,13 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
     {
         var checkpoint = Checkpoint.Read(job.Checkpoint);
         var type = job.ResourceTypes[checkpoint.TypeIndex];
-        var progress = await filling.DoAsync(setup, checkpoint) ?? checkpoint.Phase switch
+        var progress = (setup.IsPlanned ? null : await filling.DoAsync(setup, checkpoint)) ?? checkpoint.Phase switch
         {
             RunPhase.List => await listing.DoAsync(job, setup, type, checkpoint),
             RunPhase.Missing => await missing.CountAsync(job, setup, type, checkpoint),
             RunPhase.Gone => await missing.AskAsync(job, setup, type, checkpoint),
             RunPhase.Held => await held.DoAsync(job, checkpoint),
+            RunPhase.Undo => await undo.DoAsync(job, checkpoint),
             _ => await local.DoAsync(job, setup, type, checkpoint),
         };
         if (progress.Trouble is { } trouble)
