@@ -14,6 +14,7 @@ internal sealed class RecordDraft(RecordState before, PlanContext context)
     private readonly Dictionary<string, MappingRow> mappings = before.Mappings.ToDictionary(mapping => mapping.IntegrationId, StringComparer.Ordinal);
     private readonly Dictionary<string, OperationRow> operations = before.Operations.ToDictionary(operation => operation.Id, StringComparer.Ordinal);
     private readonly Dictionary<string, ConflictRow> conflicts = before.Conflicts.ToDictionary(conflict => conflict.Id, StringComparer.Ordinal);
+    private readonly HashSet<(string IntegrationId, string ExternalId)> owed = [];
     private CommitUnit extra = new(context.Ids.New("unit"));
 
     public RecordState Before => before;
@@ -29,6 +30,9 @@ internal sealed class RecordDraft(RecordState before, PlanContext context)
     public long Version => Record is null ? 0 : before.Record is null ? 1 : Record == before.Record ? Record.Revision : Record.Revision + 1;
 
     public FieldValue Fields => Record is { DeletedAt: null } ? Record.Fields : FieldValue.Object.Empty;
+
+    /// <summary>The record was deleted before this change, and is not any more.</summary>
+    public bool CameBack => before.Record is { DeletedAt: not null } && Record is { DeletedAt: null };
 
     public IEnumerable<MappingRow> Mappings => mappings.Values.OrderBy(mapping => mapping.Id, StringComparer.Ordinal);
 
@@ -49,6 +53,10 @@ internal sealed class RecordDraft(RecordState before, PlanContext context)
         Record = record;
         Origin = origin;
     }
+
+    /// <summary>Notes that a copy is to be read again.</summary>
+    /// <returns>False when that was noted before.</returns>
+    public bool Owe(MappingRow mapping) => owed.Add((mapping.IntegrationId, mapping.ExternalId!));
 
     public void Set(MappingRow mapping) => mappings[mapping.IntegrationId] = mapping;
 
