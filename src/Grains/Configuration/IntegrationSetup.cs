@@ -4,6 +4,7 @@ using Concord.Storage.Rows;
 using Concord.Sync.Identity;
 using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Configuration;
@@ -49,6 +50,15 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
     public ImmutableArray<string> StillFilled(ImmutableArray<string> filled) => [.. filled.Intersect(Rules.Select(rule => rule.ToString()))];
 
     private IEnumerable<FilledRule> Rules => Mappings.Keys.Order(StringComparer.Ordinal).SelectMany(type => RuleOf(type).Keys.Select(key => new FilledRule(type, Claims.RuleOf(key))));
+
+    /// <summary>
+    /// Whether an external record may be what a create of unknown outcome made. A mark says it for certain: what carries none, or another
+    /// create's, was not made by this one, however alike it is. Without marks the content says it.
+    /// </summary>
+    public bool MayHaveMade(OperationRow create, FieldValue document) =>
+        Config.Connector.Resources[create.ResourceType].Create is { Find: not null, Marker: { } marker }
+            ? marker.Read(document).ScalarText == create.Id
+            : CreateMatch.Fits(Mappings[create.ResourceType], create.SentValues, document);
 
     public bool Takes(string resourceType) => Mappings.ContainsKey(resourceType);
 

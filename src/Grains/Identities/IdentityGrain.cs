@@ -6,7 +6,6 @@ using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Identity;
-using Concord.Sync.Merge;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 using Orleans;
@@ -88,7 +87,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         var seenAt = hint?.SeenAt ?? clock.GetUtcNow();
         var creates = await OpenCreatesAsync(sighting);
         var document = FieldValue.ParseOrThrow(seen.Document!);
-        var unknown = creates.Where(create => create.NextDueAt <= clock.GetUtcNow() && CreateMatch.Fits(setup.Mappings[sighting.ResourceType], create.SentValues, document)).ToImmutableArray();
+        var unknown = creates.Where(create => create.NextDueAt <= clock.GetUtcNow() && setup.MayHaveMade(create, document)).ToImmutableArray();
         if (unknown.Length == 1 && tombstone is null && !sighting.PlanOnly)
         {
             // Our own create, whose answer was lost, comes into sight by itself. What was deleted once is older than any create that is out.

@@ -4,7 +4,6 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
-using Concord.Sync.Merge;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Mappings;
@@ -93,7 +92,6 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
 
     private async Task<Sought> ListAsync(IntegrationSetup setup, IConnector connector, OperationRow operation)
     {
-        var mapping = setup.Mappings[operation.ResourceType];
         var (candidates, ids) = (ImmutableArray.CreateBuilder<OutsideState>(), ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal));
         string? page = null;
         var pages = 0;
@@ -110,7 +108,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             var listed = (ListReply.Page)reply;
             ids.UnionWith(listed.Records.Select(record => record.Id));
             candidates.AddRange(listed.Records
-                .Where(record => CreateMatch.Fits(mapping, operation.SentValues, record.Document))
+                .Where(record => setup.MayHaveMade(operation, record.Document))
                 .Select(record => OutsideReader.StateOf(record, ticket, sentAt)));
             page = listed.NextPageToken;
         }

@@ -16,6 +16,7 @@ internal sealed class RecordDraft
     private readonly Dictionary<string, MappingRow> mappings;
     private readonly Dictionary<string, OperationRow> operations;
     private readonly Dictionary<string, ConflictRow> conflicts;
+    private readonly HashSet<(string IntegrationId, string ExternalId)> owed = [];
     private CommitUnit extra;
 
     public RecordDraft(RecordState before, PlanContext context)
@@ -42,6 +43,9 @@ internal sealed class RecordDraft
 
     public FieldValue Fields => Record is { DeletedAt: null } ? Record.Fields : FieldValue.Object.Empty;
 
+    /// <summary>The record was deleted before this change, and is not any more.</summary>
+    public bool CameBack => before.Record is { DeletedAt: not null } && Record is { DeletedAt: null };
+
     public IEnumerable<MappingRow> Mappings => mappings.Values.OrderBy(mapping => mapping.Id, StringComparer.Ordinal);
 
     public MappingRow? Mapping(string integrationId) => mappings.GetValueOrDefault(integrationId);
@@ -64,6 +68,10 @@ internal sealed class RecordDraft
         Record = record;
         Origin = origin;
     }
+
+    /// <summary>Notes that a copy is to be read again.</summary>
+    /// <returns>False when that was noted before.</returns>
+    public bool Owe(MappingRow mapping) => owed.Add((mapping.IntegrationId, mapping.ExternalId!));
 
     public void Set(MappingRow mapping) => mappings[mapping.IntegrationId] = mapping;
 

@@ -27,6 +27,9 @@ internal sealed record RecordState(
     /// <summary>Integrations in which a person is to say whether an external record is this one: until then no copy is made there.</summary>
     public ImmutableArray<string> AskedIn { get; init; } = [];
 
+    /// <summary>Of the external records that a person is to choose among, those that belong to another record by now.</summary>
+    public ImmutableArray<string> TakenCandidates { get; init; } = [];
+
     /// <summary>The record's own claims.</summary>
     public ImmutableArray<MatchClaimRow> Claims { get; init; } = [];
 

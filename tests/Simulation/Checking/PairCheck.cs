@@ -35,14 +35,15 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
             return;
         }
 
-        foreach (var field in evidence.Site.Fields) CheckField(record, copy, field);
+        foreach (var field in evidence.Site.Fields) CheckField(record, copy, mappings[0], field);
     }
 
-    private void CheckField(RecordRow record, JsonObject copy, Fields field)
+    private void CheckField(RecordRow record, JsonObject copy, MappingRow mapping, Fields field)
     {
         var (ours, theirs) = (field.OfHere(record.Fields), field.OfOutside(copy));
         if (ours == theirs) return;
         if (evidence.IsParked(record.Id, field)) world.Journal.Count("parked: field differs");
+        else if (evidence.IsAccepted(mapping, field, ours, theirs)) world.Journal.Count("accepted: field differs");
         else if (evidence.Dead(record.Id).Any()) world.Journal.Count("given up: field differs");
         else Violate("I5", $"{record.Id}.{field.Here} is {ours ?? "empty"}, outside {copy["id"]} has {theirs ?? "empty"}");
     }

@@ -3,6 +3,7 @@ using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Checking;
@@ -69,10 +70,14 @@ internal sealed class SiteEvidence
     /// <summary>Whether somebody brought a deleted record back outside, under its own id.</summary>
     public bool IsRestore(Deed deed) => deed is { ByHub: false, Before: null } && Chronicle.Of(deed.Id)[0].Number < deed.Number;
 
-    /// <summary>Whether a person still has to say something about this field, or did not want its sides to agree.</summary>
+    /// <summary>Whether a person still has to say something about this field.</summary>
     public bool IsParked(string recordId, Fields field) => ConflictsOf(recordId).Any(row =>
-        (row.Status == ConflictStatus.PENDING && (row.Groups.IsEmpty || row.ConflictedFields.Contains(field.Here)))
-        || (row.ConflictedFields.Contains(field.Here) && row.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED));
+        row.Status == ConflictStatus.PENDING && (row.Groups.IsEmpty || row.ConflictedFields.Contains(field.Here)));
+
+    /// <summary>Whether a person accepted this very difference: the pair, as it stands, is the base.</summary>
+    public bool IsAccepted(MappingRow mapping, Fields field, string? ours, string? theirs) =>
+        field.Outer(mapping.BaseLocal.Get(FieldPath.Parse(field.Here).Value)) == ours && field.OfOutside(mapping.BaseExternal.Get(FieldPath.Parse(field.Outside).Value)) == theirs
+        && ConflictsOf(mapping.InternalId).Any(row => row.ConflictedFields.Contains(field.Here) && row.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED);
 
     /// <summary>When the request behind this write of the hub left.</summary>
     public Departure DepartureOf(Deed write) => departures[write.Operation ?? ""].Last(departure => departure.Number < write.Number);
@@ -97,6 +102,8 @@ internal sealed class SiteEvidence
     {
         if (Site.Traits.Marker && !IsMarkGone(create)) return false;
         if (create is not { ByHub: true, Before: null } || all.Operation(create.Operation) is not { } operation || operation.ExternalId == create.Id) return false;
+        // Of two that are alike, one of which somebody made, the other one passed for it.
+        if (IsTwin(operation)) return true;
         var again = Chronicle.All.FirstOrDefault(deed => deed.Number > create.Number && deed is { ByHub: true, Before: null } && all.Operation(deed.Operation)?.InternalId == operation.InternalId);
         return Chronicle.Of(create.Id).Any(deed => !deed.ByHub && deed.Number > create.Number && (again is null || deed.Number < again.Number));
     }

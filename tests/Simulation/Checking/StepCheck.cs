@@ -32,7 +32,7 @@ internal sealed class StepCheck
     /// <summary>A unit has won.</summary>
     public void Committed(CommitUnit unit)
     {
-        Journal.Note($"commit {unit.Id} {string.Join(' ', unit.Writes.Select(write => $"{write.Kind}:{write.RowType.Name}"))}");
+        Journal.Note($"commit {unit.Id} {string.Join(' ', unit.Writes.Select(write => $"{write.Kind}:{Name(write.Row)}"))}");
         foreach (var write in unit.Writes.Where(write => write.Kind is WriteKind.Insert or WriteKind.Update or WriteKind.Upsert or WriteKind.Delete))
         {
             switch (write.Row)
@@ -49,6 +49,17 @@ internal sealed class StepCheck
             }
         }
     }
+
+    // Enough to follow one record through a trace.
+    private static string Name(object row) => row switch
+    {
+        RecordRow record => $"{record.Id}{(record.DeletedAt is null ? "" : " deleted")}",
+        OperationRow operation => $"{operation.Kind} {operation.Id} {operation.State}",
+        MappingRow mapping => $"{mapping.IntegrationId} {mapping.InternalId}={mapping.ExternalId} {mapping.SyncStatus}",
+        ConflictRow conflict => $"{conflict.Id} of {conflict.IntegrationId} {conflict.ResourceId} {conflict.Status} {conflict.ConflictReason}",
+        HintRow hint => $"hint {hint.IntegrationId} {hint.ExternalId}",
+        _ => row.GetType().Name,
+    };
 
     /// <summary>A write leaves the hub: it must be committed as attempted, so that a crash leaves an unknown outcome and never an unknown request.</summary>
     public void Leaving(FakeRequest request)

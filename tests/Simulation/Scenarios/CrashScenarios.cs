@@ -129,4 +129,18 @@ public sealed class CrashScenarios
         stage.BoundTo(outside).ShouldBe(here);
         stage.System.All("tasks").Count.ShouldBe(2);
     });
+
+    [Fact]
+    public void A_create_that_was_lost_is_known_by_its_mark_and_not_by_what_looks_alike() => Stage.Play(new() { Marker = true }, async stage =>
+    {
+        await stage.IntegrateAsync();
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost));
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"alike","status":"IN_PROGRESS"}"""));
+        var twin = stage.Create("""{"title":"alike","completed":false}""");
+        await stage.QuietAsync();
+
+        stage.BoundTo(twin).ShouldNotBe("task_a");
+        stage.System.All("tasks").Count.ShouldBe(2);
+        stage.Person.Records.Count().ShouldBe(2);
+    });
 }

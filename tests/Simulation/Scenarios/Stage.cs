@@ -68,12 +68,15 @@ internal sealed class Stage
     /// <inheritdoc cref="Play(Traits, Func{Stage, Task})"/>
     public static void Play(Func<Stage, Task> script) => Play(new Traits(), script);
 
-    /// <summary>Adds the integration and waits for its first sync.</summary>
+    /// <summary>Adds the integrations, one after the other, and waits for each one's first sync.</summary>
     public async Task IntegrateAsync()
     {
-        await Admin.CreateAsync();
-        (await Admin.EndedAsync(World.Now + Rest.Patience)).ShouldBeTrue();
-        await QuietAsync();
+        foreach (var site in World.Sites)
+        {
+            await site.Admin.CreateAsync();
+            (await site.Admin.EndedAsync(World.Now + Rest.Patience)).ShouldBeTrue();
+            await QuietAsync();
+        }
     }
 
     /// <summary>A record outside and, once integrated, its record here.</summary>
@@ -119,12 +122,24 @@ internal sealed class Stage
         (await rest.QuietAsync("in the scenario")).ShouldBeTrue();
     }
 
-    /// <summary>A full run to its end, and what follows from it.</summary>
+    /// <summary>A full run of each integration to its end, and what follows from it.</summary>
     public async Task RunAsync()
     {
-        (await Admin.RunFullAsync(Rest.Patience)).ShouldBeTrue();
+        foreach (var site in World.Sites) (await site.Admin.RunFullAsync(Rest.Patience)).ShouldBeTrue();
         await QuietAsync();
     }
+
+    /// <summary>The record's copy in a system.</summary>
+    public string CopyAt(Site site, string here) =>
+        World.Disk.All(From.Table<MappingRow>().Where(row => row.InternalId, here).Where(row => row.IntegrationId, site.Id)).ShouldHaveSingleItem().ExternalId.ShouldNotBeNull();
+
+    /// <summary>Somebody edits the record's copy in a system.</summary>
+    public void EditAt(Site site, string here, string fields) =>
+        site.Fake.Edit("somebody", OutsideSystem.Collection, CopyAt(site, here), Json(fields)).ShouldBeTrue();
+
+    /// <summary>A field of the record's copy in each system, in the systems' order.</summary>
+    public IReadOnlyList<string?> Everywhere(string here, string field) =>
+        [.. World.Sites.Select(site => site.Fake.Read(OutsideSystem.Collection, CopyAt(site, here))?[field]?.ToString())];
 
     /// <summary>A field of a record here; null for none.</summary>
     public string? Here(string id, string field) => ((FieldValue.Object)Record(id).Fields).Get(field).ScalarText;

@@ -8,7 +8,11 @@ namespace Concord.Simulation.Worlds;
 /// <summary>A seed's world from its beginning to its last check: set up, trouble, healing, convergence, silence.</summary>
 internal sealed class Course
 {
-    private const int MostRounds = 10;
+    // I5: once nobody does anything any more.
+    private const int MostRounds = 5;
+
+    // One answer leads to the next question; at some time people leave the rest as it is.
+    private const int MostAnswers = 15;
 
     private readonly World world;
     private readonly SeededTrouble trouble;
@@ -102,6 +106,7 @@ internal sealed class Course
     private async Task<bool> ConvergeAsync()
     {
         foreach (var site in world.Sites) await site.Admin.EndedAsync(world.Now + Rest.Patience);
+        var answers = 0;
         for (var round = 1; round <= MostRounds; round++)
         {
             var before = rest.Extent();
@@ -113,10 +118,12 @@ internal sealed class Course
             }
 
             if (!await rest.QuietAsync($"after full run {round}")) return false;
-            if (rest.Extent() == before && !await LeftToDoAsync()) return true;
+            if (rest.Extent() != before) continue;
+            if (answers++ == MostAnswers || !await LeftToDoAsync()) return true;
+            round = 0;
         }
 
-        world.Journal.Violation("I5", $"no rest after {MostRounds} full runs");
+        world.Journal.Violation("I5", $"no rest after {MostRounds} full runs of each integration");
         return false;
     }
 
@@ -125,6 +132,8 @@ internal sealed class Course
     {
         var before = rest.Extent();
         for (var left = world.Traits.ResolvesAtEnd ? person.PendingConflicts.Count() : 0; left > 0; left--) await crowd.ResolveAsync();
+        // A record that was deleted when all were let in may be there again.
+        await crowd.LetAllInAsync();
         await crowd.TouchDeadAsync();
         return rest.Extent() != before;
     }
