@@ -60,6 +60,20 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
             ? marker.Read(document).ScalarText == create.Id
             : CreateMatch.Fits(Mappings[create.ResourceType], create.SentValues, document);
 
+    /// <summary>The groups of a type that were given another mapping after this configuration version.</summary>
+    public ImmutableArray<string> RegroupedSince(string resourceType, long version) => Row.Regrouped is FieldValue.Object all && all.Get(resourceType) is FieldValue.Object groups
+        ? [.. groups.Fields.Where(group => group.Value is FieldValue.Number since && since.Value > version).Select(group => group.Key)]
+        : [];
+
+    /// <summary>What was mapped otherwise, once these settings take the place of the earlier ones.</summary>
+    /// <param name="before">The settings that were saved.</param>
+    /// <param name="version">The configuration version of these.</param>
+    public FieldValue RegroupedAfter(IntegrationSetup before, long version) => Mappings.Keys.Where(before.Takes).Order(StringComparer.Ordinal).Aggregate(
+        before.Row.Regrouped as FieldValue.Object ?? FieldValue.Object.Empty,
+        (all, type) => Regrouping.Changed(before.Mappings[type], Mappings[type]) is { IsEmpty: false } changed
+            ? all.With(type, changed.Aggregate(all.Get(type) as FieldValue.Object ?? FieldValue.Object.Empty, (groups, group) => groups.With(group, FieldValue.Of(version))))
+            : all);
+
     public bool Takes(string resourceType) => Mappings.ContainsKey(resourceType);
 
     public bool FlowsIn => Row.SyncDirection is not SyncDirection.BRITEPOOL_TO_EXTERNAL;

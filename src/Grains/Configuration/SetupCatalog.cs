@@ -106,6 +106,8 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
 
     private sealed record Plan(string IntegrationId, PlannedSettings Settings, IntegrationSetup Compiled)
     {
-        public IntegrationSetup Over(IntegrationSetup setup) => setup.Id == IntegrationId ? Compiled with { Row = Settings.Over(setup.Row) } : setup;
+        public IntegrationSetup Over(IntegrationSetup setup) => setup.Id == IntegrationId
+            ? Compiled with { Row = Settings.Over(setup.Row) with { Regrouped = Compiled.RegroupedAfter(setup, setup.Row.ConfigVersion + 1) } }
+            : setup;
     }
 }

@@ -175,6 +175,7 @@ public sealed class IntegrationDesk(
         {
             Credentials = body.Credentials is { } given ? CredentialText.Seal(cipher, given, setup.Id, body.Row.BaseUrl) : setup.Row.Credentials,
             ConfigVersion = setup.Row.ConfigVersion + 1,
+            Regrouped = SetupOf(body.Row).RegroupedAfter(setup, setup.Row.ConfigVersion + 1),
             FilledRules = SetupOf(body.Row).StillFilled(setup.Row.FilledRules),
             ConnectionFailures = tryNow ? 0 : setup.Row.ConnectionFailures,
             NextDueAt = tryNow ? null : setup.Row.NextDueAt,
@@ -206,7 +207,7 @@ public sealed class IntegrationDesk(
         return Answer.Done(IntegrationJson.Updated(row));
     }
 
-    // Other mappings, filters or matching rules say something else about records that rest: all are compared anew.
+    // Other mappings, filters or matching rules say something else about records that rest: a full run finds them. Of what is mapped it passes those with groups that were mapped otherwise, or all where filters changed.
     private static bool Reshapes(IntegrationSetup before, IntegrationSetup after) =>
         !before.Config.Filters.All.SequenceEqual(after.Config.Filters.All) || !before.Config.Mappings.SequenceEqual(after.Config.Mappings)
         || after.Mappings.Keys.Any(type => !before.RuleOf(type).Equals(after.RuleOf(type)));

@@ -22,6 +22,7 @@ internal static class Mappings
         LastSyncedAt = draft.Context.Now,
         BaseLocal = Projection.Empty,
         BaseExternal = Projection.Empty,
+        ComparedVersion = setup.Row.ConfigVersion,
         PushedVersion = 0,
         SettledTicket = 0,
         CreatedAt = draft.Context.Now,

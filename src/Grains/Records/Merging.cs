@@ -18,12 +18,13 @@ internal static class Merging
     /// <param name="mapping">Its mapping.</param>
     /// <param name="external">The external document.</param>
     /// <param name="updatedAt">Its own time of change.</param>
-    public static MergeInput Input(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, FieldValue external, DateTimeOffset? updatedAt)
+    /// <param name="compares">The document was read: groups that were mapped otherwise since the last time are compared without a base.</param>
+    public static MergeInput Input(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, FieldValue external, DateTimeOffset? updatedAt, bool compares = false)
     {
         var compiled = setup.Mappings[mapping.ResourceType];
         return new MergeInput(compiled, draft.Fields, external)
         {
-            Base = new BasePair(mapping.BaseLocal, mapping.BaseExternal),
+            Base = compares ? BaseOf(setup, compiled, mapping) : new BasePair(mapping.BaseLocal, mapping.BaseExternal),
             Strategy = setup.Row.ConflictStrategy,
             Rules = setup.Config.CustomMergeRules.GetValueOrDefault(mapping.ResourceType, Sync.Policies.CustomMergeRules.None),
             LocalChanges = RecordOrigins.Changes(draft),
@@ -32,6 +33,24 @@ internal static class Merging
             Lookups = draft.Before.Lookups,
             Self = setup.Rank,
         };
+    }
+
+    private static BasePair BaseOf(IntegrationSetup setup, CompiledMapping compiled, MappingRow mapping) =>
+        setup.RegroupedSince(mapping.ResourceType, mapping.ComparedVersion).Select(compiled.Group).OfType<FieldGroup>().Aggregate(
+            new BasePair(mapping.BaseLocal, mapping.BaseExternal),
+            (pair, group) => new BasePair(pair.Local.Without(group.LocalPaths), pair.External.Without(group.ExternalPaths)));
+
+    /// <summary>Puts a decision on a document that was read into the draft; both sides are compared by it under the present settings.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public static ImmutableArray<Problem> ApplyRead(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, MergeDecision decision, bool sends = false)
+    {
+        var problems = Apply(draft, setup, mapping, decision, sends);
+        if (problems.IsEmpty && decision.Waiting.IsEmpty)
+        {
+            draft.Set(draft.Mapping(setup.Id)! with { ComparedVersion = setup.Row.ConfigVersion });
+        }
+
+        return problems;
     }
 
     /// <summary>What we believe the outside to hold, when nothing was read: the last state decided on.</summary>

@@ -90,14 +90,14 @@ internal static class ObservationPlan
     private static ObserveReply MergeDocument(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation, FieldValue document)
     {
         var before = draft.Fields;
-        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, observation.UpdatedAt));
+        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, observation.UpdatedAt, compares: true));
         if (Filtering.LeavesOut(draft, setup, mapping, document, decision))
         {
             Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
             return new ObserveReply(Observed.Filtered, "A filter of the integration leaves it out.");
         }
 
-        var problems = Merging.Apply(draft, setup, draft.Mapping(setup.Id)!, decision);
+        var problems = Merging.ApplyRead(draft, setup, draft.Mapping(setup.Id)!, decision);
         Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket, decision);
         if (!problems.IsEmpty)
         {

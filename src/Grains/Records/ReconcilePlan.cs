@@ -14,6 +14,14 @@ internal static class ReconcilePlan
         }
 
         var before = state.Mapping(integrationId);
+        if (before is { ExternalId: not null } && !setup.FlowsIn && state.Record.DeletedAt is null && !setup.RegroupedSince(state.Type, before.ComparedVersion).IsEmpty)
+        {
+            // No listing shows it, so it is read by itself.
+            var reading = new RecordDraft(state, context);
+            Mappings.Refetch(reading, before);
+            return new(new ObserveReply(Observed.Unchanged, "It is read and compared under the new mapping."), planOnly ? null : reading.ToUnit());
+        }
+
         if (before is { Filtered: false } && state.Record.Revision <= before.PushedVersion)
         {
             return new(new ObserveReply(Observed.Unchanged, "Nothing was changed here since it was last sent."), null);

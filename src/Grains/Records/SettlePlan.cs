@@ -70,8 +70,8 @@ internal static class SettlePlan
     private static ImmutableArray<Problem> MergeAnswer(RecordDraft draft, IntegrationSetup setup, OutsideState state, FieldValue document)
     {
         var mapping = draft.Mapping(setup.Id)!;
-        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, state.UpdatedAt));
-        return Filtering.LeavesOut(draft, setup, mapping, document, decision) ? [] : Merging.Apply(draft, setup, mapping, decision);
+        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, state.UpdatedAt, compares: true));
+        return Filtering.LeavesOut(draft, setup, mapping, document, decision) ? [] : Merging.ApplyRead(draft, setup, mapping, decision);
     }
 
     /// <summary>The system has answered that it did it, only no read has shown it yet.</summary>

@@ -149,14 +149,14 @@ internal static class WritePlanner
     public static ImmutableArray<Problem> MergeInto(RecordDraft draft, IntegrationSetup setup, OutsideState fresh, FieldValue document)
     {
         var mapping = draft.Mapping(setup.Id)!;
-        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, fresh.UpdatedAt));
+        var decision = RecordMerge.Decide(Merging.Input(draft, setup, mapping, document, fresh.UpdatedAt, compares: true));
         if (Filtering.LeavesOut(draft, setup, mapping, document, decision))
         {
             Mappings.Seen(draft, setup, document, fresh.Version, fresh.UpdatedAt, fresh.Ticket);
             return [];
         }
 
-        var problems = Merging.Apply(draft, setup, mapping, decision, sends: true);
+        var problems = Merging.ApplyRead(draft, setup, mapping, decision, sends: true);
         Mappings.Seen(draft, setup, document, fresh.Version, fresh.UpdatedAt, fresh.Ticket);
         if (!decision.LocalPatch.IsEmpty)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Storage.Rows;
@@ -44,6 +45,9 @@ public sealed record IntegrationRow
 
     /// <summary>Grows by one with each change of settings, and only then: what compiled configuration is cached by.</summary>
     public required long ConfigVersion { get; init; }
+
+    /// <summary>Groups that another mapping was given to, as the configuration version that did so. Shape: {"TASK": {"title": 7}}.</summary>
+    public FieldValue Regrouped { get; init; } = FieldValue.Object.Empty;
 
     /// <summary>The matching rules, as type and rule, under which every record that was there before them has claimed its keys.</summary>
     public ImmutableArray<string> FilledRules { get; init; } = [];

@@ -45,6 +45,9 @@ public sealed record MappingRow
     /// <summary>The external half of the base, external paths in external space: what was answered or read, never what was sent.</summary>
     public required Projection BaseExternal { get; init; }
 
+    /// <summary>The configuration version under which both sides were last compared: groups that were mapped otherwise since are compared without a base.</summary>
+    public long ComparedVersion { get; init; }
+
     /// <summary>The version or updated-at of the last outside state decided on, as the system writes it.</summary>
     public string? ExternalVersion { get; init; }
 

@@ -51,6 +51,18 @@ public sealed class IntegrationDeskTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Another_mapping_notes_what_it_says_anew_and_other_settings_note_nothing()
+    {
+        await desk.UpdateAsync(Id, """{"priority":7}""", "tok_1");
+        Row.Regrouped.ToJson().ShouldBe("{}");
+
+        var mappings = ((Sync.Values.FieldValue.Object)Samples.Json(Samples.Body)).Get("mappings").ToJson().Replace("\"COMPLETED\":true", "\"COMPLETED\":false");
+        (await desk.UpdateAsync(Id, $$"""{"mappings":{{mappings}}}""", "tok_1")).Verdict.ShouldBe(Verdict.Done);
+
+        Row.Regrouped.ToJson().ShouldBe("""{"TASK":{"status":3}}""");
+    }
+
+    [Fact]
     public async Task A_secret_is_replaced_all_the_same()
     {
         Meddle(2);

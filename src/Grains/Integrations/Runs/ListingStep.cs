@@ -105,7 +105,8 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     {
         var mapped = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
             .WhereIn(row => row.ExternalId, records.Select(record => (string?)record.Id)).Take(records.Length + 1));
-        var hashes = mapped.ToDictionary(row => row.ExternalId!, row => row.LastExternalHash, StringComparer.Ordinal);
+        // What is mapped otherwise now is compared again, though nothing of it moved.
+        var hashes = mapped.ToDictionary(row => row.ExternalId!, row => setup.RegroupedSince(type, row.ComparedVersion).IsEmpty ? row.LastExternalHash : null, StringComparer.Ordinal);
         var compiled = setup.Mappings[type];
         return [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? !unboundOnly && hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))];
     }

@@ -48,7 +48,7 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
     // What a filter left out is found by its listing; where nothing is listed, its own fields say whether it may come back.
     private static bool IsDue(IntegrationSetup setup, RecordRow row, MappingRow? mapping) =>
         mapping is null ? row.DeletedAt is null && setup.RuleOf(row.Type).Creates && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields)
-        : row.Revision > mapping.PushedVersion || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
+        : row.Revision > mapping.PushedVersion || (!setup.FlowsIn && mapping.ExternalId is not null && !setup.RegroupedSince(row.Type, mapping.ComparedVersion).IsEmpty) || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
 }
