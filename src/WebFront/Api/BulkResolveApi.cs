@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using Concord.Grains;
 using Concord.Grains.Records;
 using Concord.Storage;
@@ -7,7 +8,6 @@ using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
 using Orleans;
-using System.ComponentModel.DataAnnotations;
 
 namespace Concord.WebFront.Api;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
-using System.ComponentModel.DataAnnotations;
 
 namespace Concord.WebFront.Api;
 

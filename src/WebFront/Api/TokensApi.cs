@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using Concord.Storage.Rows;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
-using System.ComponentModel.DataAnnotations;
 
 namespace Concord.WebFront.Api;
 

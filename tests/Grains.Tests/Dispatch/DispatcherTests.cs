@@ -125,7 +125,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         grains.Holds = key => key.Contains("slow");
 
         await dispatcher.SweepAsync();
-        await grains.AskedForAsync("quick");
+        await grains.AskedForAsync("quick").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         grains.Asked.Count(key => key.Contains("slow")).ShouldBeLessThanOrEqualTo(Slots.MostOfOne);
     }
