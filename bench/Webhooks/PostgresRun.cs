@@ -16,7 +16,8 @@ internal static class PostgresRun
         }
 
         Console.WriteLine("PostgreSQL, Concord:");
-        var server = new PostgresSide(await PrivateServer.StartAsync());
+        var started = await PrivateServer.StartAsync();
+        var server = new PostgresSide(started.ConnectionString);
         var database = await server.NewAsync("hub");
         var (best, slow) = await HubAsync(options, database, outside, began);
         Console.WriteLine("PostgreSQL, pgbench (prepared, one transaction an event):");

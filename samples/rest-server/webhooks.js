@@ -4,7 +4,8 @@
 const { createHmac, randomUUID } = require('node:crypto');
 const { setTimeout: wait } = require('node:timers/promises');
 
-const MOST_ATTEMPTS = 5;
+// Over two minutes by default: a receiver that is started again is not missed.
+const MOST_ATTEMPTS = 8;
 const MOST_AT_ONCE = 8;
 
 class Webhooks {

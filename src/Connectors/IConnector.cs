@@ -16,6 +16,10 @@ public interface IConnector
     /// <summary>Whether the system can be reached and knows the credentials. Changes nothing there.</summary>
     Task<TestReply> TestAsync(CancellationToken token);
 
+    /// <summary>What the system offers to pick from.</summary>
+    /// <param name="name">One of the definition's options; another is a bug of the caller.</param>
+    Task<OptionsReply> OptionsAsync(string name, CancellationToken token);
+
     /// <summary>One page of a listing.</summary>
     Task<ListReply> ListAsync(ListRequest request, CancellationToken token);
 

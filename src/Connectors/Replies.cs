@@ -9,10 +9,30 @@ public abstract record TestReply
     {
     }
 
-    public sealed record Reached(TimeSpan ResponseTime) : TestReply;
+    /// <param name="ResponseTime">How long it took.</param>
+    /// <param name="ApiVersion">What the system says its API's version is; null where the definition does not look.</param>
+    public sealed record Reached(TimeSpan ResponseTime, string? ApiVersion = null) : TestReply;
 
     public sealed record Failed(ConnectorFailure Failure) : TestReply;
 }
+
+/// <summary>What a person may pick from, or why that is not known.</summary>
+public abstract record OptionsReply
+{
+    private OptionsReply()
+    {
+    }
+
+    /// <param name="Options">Of one answer; items without a value are left out.</param>
+    public sealed record Offered(ImmutableArray<ConnectorOption> Options) : OptionsReply;
+
+    public sealed record Failed(ConnectorFailure Failure) : OptionsReply;
+}
+
+/// <summary>One thing to pick.</summary>
+/// <param name="Value">What goes into the settings.</param>
+/// <param name="Label">What a person reads.</param>
+public sealed record ConnectorOption(string Value, string Label);
 
 /// <summary>One page of a listing, or why there is none.</summary>
 public abstract record ListReply
@@ -50,6 +70,9 @@ public abstract record WriteReply
     private WriteReply()
     {
     }
+
+    /// <summary>What was sent and answered; null where nothing was sent.</summary>
+    public Exchange? Exchange { get; init; }
 
     /// <summary>The write took effect. After a delete the record has an id alone.</summary>
     public sealed record Done(ExternalRecord Record) : WriteReply;

@@ -23,6 +23,9 @@ public static class GrainKeys
 
     public static string Subscription(string subscriptionId) => Join("subscription", subscriptionId);
 
+    /// <summary>There is one.</summary>
+    public static string Keys() => Join("keys", "secrets");
+
     /// <summary>Outside ids can be long, so the key may hold a hash; calls therefore carry the id itself as well.</summary>
     public static string Identity(string integrationId, string type, string externalId) => Join("external", integrationId, type, externalId);
 

@@ -9,6 +9,7 @@ using Concord.Grains.Dispatch;
 using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Keys;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
@@ -54,13 +55,16 @@ public static class ConcordGrains
         .AddSingleton<PlanDesk>()
         .AddSingleton<SecretDesk>()
         .AddSingleton<IntegrationDesk>()
+        .AddSingleton<OptionDesk>()
         .AddSingleton<ChangeSequencer>()
         .AddSingleton<WebhookPoster>()
         .AddSingleton<SubscriptionSecrets>()
         .AddSingleton<SubscriptionDesk>()
         .AddSingleton<ChangeDelivery>()
         .AddSingleton<DueSubscriptions>()
+        .AddSingleton<Resealing>()
         .AddSingleton<UniqueFilling>()
+        .AddSingleton<Postponement>()
         .AddSingleton<Dispatcher>()
         .AddHostedService<DispatcherLifetime>();
 

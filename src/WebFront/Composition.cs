@@ -32,6 +32,7 @@ public static class Composition
         services.AddSingleton<TokenStore>();
         services.AddSingleton<RecordDoor>();
         services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<PresentStates>();
         services.AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas);
         services.AddSingleton<ReceivingCatalog>();
         services.AddSingleton(provider => new ReceivingLimits(settings.Webhooks, provider.GetRequiredService<TimeProvider>()));
@@ -67,6 +68,7 @@ public static class Composition
         app.MapChanges();
         app.MapAudit();
         app.MapSubscriptions();
+        app.MapKeys();
         app.MapTokens();
         app.MapHooks();
         app.MapHealth();

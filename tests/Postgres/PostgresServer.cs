@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Concord.Postgres;
@@ -16,11 +17,19 @@ internal sealed class PostgresServer
     private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
 
     private readonly NpgsqlConnectionStringBuilder admin;
+    // It runs as long as it is kept.
+    private readonly PrivateServer? server;
     private readonly Dictionary<string, Task<string>> templates = [];
+    private readonly ConcurrentDictionary<string, bool> made = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private int databases;
 
-    private PostgresServer(string connectionString) => admin = new(connectionString);
+    private PostgresServer(string connectionString, PrivateServer? server)
+    {
+        (admin, this.server) = (new(connectionString), server);
+        // A server that stays gets back what nobody has removed, templates among it.
+        if (server is null) AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAll();
+    }
 
     /// <summary>What is missing, in one line; null when tests on PostgreSQL can run.</summary>
     public static string? Missing { get; } = IsPrivate && PrivateServer.Binaries is null
@@ -39,6 +48,7 @@ internal sealed class PostgresServer
     public async Task<string> NewDatabaseAsync(string? template = null)
     {
         var name = $"concord_test_{Environment.ProcessId}_{Interlocked.Increment(ref databases)}";
+        made[name] = true;
         await RunAsync($"CREATE DATABASE {name}" + (template is null ? "" : $" TEMPLATE {template}"));
         return new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Database = name }.ConnectionString;
     }
@@ -48,8 +58,8 @@ internal sealed class PostgresServer
     {
         lock (gate)
         {
-            if (!templates.TryGetValue(key, out var made)) templates[key] = made = MakeAsync();
-            return made;
+            if (!templates.TryGetValue(key, out var template)) templates[key] = template = MakeAsync();
+            return template;
         }
 
         async Task<string> MakeAsync()
@@ -61,14 +71,34 @@ internal sealed class PostgresServer
     }
 
     /// <summary>Removes a database, whoever is still connected to it. A private server goes with all it has, in less time.</summary>
-    public Task DropAsync(string connectionString) => IsPrivate
-        ? Task.CompletedTask
-        : RunAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    public Task DropAsync(string connectionString)
+    {
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        made.TryRemove(name, out _);
+        return server is not null ? Task.CompletedTask : RunAsync(DropSql(name));
+    }
+
+    private static string DropSql(string name) => $"DROP DATABASE IF EXISTS {name} WITH (FORCE)";
+
+    private void DropAll()
+    {
+        foreach (var name in made.Keys)
+        {
+            using var connection = new NpgsqlConnection(admin.ConnectionString);
+            connection.Open();
+            using var command = new NpgsqlCommand(DropSql(name), connection);
+            command.ExecuteNonQuery();
+        }
+    }
 
     private static bool IsPrivate => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Setting));
 
-    private static async Task<PostgresServer> StartAsync() =>
-        new(IsPrivate ? await PrivateServer.StartAsync(Room) : Environment.GetEnvironmentVariable(Setting)!);
+    private static async Task<PostgresServer> StartAsync()
+    {
+        if (!IsPrivate) return new(Environment.GetEnvironmentVariable(Setting)!, null);
+        var server = await PrivateServer.StartAsync(Room);
+        return new(server.ConnectionString, server);
+    }
 
     private async Task RunAsync(string sql)
     {

@@ -11,7 +11,7 @@ namespace Concord.Postgres;
 /// A server of our own on loopback, with data in a temporary folder. A shell stands between: it ends the server and removes the
 /// folder when its input closes, which the system sees to however the tests end.
 /// </summary>
-internal static class PrivateServer
+internal sealed class PrivateServer
 {
     // Durable as Concord wants it.
     private const string Script =
@@ -29,10 +29,17 @@ internal static class PrivateServer
         make() { rm -rf "$dir/data"; "$bin/initdb" -D "$dir/data" -U concord -A scram-sha-256 --pwfile="$dir/password" -E UTF8 --no-sync "$@" > "$dir/log" 2>&1; }
         # A collation that is not by code point shows where one was left to the database.
         make --locale=C --locale-provider=icu --icu-locale=en-US || make --locale=C
-        "$bin/postgres" -D "$dir/data" -c listen_addresses=127.0.0.1 -c port="$port" -c unix_socket_directories= -c max_connections=200 \
-          -c shared_buffers=256MB "$@" > "$dir/log" 2>&1 &
-        server=$!
-        read -r end || true
+        start() {
+          "$bin/postgres" -D "$dir/data" -c listen_addresses=127.0.0.1 -c port="$port" -c unix_socket_directories= -c max_connections=200 \
+            -c shared_buffers=256MB "$@" >> "$dir/log" 2>&1 &
+          server=$!
+        }
+        start "$@"
+        while read -r crash; do
+          kill -QUIT "$server"
+          wait "$server" || true
+          start "$@"
+        done
         kill -QUIT "$server" || true
         wait "$server" || true
         cat "$dir/log" >&2 || true
@@ -41,21 +48,26 @@ internal static class PrivateServer
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly string? AsUser = Environment.UserName == "root" ? "postgres" : null;
 
-    private static Process? shell;
+    private readonly Process shell;
+
+    private PrivateServer(Process shell, string connectionString) => (this.shell, ConnectionString) = (shell, connectionString);
+
+    /// <summary>Of its owner.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>The folder of its programs; null where they are not installed.</summary>
     public static string? Binaries { get; } = OperatingSystem.IsWindows() ? null : FindBinaries();
 
-    /// <summary>Starts it and waits until it answers. Returns the connection string of its owner.</summary>
+    /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="settings">As in its configuration file: <c>name=value</c>.</param>
-    public static async Task<string> StartAsync(params string[] settings)
+    public static async Task<PrivateServer> StartAsync(params string[] settings)
     {
         var port = FreePort();
         var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         string[] words = ["sh", "-c", Script, "sh", Binaries!, port.ToString(CultureInfo.InvariantCulture), .. settings.SelectMany(setting => (string[])["-c", setting])];
         // PostgreSQL refuses to run as root.
         if (AsUser is not null) words = ["runuser", "-u", AsUser, "--", .. words];
-        shell = Process.Start(new ProcessStartInfo(words[0], words[1..])
+        var shell = Process.Start(new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,
@@ -64,27 +76,35 @@ internal static class PrivateServer
         await shell.StandardInput.WriteLineAsync(password);
         await shell.StandardInput.FlushAsync();
         var owner = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "concord", Password = password, Database = "postgres" };
-        await AnswersAsync(owner.ConnectionString);
-        return owner.ConnectionString;
+        var server = new PrivateServer(shell, owner.ConnectionString);
+        await server.AnswersAsync();
+        return server;
     }
 
-    private static async Task AnswersAsync(string connectionString)
+    /// <summary>Stops it at once, as a crash does (every connection breaks, nothing is flushed), and starts it again on the same data; does not wait for either.</summary>
+    public async Task CrashAsync()
+    {
+        await shell.StandardInput.WriteLineAsync("crash");
+        await shell.StandardInput.FlushAsync();
+    }
+
+    private async Task AnswersAsync()
     {
         for (var waited = Stopwatch.StartNew(); ;)
         {
             try
             {
-                await using var connection = new NpgsqlConnection(connectionString);
+                await using var connection = new NpgsqlConnection(ConnectionString);
                 await connection.OpenAsync();
                 return;
             }
-            catch (NpgsqlException) when (waited.Elapsed < Patience && !shell!.HasExited)
+            catch (NpgsqlException) when (waited.Elapsed < Patience && !shell.HasExited)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
             }
             catch (NpgsqlException fault)
             {
-                shell!.StandardInput.Close();
+                shell.StandardInput.Close();
                 throw new InvalidOperationException("The private PostgreSQL server did not start: " + await shell.StandardError.ReadToEndAsync(), fault);
             }
         }

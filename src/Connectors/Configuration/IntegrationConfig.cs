@@ -26,6 +26,11 @@ public enum InitialSync
 /// <summary>The settings of an integration that have no column of their own. Immutable.</summary>
 public sealed record IntegrationConfig
 {
+    /// <summary>What stands for a property that was never written, as JSON; those without an entry stand for nothing of their own.</summary>
+    public const string Defaults = """
+        {"filters":[],"deletePolicy":"PROPAGATE","initialSync":"AUTO","reconcile":"DAILY","brakes":{"delete":{"count":10,"share":0.1},"blank":{"count":10,"share":0.1}},"ipAllowList":[],"requireTimestamp":false}
+        """;
+
     /// <summary>How to speak to the system.</summary>
     public required ConnectorDefinition Connector { get; init; }
 
@@ -46,6 +51,9 @@ public sealed record IntegrationConfig
 
     /// <summary>Default AUTO.</summary>
     public InitialSync InitialSync { get; init; }
+
+    /// <summary>How often everything is compared; default DAILY.</summary>
+    public ReconcileFrequency Reconcile { get; init; }
 
     /// <summary>How much change at once goes on without a person.</summary>
     public BrakeSettings Brakes { get; init; } = BrakeSettings.Default;

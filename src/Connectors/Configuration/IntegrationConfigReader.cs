@@ -24,7 +24,7 @@ public static class IntegrationConfigReader
 {
     /// <summary>The property names that belong here; the rest of an integration body are columns.</summary>
     public static readonly ImmutableArray<string> Properties =
-        ["connector", "mappings", "customMergeRules", "match", "filters", "deletePolicy", "initialSync", "brakes", "ipAllowList", "webhookScheme", "requireTimestamp"];
+        ["connector", "mappings", "customMergeRules", "match", "filters", "deletePolicy", "initialSync", "reconcile", "brakes", "ipAllowList", "webhookScheme", "requireTimestamp"];
 
     /// <inheritdoc cref="Read(FieldValue, IReadOnlyDictionary{string, RecordSchema})"/>
     public static ConfigReading Read(string json, IReadOnlyDictionary<string, RecordSchema> schemas) => Read(FieldValue.ParseOrThrow(json), schemas);
@@ -43,8 +43,8 @@ public static class IntegrationConfigReader
         var filters = ReadFilters(reader, schemas, problems);
         var signature = ReadSignature(reader, connector, problems);
         // Read whatever the connector is: what is never asked for would be refused as unknown.
-        var (deletes, first, brakes, networks) = (
-            Choice<DeletePolicy>(reader, "deletePolicy"), Choice<InitialSync>(reader, "initialSync"), ReadBrakes(reader), ReadNetworks(reader, problems));
+        var (deletes, first, whole, brakes, networks) = (
+            Choice<DeletePolicy>(reader, "deletePolicy"), Choice<InitialSync>(reader, "initialSync"), Choice<ReconcileFrequency>(reader, "reconcile"), ReadBrakes(reader), ReadNetworks(reader, problems));
         CheckTypes(reader, mappings, schemas, problems);
         reader.RefuseOthers();
         return connector is null || problems.Count > 0 ? new ConfigReading(null, [.. problems.ToImmutable().Distinct()]) : new ConfigReading(
@@ -57,6 +57,7 @@ public static class IntegrationConfigReader
                 Filters = filters,
                 DeletePolicy = deletes,
                 InitialSync = first,
+                Reconcile = whole,
                 Brakes = brakes,
                 IpAllowList = networks,
                 Signature = signature,

@@ -31,12 +31,16 @@ public sealed record ConnectorDefinition
     /// <summary>Answers that mean something else than their status says; the first that fits counts.</summary>
     public ImmutableArray<ErrorRule> Errors { get; init; } = [];
 
+    /// <summary>What may be picked from while configuring, by name.</summary>
+    public ImmutableSortedDictionary<string, OptionDefinition> Options { get; init; } = ImmutableSortedDictionary<string, OptionDefinition>.Empty;
+
     public WebhookDefinition Webhook { get; init; } = new();
 }
 
 /// <param name="Path">Starts with a slash and may hold a query.</param>
 /// <param name="Present">What a good answer holds there, neither absent nor null; null: the status is enough.</param>
-public sealed record TestDefinition(string Path, FieldPath? Present = null);
+/// <param name="Version">Where the answer tells the version of the system's API; null: it is not looked at.</param>
+public sealed record TestDefinition(string Path, FieldPath? Present = null, FieldPath? Version = null);
 
 /// <summary>Values that go along with requests as they are.</summary>
 public sealed record ConstantValues(ImmutableSortedDictionary<string, string> Headers, ImmutableSortedDictionary<string, string> Query)

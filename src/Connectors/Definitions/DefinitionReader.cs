@@ -41,6 +41,7 @@ public static class DefinitionReader
             ConsistencyLag = TimeSpan.FromSeconds((double)reader.Number("consistencyLag", 0, 3600, (decimal)ConnectorDefinition.DefaultConsistencyLag.TotalSeconds)),
             RateLimit = ErrorReader.ReadLimit(reader.Object("rateLimit")),
             Errors = ErrorReader.ReadRules(reader, problems),
+            Options = ReadOptions(reader, problems),
             Webhook = reader.Has("webhook") ? WebhookReader.Read(reader.Get("webhook"), [.. resources?.Keys ?? []], problems) : new WebhookDefinition(),
         };
         reader.RefuseOthers();
@@ -51,10 +52,16 @@ public static class DefinitionReader
     {
         if (reader is null) return null;
         var path = UrlPath.Read(reader, "path", "/me", queryAllowed: true);
-        var present = reader.Path("present");
+        var (present, version) = (reader.Path("present"), reader.Path("version"));
         reader.RefuseOthers();
-        return path is null ? null : new TestDefinition(path, present);
+        return path is null ? null : new TestDefinition(path, present, version);
     }
+
+    // A wrong one is told among the problems, so that none is missing where the definition is good.
+    private static ImmutableSortedDictionary<string, OptionDefinition> ReadOptions(ObjectReader reader, ProblemList problems) =>
+        reader.Map("options", (value, at) => OptionDefinition.Read(value, at, problems)) is { } read
+            ? read.Where(option => option.Value is not null).ToImmutableSortedDictionary(option => option.Key, option => option.Value!, StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, OptionDefinition>.Empty;
 
     private static AuthDefinition ReadAuth(ObjectReader? reader)
     {

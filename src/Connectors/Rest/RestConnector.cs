@@ -25,7 +25,23 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         if (definition.Test is null && FirstListing().Listing.Read(answer, What, _ => "") is ListReply.Failed unreadable) return new TestReply.Failed(unreadable.Failure);
         if (definition.Test?.Present is { } path && !(FieldValue.Parse(answer.Body.Span).TryGet(out var body) && !path.Read(body).IsMissing))
             return new TestReply.Failed(new ConnectorFailure(FailureKind.Auth, answer.Status, null, $"{What}: the answer holds nothing at '{path}', so the credentials are not accepted."));
-        return new TestReply.Reached(time.GetElapsedTime(start));
+        var version = definition.Test?.Version is { } at && FieldValue.Parse(answer.Body.Span).TryGet(out var told) ? at.Read(told).ScalarText : null;
+        return new TestReply.Reached(time.GetElapsedTime(start), version);
+    }
+
+    public async Task<OptionsReply> OptionsAsync(string name, CancellationToken token)
+    {
+        var option = definition.Options[name];
+        var what = $"Reading the options '{name}'";
+        var reply = await wire.ReadAsync(null, baseUrl.Collection(option.Path), [], token);
+        if (!failures.IsGood(reply, out var answer)) return new OptionsReply.Failed(failures.OfRead(reply, what));
+        var list = FieldValue.Parse(answer.Body.Span).TryGet(out var body) ? (option.Items?.Read(body) ?? body) as FieldValue.List : null;
+        return list is null
+            ? new OptionsReply.Failed(Failures.Rejected(what, $"a list was expected{(option.Items is { } at ? $" at '{at}'" : "")}; check the definition.", answer.Status))
+            : new OptionsReply.Offered([.. from item in list.Items
+                                           let value = option.Value.Read(item).ScalarText
+                                           where value is not null
+                                           select new ConnectorOption(value, option.Label?.Read(item).ScalarText ?? value)]);
     }
 
     public async Task<ListReply> ListAsync(ListRequest request, CancellationToken token)
@@ -62,7 +78,13 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var (create, chosen) = (resource.Create, WriteBody.ChosenId(resource.Create, operationId));
         var uri = chosen is null ? baseUrl.Collection(create.Path ?? resource.Path) : baseUrl.Record(create.Path ?? resource.Path, chosen)!;
         var fields = WriteBody.OfCreate(create, body, operationId);
-        var reply = await wire.WriteAsync(create.Method, resource, uri, WriteBody.Wrapped(create.Wrap, fields), new WriteMark(operationId), token);
+        var sent = WriteBody.Wrapped(create.Wrap, fields);
+        var reply = await wire.WriteAsync(create.Method, resource, uri, sent, new WriteMark(operationId), token);
+        return Created(resource, reply, fields, chosen, what) with { Exchange = ExchangeOf(create.Method, uri, sent, reply) };
+    }
+
+    private WriteReply Created(ResourceDefinition resource, OutboundReply reply, FieldValue fields, string? chosen, string what)
+    {
         if (chosen is not null && reply is OutboundReply.Answered { Status: 409 })
             return new WriteReply.Unknown($"{what}: the system knows the id already, so the create was done before.", 409);
         if (!failures.IsDone(reply, out var answer)) return failures.OfWrite(reply, what, isCreate: true);
@@ -79,10 +101,12 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var update = resource.Update;
         if (baseUrl.Record(resource.RecordPath(update.Path), externalId) is not { } uri) return new WriteReply.Failed(Failures.NoAddress(what));
         var fields = WriteBody.OfUpdate(resource, resourceType, changedFields, freshRead, version);
-        var reply = await wire.WriteAsync(update.Method, resource, uri, WriteBody.Wrapped(update.Wrap, fields), MarkOf(resource, operationId, version), token);
-        return failures.IsDone(reply, out var answer)
+        var sent = WriteBody.Wrapped(update.Wrap, fields);
+        var reply = await wire.WriteAsync(update.Method, resource, uri, sent, MarkOf(resource, operationId, version), token);
+        var done = failures.IsDone(reply, out var answer)
             ? new WriteReply.Done(WriteAnswer.OfUpdate(resource, answer, fields, externalId))
             : failures.OfWrite(reply, what, isCreate: false, isConditional: version is not null && resource.Precondition is not null);
+        return done with { Exchange = ExchangeOf(update.Method, uri, sent, reply) };
     }
 
     public async Task<WriteReply> DeleteAsync(string resourceType, string externalId, FieldValue? freshRead, string? version, string operationId, CancellationToken token)
@@ -96,10 +120,13 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var method = delete.Method.Length == 0 ? update.Method : delete.Method;
         var mark = MarkOf(resource, operationId, version);
         var reply = await wire.WriteAsync(method, resource, uri, body, mark, token);
-        return failures.IsDone(reply, out _)
+        var done = failures.IsDone(reply, out _)
             ? new WriteReply.Done(ExternalRecord.WithoutDocument(externalId))
             : failures.OfWrite(reply, what, isCreate: false, isConditional: mark.Precondition is not null);
+        return done with { Exchange = ExchangeOf(method, uri, body, reply) };
     }
+
+    private Exchange? ExchangeOf(string method, Uri uri, FieldValue? body, OutboundReply reply) => ExchangeText.Of(credentials, method, uri.AbsolutePath, body, reply);
 
     public async Task<FindReply> FindCreatedAsync(string resourceType, string operationId, CancellationToken token)
     {

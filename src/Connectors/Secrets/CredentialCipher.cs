@@ -60,6 +60,18 @@ public sealed class CredentialCipher
         return Decrypt(key, bytes.AsSpan(0, length), owner);
     }
 
+    /// <summary>The key that seals now; what is sealed with it needs no other.</summary>
+    public string KeyId => current.Id;
+
+    /// <summary>The same secret under the current key.</summary>
+    public ResealReply Reseal(string sealedText, SecretOwner owner) => Open(sealedText, owner) switch
+    {
+        OpenReply.Opened { NeedsSealing: false } => new ResealReply.Current(),
+        OpenReply.Opened opened => new ResealReply.Resealed(Seal(opened.Secret, owner)),
+        OpenReply.Refused refused => new ResealReply.Refused(refused.Reason),
+        var other => throw new InvalidOperationException($"Unknown reply {other}."),
+    };
+
     private OpenReply Decrypt(CipherKey key, ReadOnlySpan<byte> bytes, SecretOwner owner)
     {
         var plain = new byte[bytes.Length - NonceBytes - TagBytes];

@@ -24,6 +24,14 @@ internal sealed class FakeCollection(string name, FakeRestOptions options)
         return history.FindLast(entry => entry.At <= horizon).State;
     }
 
+    /// <summary>The ETag of the state that <see cref="Seen"/> shows.</summary>
+    public string Etag(string id, TimeSpan lag)
+    {
+        var history = histories[id];
+        var horizon = options.Clock() - lag;
+        return $"\"{(lag <= TimeSpan.Zero ? history.Count - 1 : history.FindLastIndex(entry => entry.At <= horizon))}\"";
+    }
+
     public IEnumerable<JsonObject> AllSeen(TimeSpan lag) => order.Select(id => Seen(id, lag)).OfType<JsonObject>();
 
     public string FreshId()

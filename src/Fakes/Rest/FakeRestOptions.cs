@@ -24,6 +24,12 @@ public sealed record FakeRestOptions
     /// <summary>A field it counts up at each write; json-server has none.</summary>
     public string? VersionField { get; init; }
 
+    /// <summary>
+    /// Answers carry an ETag that is another one after each write, and a write whose If-Match names another state (by ETag or by
+    /// <see cref="VersionField"/>) is refused with 412.
+    /// </summary>
+    public bool Guarded { get; init; }
+
     /// <summary>Answers to writes hold the id at most; the caller has to read back.</summary>
     public bool BriefAnswers { get; init; }
 

@@ -32,6 +32,18 @@ public sealed class FakeRestSystem
         get { lock (gate) return [.. ledger]; }
     }
 
+    /// <summary>How many writes took effect so far.</summary>
+    public int Writes
+    {
+        get { lock (gate) return ledger.Count; }
+    }
+
+    /// <summary>The write with this number, from 1 to <see cref="Writes"/>.</summary>
+    public LedgerEntry Write(int number)
+    {
+        lock (gate) return ledger[number - 1];
+    }
+
     /// <summary>How many requests arrived, those that failed included.</summary>
     public int Requests
     {

@@ -12,6 +12,7 @@ internal sealed class FakeRoutes(
     Func<string, string, string, JsonObject?, JsonObject?> write)
 {
     private static readonly FakeReply Missing = FakeReply.Json(404, "{}");
+    private static readonly FakeReply MovedOn = FakeReply.Json(412, """{"error":"moved on"}""");
 
     public FakeReply Answer(FakeRequest request)
     {
@@ -21,11 +22,11 @@ internal sealed class FakeRoutes(
         return (request.Method, query.Segments.Count) switch
         {
             ("GET", 1) => List(collection, query),
-            ("GET", 2) => collection.Seen(query.Segments[1], lag) is { } record ? FakeReply.Json(200, record.ToJsonString()) : Missing,
+            ("GET", 2) => collection.Seen(query.Segments[1], lag) is { } record ? Shown(200, record, collection, query.Segments[1], lag) : Missing,
             ("POST", 1) => WithBody(request, body => Post(name, collection, body)),
-            ("PATCH", 2) => WithBody(request, body => Change("PATCH", name, collection, query.Segments[1], body)),
-            ("PUT", 2) => WithBody(request, body => Change("PUT", name, collection, query.Segments[1], body)),
-            ("DELETE", 2) => Delete(name, collection, query.Segments[1]),
+            ("PATCH", 2) => WithBody(request, body => Change(request, name, collection, query.Segments[1], body)),
+            ("PUT", 2) => WithBody(request, body => Change(request, name, collection, query.Segments[1], body)),
+            ("DELETE", 2) => Delete(request, name, collection, query.Segments[1]),
             _ => Missing,
         };
     }
@@ -56,22 +57,32 @@ internal sealed class FakeRoutes(
         var made = write("POST", name, id, body)!;
         return options.BriefAnswers
             ? FakeReply.Json(201, new JsonObject { ["id"] = made["id"]!.DeepClone() }.ToJsonString())
-            : FakeReply.Json(201, made.ToJsonString());
+            : Shown(201, made, collection, id, TimeSpan.Zero);
     }
 
-    private FakeReply Change(string method, string name, FakeCollection collection, string id, JsonObject body)
+    private FakeReply Change(FakeRequest request, string name, FakeCollection collection, string id, JsonObject body)
     {
         if (collection.Current(id) is not { } current) return Missing;
-        var made = write(method, name, id, method == "PATCH" ? Lay(current, body) : body)!;
-        return options.BriefAnswers ? new FakeReply(204, [], "") : FakeReply.Json(200, made.ToJsonString());
+        if (Refuses(request, current, collection, id)) return MovedOn;
+        var made = write(request.Method, name, id, request.Method == "PATCH" ? Lay(current, body) : body)!;
+        return options.BriefAnswers ? new FakeReply(204, [], "") : Shown(200, made, collection, id, TimeSpan.Zero);
     }
 
-    private FakeReply Delete(string name, FakeCollection collection, string id)
+    private FakeReply Delete(FakeRequest request, string name, FakeCollection collection, string id)
     {
-        if (collection.Current(id) is null) return Missing;
+        if (collection.Current(id) is not { } current) return Missing;
+        if (Refuses(request, current, collection, id)) return MovedOn;
         write("DELETE", name, id, null);
         return FakeReply.Json(200, "{}");
     }
+
+    private FakeReply Shown(int status, JsonObject record, FakeCollection collection, string id, TimeSpan behind) => options.Guarded
+        ? FakeReply.Json(status, record.ToJsonString(), ("ETag", collection.Etag(id, behind)))
+        : FakeReply.Json(status, record.ToJsonString());
+
+    private bool Refuses(FakeRequest request, JsonObject current, FakeCollection collection, string id) =>
+        options.Guarded && request.Header("If-Match") is { } named && named != collection.Etag(id, TimeSpan.Zero)
+        && (options.VersionField is not { } field || named != current[field]?.ToString());
 
     private static FakeReply WithBody(FakeRequest request, Func<JsonObject, FakeReply> answer)
     {

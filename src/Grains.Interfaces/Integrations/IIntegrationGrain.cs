@@ -34,6 +34,12 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("TestBody")]
     Task<Answer> TestBody(string body);
 
+    /// <summary>What the system offers to pick from under a name, or without one which names there are.</summary>
+    /// <param name="name">One of the definition's options.</param>
+    /// <param name="connection">How to reach a system that is not saved, as JSON; null: as the saved integration does.</param>
+    [Alias("Options")]
+    Task<Answer> Options(string? name, string? connection);
+
     /// <summary>Starts a run, or answers with the one under way.</summary>
     [Alias("Sync")]
     Task<Answer> Sync(SyncRequest request);
@@ -66,14 +72,14 @@ public interface IIntegrationGrain : IGrainWithStringKey
 /// <summary>A manual run.</summary>
 /// <param name="Direction">EXTERNAL_TO_BRITEPOOL, BRITEPOOL_TO_EXTERNAL or BIDIRECTIONAL; null takes the integration's.</param>
 /// <param name="DataTypes">Empty takes the integration's.</param>
-/// <param name="FullSync">Compare everything, deletions included.</param>
+/// <param name="FullSync">Compare everything, deletions included; null: when the integration's reconcile is due.</param>
 /// <param name="DryRun">Fill the plan and write nothing else.</param>
 /// <param name="Actor">Who asked.</param>
 [GenerateSerializer, Immutable, Alias("concord.SyncRequest")]
 public sealed record SyncRequest(
     [property: Id(0)] string? Direction,
     [property: Id(1)] ImmutableArray<string> DataTypes,
-    [property: Id(2)] bool FullSync,
+    [property: Id(2)] bool? FullSync,
     [property: Id(3)] bool DryRun,
     [property: Id(4)] string Actor);
 

@@ -103,7 +103,16 @@ public sealed record WriteResult(
     [property: Id(4)] int? HttpStatus,
     [property: Id(5)] string? Message,
     [property: Id(6)] int DurationMs,
-    [property: Id(7)] bool Looked = false);
+    [property: Id(7)] bool Looked = false)
+{
+    /// <summary>What was sent, as JSON without credentials; null where nothing was.</summary>
+    [Id(8)]
+    public string? Request { get; init; }
+
+    /// <summary>What was answered, likewise.</summary>
+    [Id(9)]
+    public string? Response { get; init; }
+}
 
 /// <summary>Whether the operation is over.</summary>
 /// <param name="Settled">True once it is confirmed, superseded or given up.</param>

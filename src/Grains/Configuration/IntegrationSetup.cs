@@ -65,6 +65,15 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
             ? all.With(type, changed.Aggregate(all.Get(type) as FieldValue.Object ?? FieldValue.Object.Empty, (groups, group) => groups.With(group, FieldValue.Of(version))))
             : all);
 
+    /// <summary>
+    /// Whether an external record may be what a create of unknown outcome made. A mark says it for certain: what carries none, or another
+    /// create's, was not made by this one, however alike it is. Without marks the content says it.
+    /// </summary>
+    public bool MayHaveMade(OperationRow create, FieldValue document) =>
+        Config.Connector.Resources[create.ResourceType].Create is { Find: not null, Marker: { } marker }
+            ? marker.Read(document).ScalarText == create.Id
+            : CreateMatch.Fits(Mappings[create.ResourceType], create.SentValues, document);
+
     public bool Takes(string resourceType) => Mappings.ContainsKey(resourceType);
 
     public bool FlowsIn => Row.SyncDirection is not SyncDirection.BRITEPOOL_TO_EXTERNAL;

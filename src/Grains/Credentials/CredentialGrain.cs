@@ -81,7 +81,7 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
                 if (OAuthSettings.Rotated(json, granted.RefreshToken) is { } rotated)
                 {
                     // Stored before first use: the old one may be dead already.
-                    unsaved = new RotatedToken(row.Credentials!, rotated);
+                    unsaved = new RotatedToken(json, rotated);
                     await SaveAsync(row.Id);
                 }
 

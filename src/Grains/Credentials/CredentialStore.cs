@@ -6,12 +6,9 @@ using Concord.Sync.Values;
 namespace Concord.Grains.Credentials;
 
 /// <summary>Credentials in which a refresh token was replaced by its endpoint, not yet stored.</summary>
-/// <param name="SealedBefore">What was stored when the old token was used.</param>
-public sealed record RotatedToken(string SealedBefore, FieldValue Credentials)
+/// <param name="Before">What was stored when the old token was used: the same may be sealed anew in the meantime.</param>
+public sealed record RotatedToken(FieldValue Before, FieldValue Credentials)
 {
-    /// <summary>Whether nobody entered other credentials in the meantime.</summary>
-    public bool Follows(IntegrationRow row) => row.Credentials == SealedBefore;
-
     /// <summary>Masked.</summary>
     public override string ToString() => "RotatedToken (masked)";
 }
@@ -30,7 +27,7 @@ public sealed class CredentialStore(IDatabase database, CommitPipeline pipeline,
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var rows = await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, integrationId));
-            if (rows is not [var row] || !rotated.Follows(row))
+            if (rows is not [var row] || !Follows(rotated, row))
             {
                 return;
             }
@@ -45,6 +42,10 @@ public sealed class CredentialStore(IDatabase database, CommitPipeline pipeline,
 
         throw new InvalidOperationException($"The refreshed credentials of {integrationId} could not be stored; they are tried again with the next request.");
     }
+
+    // Whether nobody entered other credentials in the meantime.
+    private bool Follows(RotatedToken rotated, IntegrationRow row) =>
+        row.Credentials is not null && Open(row) is OpenReply.Opened opened && FieldValue.ParseOrThrow(opened.Secret).Equals(rotated.Before);
 
     private AuditRow Audit(string unitId, string integrationId) => new()
     {

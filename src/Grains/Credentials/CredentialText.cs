@@ -14,7 +14,7 @@ public static class CredentialText
     public static OpenReply Open(CredentialCipher cipher, string sealedText, string integrationId, string baseUrl) =>
         cipher.Open(sealedText, OwnerOf(integrationId, baseUrl));
 
-    // Saved and validated addresses only come here.
-    private static SecretOwner OwnerOf(string integrationId, string baseUrl) =>
+    /// <summary>Who may open them. Saved and validated addresses only come here.</summary>
+    public static SecretOwner OwnerOf(string integrationId, string baseUrl) =>
         new(integrationId, BaseUrl.TryParse(baseUrl, out var address, out var error) ? address.BoundHost : throw new FormatException($"baseUrl {error}"));
 }

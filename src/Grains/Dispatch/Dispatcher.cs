@@ -18,25 +18,27 @@ namespace Concord.Grains.Dispatch;
 /// lost wake-up left. The truth is the row with its due time, so the dispatcher may forget everything at any moment.
 /// </summary>
 public sealed class Dispatcher(
-    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, DueSubscriptions subscriptions, LookupWaits waits, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
+    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, DueSubscriptions subscriptions, LookupWaits waits, Postponement postponement, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
 {
     /// <summary>How long a lost wake-up may cost.</summary>
     public static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
-    private const int MostAtOnce = 64;
     private const int PageSize = 200;
     private const string Feed = "changes";
     private const string Followers = "subscriptions";
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Task> inFlight = new(StringComparer.Ordinal);
+    private readonly Workers workers = new(postponement, log);
     private readonly CancellationTokenSource stopping = new();
     private TaskCompletionSource wake = NewSignal();
-    private bool leftOut;
     private Task sweeping = Task.CompletedTask;
 
     /// <summary>Starts the sweep on the present scheduler.</summary>
-    public void Start() => sweeping = SweepLoopAsync();
+    public void Start()
+    {
+        workers.Roomy += Wake;
+        sweeping = SweepLoopAsync();
+    }
 
     /// <summary>Called after each commit: what it made due is begun at once.</summary>
     public void Notice(CommitUnit unit)
@@ -49,11 +51,11 @@ public sealed class Dispatcher(
             }
             else if (write.Row is RecordChangeDueRow)
             {
-                Begin(Feed, changes.RunAsync);
+                workers.Begin(Feed, Feed, changes.RunAsync);
             }
             else if (write.Row is RecordChangeRow)
             {
-                Begin(Followers, WakeFollowersAsync);
+                workers.Begin(Followers, Followers, WakeFollowersAsync);
             }
         }
     }
@@ -62,12 +64,12 @@ public sealed class Dispatcher(
     public async Task SweepAsync()
     {
         var now = clock.GetUtcNow();
-        Begin(Feed, changes.RunAsync);
-        Begin(Followers, WakeFollowersAsync);
+        workers.Begin(Feed, Feed, changes.RunAsync);
+        workers.Begin(Followers, Followers, WakeFollowersAsync);
         var setups = await catalog.AllAsync();
         foreach (var id in await IntegrationsDueAsync(setups, now))
         {
-            Begin($"integration/{id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id)).Wake());
+            workers.Begin(id, $"integration/{id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id)).Wake());
         }
 
         var processing = setups.Where(setup => setup is { Processes: true, Linked: true } && !setup.WaitsForConnection(now)).Select(setup => setup.Id).ToImmutableArray();
@@ -77,19 +79,17 @@ public sealed class Dispatcher(
         }
     }
 
+    /// <summary>Comes back once what is under way now is done.</summary>
+    public Task IdleAsync() => workers.IdleAsync();
+
     /// <summary>Stops sweeping and waits for what is under way.</summary>
     public async ValueTask DisposeAsync()
     {
         stopping.Cancel();
+        workers.Refuse();
         Wake();
         await sweeping;
-        Task[] left;
-        lock (gate)
-        {
-            left = [.. inFlight.Values];
-        }
-
-        await Task.WhenAll(left);
+        await workers.IdleAsync();
         // The source stays undisposed, since the container disposes this again after the lifetime has.
     }
 
@@ -97,7 +97,7 @@ public sealed class Dispatcher(
     {
         foreach (var id in await subscriptions.IdsAsync())
         {
-            Begin($"subscription/{id}", () => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id)).Deliver());
+            workers.Begin($"subscription/{id}", $"subscription/{id}", () => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id)).Deliver());
         }
     }
 
@@ -110,83 +110,52 @@ public sealed class Dispatcher(
 
     private async Task SweepWorkAsync(ImmutableArray<string> integrations, DateTimeOffset now)
     {
-        var operations = await database.QueryAsync(From.Table<OperationRow>()
+        await SweepRowsAsync(integrations, some => From.Table<OperationRow>()
             .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
             .WhereIn(row => row.Brake, [OperationBrake.FREE, OperationBrake.RELEASED])
-            .WhereIn(row => row.IntegrationId, integrations)
-            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
-        foreach (var operation in operations)
-        {
-            Begin(operation);
-        }
-
+            .WhereIn(row => row.IntegrationId, some)
+            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt), row => row.IntegrationId, Begin);
         await waits.SweepAsync(integrations, now);
-        var hints = await database.QueryAsync(From.Table<HintRow>()
-            .WhereIn(row => row.IntegrationId, integrations)
-            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
-        foreach (var hint in hints)
-        {
-            Begin($"hint/{hint.IntegrationId}/{hint.ResourceType}/{hint.ExternalId}", () => router.FetchAsync(hint.IntegrationId, hint.ResourceType, hint.ExternalId, hint.Reason));
-        }
-
-        var open = await database.QueryAsync(From.Table<DeliveryRow>()
+        await SweepRowsAsync(integrations, some => From.Table<HintRow>()
+            .WhereIn(row => row.IntegrationId, some)
+            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt), row => row.IntegrationId, Begin);
+        await SweepRowsAsync(integrations, some => From.Table<DeliveryRow>()
             .Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
-            .WhereIn(row => row.IntegrationId, integrations)
-            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
-        foreach (var delivery in open)
+            .WhereIn(row => row.IntegrationId, some)
+            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt), row => row.IntegrationId, Begin);
+    }
+
+    // A full page may be of those alone who have no room left: what stands behind it is looked for without them.
+    private async Task SweepRowsAsync<T>(ImmutableArray<string> integrations, Func<ImmutableArray<string>, Query<T>> due, Func<T, string> ownerOf, Func<T, Entry> begin)
+        where T : class
+    {
+        for (var left = integrations; !left.IsEmpty;)
         {
-            Begin($"delivery/{delivery.Id}", () => grains.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(delivery.Id)).Work());
+            var page = await database.QueryAsync(due(left).Take(PageSize));
+            var full = page.Where(row => begin(row) == Entry.Full).Select(ownerOf).ToImmutableHashSet();
+            left = page.Length < PageSize || full.IsEmpty ? [] : [.. left.Where(id => !full.Contains(id))];
         }
     }
 
-    private void Begin(OperationRow operation) => Begin(
-        $"mapping/{operation.MappingId}",
-        () => grains.GetGrain<IMappingGrain>(GrainKeys.Mapping(operation.IntegrationId, operation.ResourceType, operation.InternalId)).Push());
-
-    // Full house or already under way: the row stays due, and the next sweep comes back to it.
-    private void Begin(string key, Func<Task> work)
+    private Entry Begin(OperationRow operation)
     {
-        lock (gate)
-        {
-            if (stopping.IsCancellationRequested || inFlight.ContainsKey(key))
-            {
-                return;
-            }
-
-            if (inFlight.Count >= MostAtOnce)
-            {
-                leftOut = true;
-                return;
-            }
-
-            inFlight[key] = RunAsync(key, work);
-        }
+        var key = $"mapping/{operation.MappingId}";
+        return workers.Begin(
+            operation.IntegrationId, key,
+            () => grains.GetGrain<IMappingGrain>(GrainKeys.Mapping(operation.IntegrationId, operation.ResourceType, operation.InternalId)).Push(),
+            () => postponement.OperationsAsync(key, operation));
     }
 
-    private async Task RunAsync(string key, Func<Task> work)
+    private Entry Begin(HintRow hint)
     {
-        // Leaves the caller's turn: a wake-up must never run work inside the commit that caused it.
-        await Task.Yield();
-        try
-        {
-            await work();
-        }
-        catch (Exception exception)
-        {
-            log.LogError(exception, "Work on {Key} failed; its row is still due and comes again.", key);
-        }
-        finally
-        {
-            lock (gate)
-            {
-                inFlight.Remove(key);
-                if (leftOut && inFlight.Count <= MostAtOnce / 2)
-                {
-                    leftOut = false;
-                    wake.TrySetResult();
-                }
-            }
-        }
+        var key = $"hint/{hint.IntegrationId}/{hint.ResourceType}/{hint.ExternalId}";
+        return workers.Begin(hint.IntegrationId, key, () => router.FetchAsync(hint.IntegrationId, hint.ResourceType, hint.ExternalId, hint.Reason), () => postponement.HintAsync(key, hint));
+    }
+
+    private Entry Begin(DeliveryRow delivery)
+    {
+        var key = $"delivery/{delivery.Id}";
+        return workers.Begin(delivery.IntegrationId, key, () => grains.GetGrain<IDeliveryGrain>(GrainKeys.Delivery(delivery.Id)).Work(), () => postponement.DeliveryAsync(key, delivery));
     }
 
     private async Task SweepLoopAsync()

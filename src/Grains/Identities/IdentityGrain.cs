@@ -6,7 +6,6 @@ using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Identity;
-using Concord.Sync.Merge;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 using Orleans;
@@ -62,7 +61,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         }
 
         return failed ?? (seen!.Document is null
-            ? await CloseAsync(sighting, hint, seen, Disposition.SUPERSEDED, "The record is gone outside and was never bound.")
+            ? await CloseAsync(sighting, hint, seen, Disposition.SUPERSEDED, "The record is gone outside, and bound to nothing here.")
             : await BindAsync(setup, sighting, seen, hint, tombstone));
     }
 
@@ -88,10 +87,10 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         var seenAt = hint?.SeenAt ?? clock.GetUtcNow();
         var creates = await OpenCreatesAsync(sighting);
         var document = FieldValue.ParseOrThrow(seen.Document!);
-        var unknown = creates.Where(create => create.NextDueAt <= clock.GetUtcNow() && CreateMatch.Fits(setup.Mappings[sighting.ResourceType], create.SentValues, document)).ToImmutableArray();
-        if (unknown.Length == 1 && !sighting.PlanOnly)
+        var unknown = creates.Where(create => create.NextDueAt <= clock.GetUtcNow() && setup.MayHaveMade(create, document)).ToImmutableArray();
+        if (unknown.Length == 1 && tombstone is null && !sighting.PlanOnly)
         {
-            // Our own create, whose answer was lost, comes into sight by itself.
+            // Our own create, whose answer was lost, comes into sight by itself. What was deleted once is older than any create that is out.
             await RecordOf(sighting, unknown[0].InternalId).Settle(new WriteResult(
                 unknown[0].Id, WriteOutcome.Candidates, [new OutsideState(seen.ExternalId, seen.Document, seen.Version, seen.UpdatedAt, seen.Ticket, seen.SentAt)], null, null, null, 0));
             return new ObserveReply(Observed.LookAgain, null);
@@ -160,7 +159,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     // What waits for a person about a record holds its candidates, and nothing else.
     private async Task<bool> IsCandidateAsync(Sighting sighting)
     {
-        var parked = await database.QueryAsync(From.Table<ConflictRow>()
+        var parked = await IdentityQuestions.EveryAsync(database, From.Table<ConflictRow>()
             .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
             .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.MappingId, Is.NotNull)
             .WhereIn(row => row.ConflictReason, [Conflicts.AmbiguousCreate, Conflicts.AmbiguousMatch]));

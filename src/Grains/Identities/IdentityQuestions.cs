@@ -22,17 +22,32 @@ public sealed class IdentityQuestions(IDatabase database, CommitPipeline pipelin
             .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId))).FirstOrDefault();
 
     /// <summary>Every question that is open in an integration about a type.</summary>
-    internal static Task<ImmutableArray<ConflictRow>> AllAsync(IDatabase database, string integrationId, string type) => database.QueryAsync(
-        From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, integrationId)
+    internal static Task<ImmutableArray<ConflictRow>> AllAsync(IDatabase database, string integrationId, string type) => EveryAsync(
+        database, From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, integrationId)
             .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type));
 
     /// <summary>Of these integrations, those in which a question is open that names the record.</summary>
     internal static async Task<ImmutableArray<string>> AskedInAsync(IDatabase database, ImmutableArray<string> integrations, string type, string recordId) =>
     [
-        .. (await database.QueryAsync(From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).WhereIn(row => row.IntegrationId, integrations)
+        .. (await EveryAsync(database, From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).WhereIn(row => row.IntegrationId, integrations)
             .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type)))
             .Where(row => row.Candidates.Contains(recordId)).Select(row => row.IntegrationId).Distinct(),
     ];
+
+    /// <summary>All conflicts that a query names, however many.</summary>
+    internal static async Task<ImmutableArray<ConflictRow>> EveryAsync(IDatabase database, Query<ConflictRow> query)
+    {
+        var all = ImmutableArray.CreateBuilder<ConflictRow>();
+        for (var after = ""; ; after = all[^1].Id)
+        {
+            var page = await database.QueryAsync(query.Where(row => row.Id, Is.Greater, after).OrderBy(row => row.Id));
+            all.AddRange(page);
+            if (page.Length < query.Limit)
+            {
+                return all.ToImmutable();
+            }
+        }
+    }
 
     /// <summary>Asks a person, or brings what was asked up to date.</summary>
     internal async Task AskAsync(IntegrationSetup setup, Sighting sighting, FieldValue document, ImmutableArray<string> candidates)

@@ -14,6 +14,9 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
     /// <summary>Whether it is worth trying at once what waits for the connection: it says that the integration is to go on, or how its system is spoken to.</summary>
     public bool TriesNow { get; private init; }
 
+    /// <summary>Whether it says anew how the system is reached: that is tried before it is saved.</summary>
+    public bool Reconnects { get; private init; }
+
     private static readonly string[] Columns =
         ["name", "type", "status", "baseUrl", "authType", "credentials", "syncDirection", "syncFrequency", "dataTypes", "conflictStrategy", "priority", "timeZone"];
 
@@ -41,9 +44,11 @@ internal sealed record IntegrationBody(IntegrationRow Row, FieldValue? Credentia
         var credentials = fields.Credentials(read.AuthType, settings.Config?.Connector.Auth);
         CheckAcross(body, row, read, isNew, credentials, problems);
         CheckMapped(read, config, types, problems);
+        var connector = body.Get("connector");
         return new(read, credentials, [.. problems])
         {
-            TriesNow = body.Get("status").ScalarText == nameof(IntegrationStatus.ACTIVE) || !body.Get("connector").IsAbsent,
+            TriesNow = body.Get("status").ScalarText == nameof(IntegrationStatus.ACTIVE) || !connector.IsAbsent,
+            Reconnects = credentials is not null || read.BaseUrl != row.BaseUrl || (!connector.IsAbsent && !connector.Equals(ReadConfig(FieldValue.Object.Empty, row).Get("connector"))),
         };
     }
 

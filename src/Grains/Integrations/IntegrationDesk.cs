@@ -16,7 +16,7 @@ namespace Concord.Grains.Integrations;
 public sealed class IntegrationDesk(
     IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, ConnectorSource connectors, RunDesk runs, HeldDeliveries deliveries, ConnectionHealth connections, CredentialCipher cipher, SecretDesk secrets, IdSource ids, TimeProvider clock, IntegrationSettings settings)
 {
-    private readonly ConnectionTest test = new(connectors);
+    private readonly ConnectionTest test = new(connectors, cipher);
 
     internal async Task<Answer> CreateAsync(string id, string json, string actor)
     {
@@ -37,7 +37,7 @@ public sealed class IntegrationDesk(
         var setup = SetupOf(row);
         var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), actor, clock.GetUtcNow());
         var unit = new CommitUnit(ids.New("unit"));
-        unit = runs.Start(unit.Insert(row).Insert(secretRow).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
+        unit = runs.Start(RecordClaims.Announce(unit, setup).Insert(row).Insert(secretRow).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
         return await pipeline.CommitAsync(unit)
             ? Answer.Done(IntegrationJson.Created(row, settings.EndpointOf(id), secret, job.Id))
             : Duplicate(row.Name);
@@ -57,7 +57,7 @@ public sealed class IntegrationDesk(
         }
 
         var tryNow = body.TriesNow;
-        if (body.Credentials is not null || body.Row.BaseUrl != setup.Row.BaseUrl)
+        if (body.Reconnects)
         {
             var tested = await test.RunAsync(SetupOf(body.Row), body.Credentials);
             if (tested.Answer.Verdict != Verdict.Done)
@@ -157,8 +157,9 @@ public sealed class IntegrationDesk(
     {
         var direction = request.Direction is null ? setup.Row.SyncDirection : Enum.Parse<SyncDirection>(request.Direction);
         var first = !setup.Linked;
+        var full = first || (request.FullSync ?? await WholeRuns.IsDueAsync(database, setup, clock.GetUtcNow()));
         var job = RunEnd.New(
-            ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, request.FullSync || first, direction, resourceTypes, request.Actor, clock.GetUtcNow());
+            ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, full, direction, resourceTypes, request.Actor, clock.GetUtcNow());
         return await pipeline.CommitAsync(runs.Start(new CommitUnit(ids.New("unit")), job, request.Actor))
             ? Answer.Done(IntegrationJson.Started(job, await runs.EstimateAsync(job)))
             : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");
@@ -181,8 +182,8 @@ public sealed class IntegrationDesk(
             UpdatedAt = now,
         };
         var unit = new CommitUnit(ids.New("unit"));
-        unit = unit.Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Id));
         var after = SetupOf(row);
+        unit = RecordClaims.Announce(unit, after).Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Id));
         if ((resumes || (setup.Processes && after.Processes && Reshapes(setup, after))) && setup.Linked && await runs.RunningAsync(setup.Id) is null)
         {
             unit = runs.Start(unit, RunEnd.New(ids.New("job"), after, JobType.SCHEDULED_SYNC, false, true, row.SyncDirection, TypesOf(after, row.DataTypes), actor, now), actor);

@@ -10,7 +10,8 @@ using Orleans.Runtime;
 namespace Concord.Grains.Integrations;
 
 /// <inheritdoc cref="IIntegrationGrain"/>
-public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, UndoDesk undos, PlanDesk plans, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
+public sealed class IntegrationGrain(
+    IntegrationDesk desk, OptionDesk options, RunDesk runs, UndoDesk undos, PlanDesk plans, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
 {
     // One page a tick, so that calls come in between; the period counts from the end of a tick.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(1);
@@ -36,6 +37,8 @@ public sealed class IntegrationGrain(IntegrationDesk desk, RunDesk runs, UndoDes
     public Task<Answer> Test() => desk.TestAsync(Id);
 
     public Task<Answer> TestBody(string body) => desk.TestBodyAsync(Id, body);
+
+    public Task<Answer> Options(string? name, string? connection) => options.RunAsync(Id, name, connection);
 
     public async Task<Answer> Sync(SyncRequest request) => Driving(await desk.SyncAsync(Id, request));
 

@@ -4,7 +4,6 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
-using Concord.Sync.Merge;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Mappings;
@@ -29,7 +28,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         var reply = await RequestAsync(connector, operation, plan, fresh);
         var duration = (int)clock.GetElapsedTime(started).TotalMilliseconds;
         await (reply is WriteReply.Done or WriteReply.NotFound ? connections.AnsweredAsync(setup) : Task.CompletedTask);
-        return reply switch
+        var result = reply switch
         {
             WriteReply.Done done => await DoneAsync(setup, operation, plan, done.Record, duration),
             WriteReply.NotFound => await NotFoundAsync(operation, plan, duration),
@@ -38,6 +37,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
                 operation.Id, WriteOutcome.Unknown, [], clock.GetUtcNow() + (unknown.RetryAfter ?? TimeSpan.Zero), unknown.HttpStatus, unknown.Message, duration),
             _ => throw new InvalidOperationException($"Unknown reply {reply}."),
         };
+        return result with { Request = reply.Exchange?.Request, Response = reply.Exchange?.Response };
     }
 
     /// <summary>After a create of unknown outcome: what the system shows under its id or marker, else everything that could be it by content.</summary>
@@ -92,7 +92,6 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
 
     private async Task<Sought> ListAsync(IntegrationSetup setup, IConnector connector, OperationRow operation)
     {
-        var mapping = setup.Mappings[operation.ResourceType];
         var (candidates, ids) = (ImmutableArray.CreateBuilder<OutsideState>(), ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal));
         string? page = null;
         var pages = 0;
@@ -109,7 +108,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             var listed = (ListReply.Page)reply;
             ids.UnionWith(listed.Records.Select(record => record.Id));
             candidates.AddRange(listed.Records
-                .Where(record => CreateMatch.Fits(mapping, operation.SentValues, record.Document))
+                .Where(record => setup.MayHaveMade(operation, record.Document))
                 .Select(record => OutsideReader.StateOf(record, ticket, sentAt)));
             page = listed.NextPageToken;
         }
@@ -183,11 +182,15 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
     private async Task<WriteResult> GoneAsync(string operationId, string externalId, int duration) => new(
         operationId, WriteOutcome.Gone, [new OutsideState(externalId, null, null, null, await database.NextTicketAsync(), clock.GetUtcNow())], null, null, null, duration);
 
+    // What was deleted once, and came back, is older than the create: it belongs to whom it belonged before.
     private async Task<ImmutableArray<OutsideState>> UnboundAsync(OperationRow operation, ImmutableArray<OutsideState> candidates)
     {
+        var ids = candidates.Select(candidate => candidate.ExternalId).ToImmutableArray();
         var bound = await database.QueryAsync(From.Table<MappingRow>()
             .Where(row => row.IntegrationId, operation.IntegrationId).Where(row => row.ResourceType, operation.ResourceType)
-            .WhereIn(row => row.ExternalId, candidates.Select(candidate => (string?)candidate.ExternalId)));
-        return [.. candidates.Where(candidate => bound.All(row => row.ExternalId != candidate.ExternalId))];
+            .WhereIn(row => row.ExternalId, ids.Select(id => (string?)id)));
+        var buried = await database.QueryAsync(From.Table<TombstoneRow>()
+            .Where(row => row.IntegrationId, operation.IntegrationId).Where(row => row.ResourceType, operation.ResourceType).WhereIn(row => row.ExternalId, ids));
+        return [.. candidates.Where(candidate => bound.All(row => row.ExternalId != candidate.ExternalId) && buried.All(row => row.ExternalId != candidate.ExternalId))];
     }
 }

@@ -102,6 +102,14 @@ internal static class Conflicts
             ResolvedAt = draft.Context.Now,
         });
 
+    /// <summary>What a person was asked has become meaningless.</summary>
+    /// <returns>Null: nothing is pending any more.</returns>
+    public static ConflictRow? Withdraw(RecordDraft draft, ConflictRow conflict)
+    {
+        draft.Set(conflict with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
+        return null;
+    }
+
     /// <summary>A question about an external record was settled by what became of it.</summary>
     public static CommitUnit Answered(CommitUnit unit, ConflictRow question, PlanContext context) => unit
         .Update(question with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = context.Now, UpdatedAt = context.Now })

@@ -18,7 +18,7 @@ internal static class Creation
     {
         if (observation.Document is null)
         {
-            return new ObserveReply(Observed.Superseded, "The record is gone outside and was never bound.");
+            return new ObserveReply(Observed.Superseded, "The record is gone outside, and bound to nothing here.");
         }
 
         var compiled = setup.Mappings[draft.Before.Type];

@@ -109,7 +109,7 @@ internal static class Deletes
         }
         else if (document is not null)
         {
-            draft.Set(conflict with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
+            Conflicts.Withdraw(draft, conflict);
             Outbound.Follow(draft, setup);
         }
     }
@@ -144,7 +144,7 @@ internal static class Deletes
         if (draft.Conflict(mapping) is { } about)
         {
             // Whatever was in question about the old copy is not about the new one.
-            draft.Set(about with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
+            Conflicts.Withdraw(draft, about);
         }
 
         if (decision is { IsConflict: true })

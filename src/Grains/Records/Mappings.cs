@@ -89,6 +89,11 @@ internal static class Mappings
     }
 
     /// <summary>Has the copy read again soon; what is decided then rests on what it really holds.</summary>
-    public static void Refetch(RecordDraft draft, MappingRow mapping) => draft.Add(unit => unit.Upsert(
-        HintRow.Owed(mapping.IntegrationId, mapping.ResourceType, mapping.ExternalId!, draft.Context.Cause, draft.Context.Now)));
+    public static void Refetch(RecordDraft draft, MappingRow mapping)
+    {
+        if (draft.Owe(mapping))
+        {
+            draft.Add(unit => unit.Upsert(HintRow.Owed(mapping.IntegrationId, mapping.ResourceType, mapping.ExternalId!, draft.Context.Cause, draft.Context.Now)));
+        }
+    }
 }

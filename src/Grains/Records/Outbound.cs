@@ -26,6 +26,15 @@ internal static class Outbound
         var mapping = draft.Mapping(setup.Id);
         var conflict = mapping is null ? null : draft.Conflict(mapping);
         var may = MaySend(draft, setup);
+        if (draft.CameBack && mapping is { ExternalId: not null })
+        {
+            // What was told of the copy while the record was deleted was not merged. Whether there is a record is no question any more.
+            Mappings.Refetch(draft, mapping);
+            conflict = conflict is { Candidates.IsEmpty: true, Groups.IsEmpty: true } whole ? Conflicts.Withdraw(draft, whole) : conflict;
+            SetStatus(draft, setup.Id);
+            mapping = draft.Mapping(setup.Id);
+        }
+
         if (draft.Record is not { } record || (!may && (conflict is null || record.DeletedAt is not null)))
         {
             return;

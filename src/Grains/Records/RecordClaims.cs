@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Identity;
@@ -51,6 +52,10 @@ internal static class RecordClaims
         return Claims.Decide(wanted, [.. before.Claims.Select(Of)], [.. before.Taken.Select(Of)])
             .Aggregate(unit, (all, move) => Write(all, move, before, schema.Type));
     }
+
+    /// <summary>Has whoever is about to make a record of a type whose keys are to be filled decide again, by the rules as they are then.</summary>
+    public static CommitUnit Announce(CommitUnit unit, IntegrationSetup setup) =>
+        setup.Unfilled.Select(rule => rule.ResourceType).Distinct().Aggregate(unit, (all, type) => all.Upsert(KeyRulesRow.First(type)));
 
     /// <summary>The claims that a unit is about to take or to give up: who else holds them must be known first.</summary>
     public static IEnumerable<MatchClaimRow> In(CommitUnit unit) => unit.Writes

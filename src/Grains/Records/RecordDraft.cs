@@ -16,6 +16,7 @@ internal sealed class RecordDraft
     private readonly Dictionary<string, MappingRow> mappings;
     private readonly Dictionary<string, OperationRow> operations;
     private readonly Dictionary<string, ConflictRow> conflicts;
+    private readonly HashSet<(string IntegrationId, string ExternalId)> owed = [];
     private CommitUnit extra;
 
     public RecordDraft(RecordState before, PlanContext context)
@@ -42,6 +43,9 @@ internal sealed class RecordDraft
 
     public FieldValue Fields => Record is { DeletedAt: null } ? Record.Fields : FieldValue.Object.Empty;
 
+    /// <summary>The record was deleted before this change, and is not any more.</summary>
+    public bool CameBack => before.Record is { DeletedAt: not null } && Record is { DeletedAt: null };
+
     public IEnumerable<MappingRow> Mappings => mappings.Values.OrderBy(mapping => mapping.Id, StringComparer.Ordinal);
 
     public MappingRow? Mapping(string integrationId) => mappings.GetValueOrDefault(integrationId);
@@ -64,6 +68,10 @@ internal sealed class RecordDraft
         Record = record;
         Origin = origin;
     }
+
+    /// <summary>Notes that a copy is to be read again.</summary>
+    /// <returns>False when that was noted before.</returns>
+    public bool Owe(MappingRow mapping) => owed.Add((mapping.IntegrationId, mapping.ExternalId!));
 
     public void Set(MappingRow mapping) => mappings[mapping.IntegrationId] = mapping;
 
@@ -103,7 +111,7 @@ internal sealed class RecordDraft
             return before.Record is null ? unit : unit.Expect(before.Record);
         }
 
-        unit = before.Record is null ? unit.Insert(Record) : unit.Update(Record);
+        unit = before.Record is null ? UnderSameRules(unit.Insert(Record)) : unit.Update(Record);
         unit = RecordClaims.Move(unit, before, Record, context.Types[Record.Type]);
         var changed = FieldChanges.Between(before.Record?.Fields ?? FieldValue.Object.Empty, Record.Fields);
         unit = unit.Insert(new RecordVersionRow
@@ -121,6 +129,8 @@ internal sealed class RecordDraft
         var action = before.Record is null ? "created" : Record.DeletedAt is not null ? "deleted" : "updated";
         return unit.Insert(context.Audit(unit.Id, $"record.{action}", Record.Type, Record.Id, null, FieldChanges.ToJson(changed, after: false), FieldChanges.ToJson(changed, after: true)));
     }
+
+    private CommitUnit UnderSameRules(CommitUnit unit) => before.KeyRules is { } known ? unit.Expect(known) : unit.Insert(KeyRulesRow.First(before.Type));
 
     private CommitUnit Difference<T>(CommitUnit unit, ImmutableArray<T> was, IEnumerable<T> now, Func<T, string> id, string subject)
         where T : class

@@ -36,7 +36,7 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
         CommitAsync(null, "concord", probe.OperationId, (state, context) => WritePlanner.For(state, probe, context), (state, hold, context) => HoldPlan.Write(state, probe, hold, context));
 
     public Task<SettleReply> Settle(WriteResult result) =>
-        CommitAsync(null, "concord", result.OperationId, (state, context) => SettlePlan.For(state, result, context));
+        CommitAsync(null, "concord", result.OperationId, (state, context) => Exchanges.Kept(SettlePlan.For(state, result, context), result, context.Now));
 
     public Task<Answer> Resolve(ConflictChoice choice) =>
         CommitAsync(null, choice.Actor, choice.ConflictId, (state, context) => ResolvePlan.For(state, choice, context));

@@ -21,6 +21,8 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
     {
         var records = await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type).Where(row => row.Id, id));
         var mappings = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.ResourceType, type).Where(row => row.InternalId, id));
+        // Before the settings, so that who makes a record by old rules is found out when it commits.
+        var rules = records.IsEmpty ? (await database.QueryAsync(From.Table<KeyRulesRow>().Where(row => row.ResourceType, type))).FirstOrDefault() : null;
         // A unit wins only on the record, and on a mapping that it writes, as they were read above: what is read after them, in any order, is
         // never older than that.
         var operations = database.QueryAsync(From.Table<OperationRow>()
@@ -43,7 +45,9 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
             await inbox)
         {
             Claims = await ClaimsAsync(setups, type, id),
+            KeyRules = rules,
             BoundElsewhere = observation is { Binding: not Binding.Bound } && await BoundElsewhereAsync(type, id, observation),
+            TakenCandidates = await TakenCandidatesAsync(type, id, await conflicts),
             AskedIn = await AskedInAsync(setups, type, id, mappings),
             Question = observation is { Binding: not Binding.Bound } ? await IdentityQuestions.OpenAsync(database, observation.IntegrationId, type, observation.ExternalId) : null,
         };
@@ -99,6 +103,19 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog, Inbox
         var unbound = setups.Where(setup => setup.RuleOf(type).Matches && mappings.All(mapping => mapping.IntegrationId != setup.Id || mapping.ExternalId is null))
             .Select(setup => setup.Id).ToImmutableArray();
         return unbound.IsEmpty ? [] : await IdentityQuestions.AskedInAsync(database, unbound, type, id);
+    }
+
+    private async Task<ImmutableArray<string>> TakenCandidatesAsync(string type, string id, ImmutableArray<ConflictRow> conflicts)
+    {
+        var taken = ImmutableArray.CreateBuilder<string>();
+        foreach (var conflict in conflicts.Where(row => !row.Candidates.IsEmpty))
+        {
+            var bound = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, conflict.IntegrationId)
+                .Where(row => row.ResourceType, type).WhereIn(row => row.ExternalId, conflict.Candidates.Select(candidate => (string?)candidate)));
+            taken.AddRange(bound.Where(row => row.InternalId != id).Select(row => row.ExternalId!));
+        }
+
+        return taken.ToImmutable();
     }
 
     private async Task<bool> BoundElsewhereAsync(string type, string id, Observation observation)

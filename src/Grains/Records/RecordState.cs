@@ -27,11 +27,17 @@ internal sealed record RecordState(
     /// <summary>Integrations in which a person is to say whether an external record is this one: until then no copy is made there.</summary>
     public ImmutableArray<string> AskedIn { get; init; } = [];
 
+    /// <summary>Of the external records that a person is to choose among, those that belong to another record by now.</summary>
+    public ImmutableArray<string> TakenCandidates { get; init; } = [];
+
     /// <summary>The record's own claims.</summary>
     public ImmutableArray<MatchClaimRow> Claims { get; init; } = [];
 
     /// <summary>What other records hold of the keys that a plan wanted or gave up.</summary>
     public ImmutableArray<MatchClaimRow> Taken { get; init; } = [];
+
+    /// <summary>The rules under which a record that is about to be made claims its keys; null where nobody has announced any.</summary>
+    public KeyRulesRow? KeyRules { get; init; }
 
     /// <summary>Groups that a plan would have flipped once too often: a plan made again leaves them out and freezes them.</summary>
     public ImmutableArray<GroupRef> Oscillating { get; init; } = [];

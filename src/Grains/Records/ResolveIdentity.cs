@@ -16,6 +16,11 @@ internal static class ResolveIdentity
             return new(refusal, null);
         }
 
+        if (choice.Bind is { } wanted && draft.Before.TakenCandidates.Contains(wanted))
+        {
+            return new(Refused($"is {wanted}, which belongs to another record by now; choose another candidate, or {{\"create\": true}} when none is left."), null);
+        }
+
         draft.Set(conflict with
         {
             Status = ConflictStatus.RESOLVED,
@@ -31,6 +36,11 @@ internal static class ResolveIdentity
         else if (mapping.ExternalId is not null)
         {
             MakeOwn(draft, mapping, conflict);
+            if (!conflict.Groups.IsEmpty)
+            {
+                // What the two sides disagree on was not what was answered: it is found, and asked about, when the copy is read.
+                Mappings.Refetch(draft, mapping);
+            }
         }
         else
         {

@@ -71,6 +71,12 @@ internal static class WritePlanner
     private static Planned<WritePlan> Update(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteProbe probe)
     {
         var fresh = probe.Fresh!;
+        // What is kept out of syncing by now is not deleted here because its copy is.
+        if (fresh.Document is null && draft.Record is { ExternalSyncEnabled: false })
+        {
+            return Drop(draft, setup, operation);
+        }
+
         if (fresh.Document is null)
         {
             var gone = Deletes.Receive(draft, setup, mapping);

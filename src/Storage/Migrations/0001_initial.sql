@@ -150,6 +150,13 @@ CREATE TABLE subscription (
     PRIMARY KEY (tenant_id, id)
 );
 
+CREATE TABLE key_rules (
+    tenant_id TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, resource_type)
+);
+
 CREATE TABLE match_claim (
     tenant_id TEXT NOT NULL,
     resource_type TEXT NOT NULL,
@@ -448,6 +455,7 @@ CREATE TABLE job_execution (
     error_count INTEGER NOT NULL,
     conflict_count INTEGER NOT NULL,
     error_message TEXT,
+    error_details TEXT,
     scheduled_for BIGINT,
     retry_count INTEGER NOT NULL,
     max_retries INTEGER NOT NULL,
@@ -458,6 +466,7 @@ CREATE TABLE job_execution (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX job_by_integration ON job_execution (tenant_id, integration_id, id);
+CREATE INDEX job_whole ON job_execution (tenant_id, integration_id, full_sync, id);
 CREATE INDEX job_by_type ON job_execution (tenant_id, job_type, id);
 CREATE INDEX job_by_status ON job_execution (tenant_id, status, id);
 CREATE INDEX job_by_end ON job_execution (tenant_id, completed_at);

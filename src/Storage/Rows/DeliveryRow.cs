@@ -111,6 +111,15 @@ public sealed record DedupeRow
 [Table("payload", nameof(OwnerId), nameof(Kind))]
 public sealed record PayloadRow
 {
+    /// <summary>A webhook's body, as it came; its owner is the delivery.</summary>
+    public const string WebhookBody = "body";
+
+    /// <summary>The last request of an outside write, as JSON; its owner is the operation.</summary>
+    public const string Request = "request";
+
+    /// <summary>What was answered to it.</summary>
+    public const string Response = "response";
+
     public required string OwnerId { get; init; }
 
     public required string Kind { get; init; }

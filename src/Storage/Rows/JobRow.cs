@@ -59,8 +59,12 @@ public sealed record JobRow
 
     public string? ErrorMessage { get; init; }
 
+    /// <summary>Which records failed, and when the connection did, as JSON; null while nothing went wrong.</summary>
+    public string? ErrorDetails { get; init; }
+
     public DateTimeOffset? ScheduledFor { get; init; }
 
+    /// <summary>How often it had to wait for the connection.</summary>
     public required int RetryCount { get; init; }
 
     public required int MaxRetries { get; init; }

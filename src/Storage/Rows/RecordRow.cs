@@ -64,6 +64,21 @@ public sealed record RecordVersionRow
     public required DateTimeOffset At { get; init; }
 }
 
+/// <summary>
+/// Changes with the rules under which records of a type claim their keys. Who makes a record wins only if they are still those he claimed by:
+/// otherwise it would come behind the filling that has the old records claim under a new rule, and be seen by nobody.
+/// </summary>
+[Table("key_rules", nameof(ResourceType))]
+public sealed record KeyRulesRow
+{
+    public required string ResourceType { get; init; }
+
+    public required long Revision { get; init; }
+
+    /// <summary>The rules of a type as they are first known.</summary>
+    public static KeyRulesRow First(string resourceType) => new() { ResourceType = resourceType, Revision = 1 };
+}
+
 /// <summary>Holds one natural key of one record type under one rule, so that two outside ids with that key cannot make two records.</summary>
 [Table("match_claim", nameof(ResourceType), nameof(Rule), nameof(KeyHash))]
 public sealed record MatchClaimRow

@@ -7,6 +7,7 @@ using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
 using Orleans;
+using System.ComponentModel.DataAnnotations;
 
 namespace Concord.WebFront.Api;
 
@@ -63,6 +64,7 @@ public static class BulkResolveApi
 public sealed record BulkResolve
 {
     /// <summary>LOCAL_WINS, EXTERNAL_WINS, LATEST_WINS or IGNORE.</summary>
+    [AllowedValues("LOCAL_WINS", "EXTERNAL_WINS", "LATEST_WINS", "IGNORE")]
     public required string Strategy { get; init; }
 
     /// <summary>Whether the outside is to follow; default true.</summary>

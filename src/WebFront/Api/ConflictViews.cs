@@ -3,6 +3,7 @@ using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
+using System.ComponentModel.DataAnnotations;
 
 namespace Concord.WebFront.Api;
 
@@ -10,6 +11,7 @@ namespace Concord.WebFront.Api;
 public sealed record ResolveRequest
 {
     /// <summary>How fields are decided; left out for a parked identity.</summary>
+    [AllowedValues("LOCAL_WINS", "EXTERNAL_WINS", "LATEST_WINS", "CUSTOM_MERGE")]
     public string? Strategy { get; init; }
 
     /// <summary>For a parked identity: the candidate that is the record.</summary>

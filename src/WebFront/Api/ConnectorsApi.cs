@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Concord.Connectors.Definitions;
+using Concord.Storage;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
+using Orleans;
 
 namespace Concord.WebFront.Api;
 
@@ -20,11 +22,55 @@ public static class ConnectorsApi
             new(AuthenticationType.OAUTH2, [new("tokenUrl", true, false), new("clientId", true, false), new("clientSecret", false, true), new("refreshToken", false, true), new("scope", false, false)]),
         ])]);
 
-    public static void MapConnectors(this IEndpointRouteBuilder app) =>
+    private static readonly string[] OptionFields = ["option", "integrationId", "connection"];
+
+    public static void MapConnectors(this IEndpointRouteBuilder app)
+    {
         app.MapGet("/api/admin/connectors", () => WireJson.Ok(All))
             .WithTags("Integrations").RequirePermission(Permission.AdminRead)
             .WithSummary("The systems that can be connected, with the schema of their definition and what they take as credentials.").Answers<ConnectorList>();
+        app.MapPost("/api/admin/connectors/{type}/options", OptionsAsync)
+            .WithTags("Integrations").RequirePermission(Permission.IntegrationsConfigure).Takes<OptionsBody>()
+            .WithSummary("What a system offers to pick from while it is configured, read live, as its definition declares it.").Answers<OptionsOffered>();
+    }
+
+    private static async Task<IResult> OptionsAsync(string type, HttpContext context, IGrainFactory grains, IdSource ids)
+    {
+        if (All.Connectors.All(connector => connector.Type.ToString() != type))
+            return new ProblemResult(Problem.NotFound("connector", type));
+        var body = await JsonBody.ReadObjectAsync(context.Request, OptionFields);
+        if (body.Problem is { } refused)
+            return new ProblemResult(refused);
+        var fields = new JsonFields(body.Root());
+        var (name, id, connection) = (fields.Text("option"), fields.Text("integrationId"), fields.Object("connection"));
+        if (id is null == connection is null)
+            fields.Wrong("integrationId", "Say either integrationId or connection, and not both.");
+        return fields.Problem is { } problem
+            ? new ProblemResult(problem)
+            : (await grains.Integration(id ?? ids.New("int")).Options(name, connection)).ToResult(VerdictStatuses.WhileConfiguring);
+    }
 }
+
+/// <summary>Where to look for what can be picked: a saved integration, or a connection that is being entered.</summary>
+public sealed record OptionsBody
+{
+    /// <summary>A name under `options` of the definition; left out: the answer lists the names.</summary>
+    public string? Option { get; init; }
+
+    public string? IntegrationId { get; init; }
+
+    /// <summary>`baseUrl`, `authType`, `credentials` and `connector`, as for an integration; nothing is saved.</summary>
+    public JsonElement? Connection { get; init; }
+}
+
+/// <param name="Names">Of the options there are, or the one asked for.</param>
+/// <param name="Options">At most 1,000.</param>
+/// <param name="More">There are more than that.</param>
+public sealed record OptionsOffered(bool Success, ImmutableArray<string> Names, ImmutableArray<OfferedOption> Options, bool More);
+
+/// <param name="Value">What goes into the settings.</param>
+/// <param name="Label">What a person reads.</param>
+public sealed record OfferedOption(string Value, string Label);
 
 public sealed record ConnectorList(ImmutableArray<ConnectorView> Connectors);
 

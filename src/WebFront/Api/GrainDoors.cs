@@ -2,6 +2,7 @@ using Concord.Grains;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
+using Concord.Grains.Keys;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
 using Orleans;
@@ -14,6 +15,8 @@ internal static class GrainDoors
     public static IIntegrationGrain Integration(this IGrainFactory grains, string id) => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id));
 
     public static ISubscriptionGrain Subscription(this IGrainFactory grains, string id) => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id));
+
+    public static IKeyGrain Keys(this IGrainFactory grains) => grains.GetGrain<IKeyGrain>(GrainKeys.Keys());
 
     public static IRecordGrain Record(this IGrainFactory grains, string type, string id) => grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, id));
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Concord.Connectors.Configuration;
+using Concord.Sync.Policies;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.WebFront.Api;
@@ -12,7 +15,9 @@ public sealed record IntegrationBody
 {
     public string? Name { get; init; }
 
-    public IntegrationType? Type { get; init; }
+    /// <summary>The only one that can be connected now.</summary>
+    [AllowedValues("GENERIC_REST")]
+    public string? Type { get; init; }
 
     public Uri? BaseUrl { get; init; }
 
@@ -29,8 +34,9 @@ public sealed record IntegrationBody
 
     public ConflictStrategy? ConflictStrategy { get; init; }
 
-    /// <summary>ACTIVE, PAUSED or DISABLED.</summary>
-    public IntegrationStatus? Status { get; init; }
+    /// <summary>ACTIVE, PAUSED or DISABLED; ERROR and DEGRADED are found, never wished for.</summary>
+    [AllowedValues("ACTIVE", "PAUSED", "DISABLED")]
+    public string? Status { get; init; }
 
     /// <summary>GENERIC_REST: the definition of the system's API.</summary>
     public JsonElement? Connector { get; init; }
@@ -46,6 +52,9 @@ public sealed record IntegrationBody
     public JsonElement? Filters { get; init; }
 
     public DeletePolicy? DeletePolicy { get; init; }
+
+    /// <summary>DAILY (default), WEEKLY or NEVER: how often a run that does not say otherwise compares everything.</summary>
+    public ReconcileFrequency? Reconcile { get; init; }
 
     public JsonElement? Brakes { get; init; }
 
@@ -63,8 +72,8 @@ public sealed record IntegrationBody
 
     public bool? RequireTimestamp { get; init; }
 
-    /// <summary>RUN or REVIEW: whether the first sync waits for approval.</summary>
-    public string? InitialSync { get; init; }
+    /// <summary>Whether the first sync waits for approval: AUTO (default) where both sides hold records, RUN never, REVIEW always.</summary>
+    public InitialSync? InitialSync { get; init; }
 }
 
 /// <summary>A run to be started; everything may be left out and is then the integration's own.</summary>
@@ -74,7 +83,7 @@ public sealed record SyncBody
 
     public ImmutableArray<string>? DataTypes { get; init; }
 
-    /// <summary>Compare everything, deletions included.</summary>
+    /// <summary>Compare everything, deletions included. Left out: when the integration's reconcile is due.</summary>
     public bool? FullSync { get; init; }
 
     /// <summary>Fill the plan and write nothing else.</summary>

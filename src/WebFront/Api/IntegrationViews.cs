@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Concord.Connectors.Configuration;
 using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
@@ -27,7 +28,7 @@ public sealed record IntegrationSummary(
         new(row.Id, row.Name, row.Type, row.Status, row.LastSyncAt, row.LastSuccessAt, row.SyncFrequency, stats);
 }
 
-/// <summary>One integration. The settings without a field here (connector, mappings and so on) stand beside them under their own names.</summary>
+/// <summary>One integration. The settings without a field here (connector, mappings and so on) stand beside them under their own names, with their defaults where none were written.</summary>
 /// <param name="LinkState">UNLINKED, AWAITING_APPROVAL or LINKED: how far the first sync is.</param>
 /// <param name="WebhookEndpoint">Where the system is to send its webhooks.</param>
 public sealed record IntegrationDetail(
@@ -49,7 +50,8 @@ public sealed record IntegrationDetail(
             row.TimeZone, row.LinkState, endpoint, row.LastSyncAt, row.LastSuccessAt, row.LastErrorAt,
             row.LastErrorMessage, row.NextDueAt, row.CreatedAt, row.UpdatedAt, IntegrationFigures.Of(found.Stats))
         {
-            Settings = JsonElement.Parse(row.Config).EnumerateObject().ToDictionary(member => member.Name, member => member.Value.Clone()),
+            Settings = new[] { row.Config, IntegrationConfig.Defaults }.SelectMany(json => JsonElement.Parse(json).EnumerateObject())
+                .DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value),
         };
     }
 }

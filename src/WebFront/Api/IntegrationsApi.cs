@@ -28,9 +28,9 @@ public static class IntegrationsApi
         group.MapPost("/test", TestBodyAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests a configuration without saving it.").Takes<IntegrationBody>().Answers<ConnectionTested>();
         group.MapPut("/{id}", UpdateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Changes the fields sent, and only those.").Takes<IntegrationBody>().Answers<IntegrationUpdated>();
         group.MapDelete("/{id}", DeleteAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Removes an integration and what belongs to it; records stay.").Answers<IntegrationDeleted>();
-        group.MapPost("/{id}/pause", (string id, HttpContext context, IGrainFactory grains) => SetStatusAsync(id, IntegrationStatus.PAUSED, context, grains))
+        group.MapPost("/{id}/pause", (string id, HttpContext context, IGrainFactory grains, PresentStates present) => SetStatusAsync(id, IntegrationStatus.PAUSED, context, grains, present))
             .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Stops syncing; what was taken in is kept.").Answers<IntegrationUpdated>();
-        group.MapPost("/{id}/resume", (string id, HttpContext context, IGrainFactory grains) => SetStatusAsync(id, IntegrationStatus.ACTIVE, context, grains))
+        group.MapPost("/{id}/resume", (string id, HttpContext context, IGrainFactory grains, PresentStates present) => SetStatusAsync(id, IntegrationStatus.ACTIVE, context, grains, present))
             .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.").Answers<IntegrationUpdated>();
         group.MapPost("/{id}/rotate-secret", RotateSecretAsync).RequirePermission(Permission.IntegrationsConfigure)
             .WithSummary("Makes a new webhook secret; the old one stays valid for a while.").Takes<RotateBody>(optional: true).Answers<SecretRotated>();
@@ -70,21 +70,21 @@ public static class IntegrationsApi
             : (await grains.Integration(ids.New("int")).TestBody(body.Text)).ToResult(VerdictStatuses.WhileConfiguring);
     }
 
-    private static async Task<IResult> UpdateAsync(string id, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> UpdateAsync(string id, HttpContext context, IGrainFactory grains, PresentStates present)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request);
         return body.Problem is { } refused
             ? new ProblemResult(refused)
-            : (await grains.Integration(id).Update(body.Text, context.Caller().Id)).ToResult(VerdictStatuses.WhileConfiguring);
+            : await present.OfIntegrationAsync(id, await grains.Integration(id).Update(body.Text, context.Caller().Id), VerdictStatuses.WhileConfiguring);
     }
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext context, IGrainFactory grains) =>
-        (await grains.Integration(id).Delete(context.Caller().Id)).ToResult();
+    private static async Task<IResult> DeleteAsync(string id, HttpContext context, IGrainFactory grains, PresentStates present) =>
+        await present.OfIntegrationAsync(id, await grains.Integration(id).Delete(context.Caller().Id));
 
-    private static async Task<IResult> SetStatusAsync(string id, IntegrationStatus status, HttpContext context, IGrainFactory grains) =>
-        (await grains.Integration(id).Update($$"""{"status":"{{status}}"}""", context.Caller().Id)).ToResult();
+    private static async Task<IResult> SetStatusAsync(string id, IntegrationStatus status, HttpContext context, IGrainFactory grains, PresentStates present) =>
+        await present.OfIntegrationAsync(id, await grains.Integration(id).Update($$"""{"status":"{{status}}"}""", context.Caller().Id));
 
-    private static async Task<IResult> RotateSecretAsync(string id, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> RotateSecretAsync(string id, HttpContext context, IGrainFactory grains, PresentStates present)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request, RotateFields, optional: true);
         if (body.Problem is { } refused)
@@ -93,7 +93,7 @@ public static class IntegrationsApi
         var hours = fields.Whole("overlapHours", SecretOverlap.DefaultHours, 0, SecretOverlap.MostHours);
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : (await grains.Integration(id).RotateSecret(hours, context.Caller().Id)).ToResult();
+            : await present.OfIntegrationAsync(id, await grains.Integration(id).RotateSecret(hours, context.Caller().Id));
     }
 
     private static async Task<IResult> TestAsync(string id, IGrainFactory grains) =>
@@ -108,7 +108,7 @@ public static class IntegrationsApi
         var request = new SyncRequest(
             fields.OneOf("direction", Enum.GetNames<SyncDirection>()),
             fields.ListOf("dataTypes", types.DataTypes),
-            fields.Flag("fullSync", otherwise: false),
+            fields.Has("fullSync") ? fields.Flag("fullSync", otherwise: false) : null,
             fields.Flag("dryRun", otherwise: false),
             context.Caller().Id);
         return fields.Problem is { } problem ? new ProblemResult(problem) : (await grains.Integration(id).Sync(request)).ToResult();

@@ -11,18 +11,20 @@ public sealed record JobPage(ImmutableArray<JobView> Jobs, string? NextCursor);
 
 /// <summary>A run as it stands (F025's JobExecution).</summary>
 /// <param name="HeldReason">Why it waits for a person; null when it does not.</param>
+/// <param name="ErrorDetails">`records` {resourceType, resourceId, externalId, message}: the first 50 that failed; `retries` {at, message}: when the connection failed. Null while nothing went wrong.</param>
+/// <param name="RetryCount">How often it had to wait for the connection.</param>
 /// <param name="PlannedCounts">By kind: shown while planning, the ceiling once approved.</param>
 public sealed record JobView(
     string Id, string IntegrationId, JobType JobType, JobStatus Status, bool DryRun, string? HeldReason, SyncDirection Direction,
     ImmutableArray<string> ResourceTypes, bool FullSync, JsonElement? PlannedCounts, DateTimeOffset StartedAt, DateTimeOffset? CompletedAt,
     long? DurationMs, int TotalRecords, int? ExpectedRecords, int SuccessCount, int ErrorCount, int ConflictCount, string? ErrorMessage,
-    DateTimeOffset? ScheduledFor, int RetryCount, int MaxRetries, string StartedBy, DateTimeOffset CreatedAt)
+    JsonElement? ErrorDetails, DateTimeOffset? ScheduledFor, int RetryCount, int MaxRetries, string StartedBy, DateTimeOffset CreatedAt)
 {
     public static JobView Of(JobRow row) => new(
         row.Id, row.IntegrationId, row.JobType, row.Status, row.DryRun, row.HeldReason, row.Direction,
         row.ResourceTypes, row.FullSync, WireJson.Part(row.PlannedCounts), row.StartedAt, row.CompletedAt,
         (long?)(row.CompletedAt - row.StartedAt)?.TotalMilliseconds, row.TotalRecords, row.ExpectedRecords, row.SuccessCount, row.ErrorCount,
-        row.ConflictCount, row.ErrorMessage, row.ScheduledFor, row.RetryCount, row.MaxRetries, row.StartedBy, row.CreatedAt);
+        row.ConflictCount, row.ErrorMessage, WireJson.Part(row.ErrorDetails), row.ScheduledFor, row.RetryCount, row.MaxRetries, row.StartedBy, row.CreatedAt);
 }
 
 /// <param name="Counts">Of the whole run, whatever the page and the filter.</param>

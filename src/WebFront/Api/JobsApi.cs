@@ -25,14 +25,14 @@ public static class JobsApi
         jobs.MapGet("/{id}/changes", ChangesAsync).RequirePermission(Permission.AdminRead).Paged().Answers<ChangePage>()
             .WithSummary("What a run changed, or would change once it is approved.")
             .Query(new("side", "Where the changes land.", Sides), new("kind", "Changes of one kind.", Kinds));
-        jobs.MapPost("/{id}/approve", (string id, HttpContext context, ISqlSource source, IGrainFactory grains) =>
-                DecideAsync(id, context, source, grains, (grain, actor) => grain.Approve(id, actor)))
+        jobs.MapPost("/{id}/approve", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
+                DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Approve(id, actor)))
             .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Lets a held run go on; its shown counts are the ceiling.").Answers<JobDecided>();
-        jobs.MapPost("/{id}/drop", (string id, HttpContext context, ISqlSource source, IGrainFactory grains) =>
-                DecideAsync(id, context, source, grains, (grain, actor) => grain.Drop(id, actor)))
+        jobs.MapPost("/{id}/drop", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
+                DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Drop(id, actor)))
             .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Gives a held run up.").Answers<JobDecided>();
-        jobs.MapPost("/{id}/cancel", (string id, HttpContext context, ISqlSource source, IGrainFactory grains) =>
-                DecideAsync(id, context, source, grains, (grain, actor) => grain.Cancel(id, actor)))
+        jobs.MapPost("/{id}/cancel", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
+                DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Cancel(id, actor)))
             .RequirePermission(Permission.IntegrationsRun).WithSummary("Stops a run after the page it is at.").Answers<JobDecided>();
     }
 
@@ -68,11 +68,11 @@ public static class JobsApi
     }
 
     private static async Task<IResult> DecideAsync(
-        string id, HttpContext context, ISqlSource source, IGrainFactory grains, Func<IIntegrationGrain, string, Task<Answer>> decide)
+        string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present, Func<IIntegrationGrain, string, Task<Answer>> decide)
     {
         if (await source.JobAsync(id) is not { } job)
             return new ProblemResult(Unknown(id));
-        return (await decide(grains.Integration(job.IntegrationId), context.Caller().Id)).ToResult();
+        return await present.OfJobAsync(id, await decide(grains.Integration(job.IntegrationId), context.Caller().Id));
     }
 
     private static Problem Unknown(string id) => Problem.NotFound("job", id);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Concord.Storage;
 using Concord.Storage.Queries;
 using Concord.Storage.Rows;
@@ -14,13 +16,24 @@ public static class LogsApi
 {
     private const int MaxOffset = 1_000_000;
 
-    public static void MapLogs(this IEndpointRouteBuilder app) =>
+    public static void MapLogs(this IEndpointRouteBuilder app)
+    {
         app.MapGet("/api/admin/integrations/{id}/logs", ListAsync).WithTags("Integrations").RequirePermission(Permission.AdminRead)
             .WithSummary("Lists the log of an integration, newest first.")
             .Query(new("status", "Ended so.", Enum.GetNames<SyncStatus>()), new("operation", "Of one kind.", Enum.GetNames<SyncOperation>()))
             .Query(new("from", "Not before this time."), new("to", "Before this time."), new("resourceType", "Of one record type."))
             .Query(new("resourceId", "Internal or external id."), RouteDocs.Limit, RouteDocs.WholeNumber("offset", "Rows to skip; default 0.", 0, 0, MaxOffset))
             .Answers<LogList>();
+        app.MapGet("/api/admin/integrations/{id}/logs/{logId}", GetAsync).WithTags("Integrations").RequirePermission(Permission.AdminRead)
+            .WithSummary("One log entry with what was sent and answered.").Answers<LogView>();
+    }
+
+    private static async Task<IResult> GetAsync(string id, string logId, IDatabase database)
+    {
+        if ((await database.QueryAsync(From.Table<SyncLogRow>().Where(row => row.Id, logId).Where(row => row.IntegrationId, id))).FirstOrDefault() is not { } row)
+            return new ProblemResult(await FlowApi.UnknownAsync(database, id) ?? Problem.NotFound("log", logId));
+        return WireJson.Ok(await LogDetails.OfAsync(database, row));
+    }
 
     private static async Task<IResult> ListAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)
     {
@@ -54,6 +67,18 @@ public sealed record LogView(
     SyncDirection Direction, string? ResourceId, string? ExternalId, string? Reason, int RecordsSucceeded, int RecordsFailed, string? ErrorMessage,
     int? HttpStatus, int RetryCount, string? Cause)
 {
+    /// <summary>Of one entry that failed: what is known of each attempt, a line each.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ErrorStack { get; init; }
+
+    /// <summary>Of one entry: the webhook's body, or of an outside write `method`, `path` and `body`; without credentials.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? RequestPayload { get; init; }
+
+    /// <summary>Of one entry: what the system answered an outside write, `status` and `body`; without credentials.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? ResponsePayload { get; init; }
+
     public static LogView Of(SyncLogRow row) => new(
         row.Id, row.Operation, row.ResourceType, row.Status, row.RecordsProcessed, row.DurationMs, row.CreatedAt,
         row.Direction, row.ResourceId, row.ExternalId, row.Reason, row.RecordsSucceeded, row.RecordsFailed, row.ErrorMessage,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Concord.Connectors.Webhooks;
 using Concord.Grains.Subscriptions;
@@ -56,14 +57,14 @@ public static class SubscriptionsApi
         return read.Problem is { } problem ? new ProblemResult(problem) : (await grains.Subscription(ids.New("sub")).Create(read.Change!)).ToResult();
     }
 
-    private static async Task<IResult> UpdateAsync(string id, HttpContext context, IGrainFactory grains, IDatabase database, RecordTypes types)
+    private static async Task<IResult> UpdateAsync(string id, HttpContext context, IGrainFactory grains, IDatabase database, RecordTypes types, PresentStates present)
     {
         var read = await ReadAsync(context, database, types, isNew: false);
-        return read.Problem is { } problem ? new ProblemResult(problem) : (await grains.Subscription(id).Update(read.Change!)).ToResult();
+        return read.Problem is { } problem ? new ProblemResult(problem) : await present.OfSubscriptionAsync(id, await grains.Subscription(id).Update(read.Change!));
     }
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext context, IGrainFactory grains) =>
-        (await grains.Subscription(id).Delete(context.Caller().Id)).ToResult();
+    private static async Task<IResult> DeleteAsync(string id, HttpContext context, IGrainFactory grains, PresentStates present) =>
+        await present.OfSubscriptionAsync(id, await grains.Subscription(id).Delete(context.Caller().Id));
 
     private static async Task<(SubscriptionChange? Change, Problem? Problem)> ReadAsync(HttpContext context, IDatabase database, RecordTypes types, bool isNew)
     {
@@ -110,6 +111,7 @@ public sealed record SubscriptionRequest
     public ImmutableArray<string>? ResourceTypes { get; init; }
 
     /// <summary>ACTIVE (default) or PAUSED.</summary>
+    [AllowedValues("ACTIVE", "PAUSED")]
     public string? Status { get; init; }
 
     /// <summary>A cursor of /api/changes, or `latest` (default).</summary>
@@ -125,6 +127,7 @@ public sealed record SubscriptionUpdate
     public ImmutableArray<string>? ResourceTypes { get; init; }
 
     /// <summary>ACTIVE or PAUSED.</summary>
+    [AllowedValues("ACTIVE", "PAUSED")]
     public string? Status { get; init; }
 
     /// <summary>A cursor of /api/changes to go on after, or `latest`.</summary>

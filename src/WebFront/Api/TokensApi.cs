@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Concord.Storage.Rows;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
+using System.ComponentModel.DataAnnotations;
 
 namespace Concord.WebFront.Api;
 
@@ -55,6 +56,7 @@ public sealed record TokenRequest
 {
     public required string Name { get; init; }
 
+    [AllowedValues("WEB_STEWARD", "BOARD_CHAIR", "OPERATOR", "VIEWER", "MACHINE")]
     public required string Role { get; init; }
 
     /// <summary>For MACHINE only.</summary>

@@ -94,7 +94,7 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
     {
         var unit = new CommitUnit(ids.New("unit"));
         return unit.Insert(row)
-            .Insert(new PayloadRow { OwnerId = DeliveryId, Kind = "body", Body = body.ToArray(), CreatedAt = now })
+            .Insert(new PayloadRow { OwnerId = DeliveryId, Kind = PayloadRow.WebhookBody, Body = body.ToArray(), CreatedAt = now })
             .Insert(new AuditRow
             {
                 Id = ids.New("aud"),

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using Concord.WebFront.Auth;
 using Microsoft.OpenApi;
 
@@ -21,6 +23,8 @@ public static class ApiDescription
         {
             if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(DateTimeOffset))
                 (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+            if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), false) is [AllowedValuesAttribute words])
+                schema.Enum = [.. words.Values.Select(word => JsonValue.Create((string)word!))];
             return Task.CompletedTask;
         });
     });

@@ -1,4 +1,5 @@
 using Concord.Connectors.Configuration;
+using Concord.Sync.Policies;
 using Concord.Sync.Records;
 
 namespace Concord.Connectors.Tests.Configuration;
@@ -22,6 +23,29 @@ public sealed class IntegrationConfigReaderTests
     {
         var settings = Reading(Good, $$""","brakes":{{brakes}}""").Value.Brakes;
         (settings.Create?.Count, settings.Update?.Count, settings.Delete?.Count, settings.Blank?.Count).ShouldBe((create, update, delete, blank));
+    }
+
+    [Theory]
+    [InlineData("", ReconcileFrequency.DAILY)]
+    [InlineData(",\"reconcile\":\"WEEKLY\"", ReconcileFrequency.WEEKLY)]
+    [InlineData(",\"reconcile\":\"NEVER\"", ReconcileFrequency.NEVER)]
+    public void Everything_is_compared_daily_unless_told_otherwise(string more, ReconcileFrequency expected) => Reading(Good, more).Value.Reconcile.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("\"HOURLY\"")]
+    [InlineData("\"daily\"")]
+    [InlineData("1")]
+    [InlineData("null")]
+    public void Another_reconcile_is_refused(string value) => Read(Good, $",\"reconcile\":{value}").ShouldBe(["reconcile"]);
+
+    [Fact]
+    public void What_was_never_written_stands_for_the_defaults()
+    {
+        var (bare, written) = (Reading(Good, "").Value, Reading(Good, $",{IntegrationConfig.Defaults.Trim()[1..^1]}").Value);
+        written.ShouldSatisfyAllConditions(
+            () => written.DeletePolicy.ShouldBe(bare.DeletePolicy), () => written.InitialSync.ShouldBe(bare.InitialSync), () => written.Reconcile.ShouldBe(bare.Reconcile),
+            () => written.Brakes.ShouldBe(bare.Brakes), () => written.IpAllowList.ShouldBe(bare.IpAllowList), () => written.Filters.All.ShouldBe(bare.Filters.All),
+            () => written.Signature.ShouldBe(bare.Signature));
     }
 
     [Fact]

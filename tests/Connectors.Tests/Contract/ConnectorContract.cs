@@ -134,7 +134,7 @@ public abstract partial class ConnectorContract
     {
         var id = System.Seed(2)[0];
 
-        (await Connector.DeleteAsync(System.Type, id, null, null, "op_1", none)).ShouldBe(new WriteReply.Done(ExternalRecord.WithoutDocument(id)));
+        (await Connector.DeleteAsync(System.Type, id, null, null, "op_1", none)).ShouldBeOfType<WriteReply.Done>().Record.ShouldBe(ExternalRecord.WithoutDocument(id));
 
         (await Connector.GetAsync(System.Type, id, none)).ShouldBeOfType<ReadReply.NotFound>();
         (await ListAll(null)).Length.ShouldBe(1);

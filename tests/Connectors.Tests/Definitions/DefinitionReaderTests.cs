@@ -143,6 +143,6 @@ public sealed class DefinitionReaderTests
     {
         var problems = DefinitionReader.Read("""{"resources":{"TASK":{"path":"/t","id":"id"}},"resource":1}""").ShouldBeOfType<DefinitionReading.Wrong>().Problems;
 
-        problems.ShouldHaveSingleItem().Message.ShouldContain("auth, consistencyLag, errors, headers, query, rateLimit, resources, test, webhook");
+        problems.ShouldHaveSingleItem().Message.ShouldContain("auth, consistencyLag, errors, headers, options, query, rateLimit, resources, test, webhook");
     }
 }

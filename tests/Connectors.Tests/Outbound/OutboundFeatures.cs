@@ -14,7 +14,7 @@ namespace Concord.Connectors.Tests.Outbound;
 internal static class OutboundFeatures
 {
     private static readonly ConnectorDefinition Definition = KnownGood.Definition("""
-        {"test":{"path":"/me"},"resources":{"TASK":{"path":"/tasks","id":"id","create":{"marker":"key","find":{"param":"key"}},
+        {"test":{"path":"/me"},"options":{"projects":{"path":"/projects","value":"id"}},"resources":{"TASK":{"path":"/tasks","id":"id","create":{"marker":"key","find":{"param":"key"}},
          "list":{"items":"items","paging":{"kind":"nextUrl","nextPath":"next"}}}}}
         """);
 
@@ -34,6 +34,7 @@ internal static class OutboundFeatures
     public static readonly IReadOnlyDictionary<string, Func<Uri, IOutboundDoor, TimeProvider, Task>> All = new Dictionary<string, Func<Uri, IOutboundDoor, TimeProvider, Task>>
     {
         ["connection test"] = (uri, door, time) => To(uri, door, time).TestAsync(CancellationToken.None),
+        ["options"] = (uri, door, time) => To(uri, door, time).OptionsAsync("projects", CancellationToken.None),
         ["listing"] = (uri, door, time) => To(uri, door, time).ListAsync(new ListRequest("TASK"), CancellationToken.None),
         ["next page"] = (uri, door, time) => To(uri, door, time).ListAsync(new ListRequest("TASK", "100:0:/tasks?p=2"), CancellationToken.None),
         ["read"] = (uri, door, time) => To(uri, door, time).GetAsync("TASK", "1", CancellationToken.None),

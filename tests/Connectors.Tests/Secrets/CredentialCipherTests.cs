@@ -6,11 +6,24 @@ public sealed class CredentialCipherTests
 {
     private const string Secret = """{"token":"canary-Ω"}""";
 
-    private static readonly SecretOwner Owner = new("int_1", "api.example.com:443");
     private static readonly CipherKey Old = Key(1);
     private static readonly CipherKey New = Key(2);
 
+    private static readonly SecretOwner Owner = new("int_1", "api.example.com:443");
+
     private byte nonce;
+
+    [Fact]
+    public void Sealing_anew_gives_the_same_secret_under_the_current_key()
+    {
+        var before = Cipher(Old, null).Seal(Secret, Owner);
+
+        var after = Cipher(New, Old).Reseal(before, Owner).ShouldBeOfType<ResealReply.Resealed>().Text;
+
+        Cipher(New, null).Open(after, Owner).ShouldBe(new OpenReply.Opened(Secret, NeedsSealing: false));
+        Cipher(New, Old).Reseal(after, Owner).ShouldBeOfType<ResealReply.Current>();
+        Cipher(New, null).Reseal(before, Owner).ShouldBeOfType<ResealReply.Refused>().Reason.ShouldContain(Old.Id);
+    }
 
     [Fact]
     public void Sealed_secret_opens_for_its_owner()

@@ -32,6 +32,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
 
     /// <param name="environment">Laid over the tests' own; null removes a variable.</param>

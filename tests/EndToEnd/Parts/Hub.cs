@@ -41,12 +41,15 @@ internal sealed class Hub : IAsyncDisposable
     /// <summary>Whether it logged a failure: nothing that the tests do is one.</summary>
     public bool Failed => Output.Contains("fail: ", StringComparison.Ordinal) || Output.Contains("crit: ", StringComparison.Ordinal);
 
+    public int ProcessId => process!.Id;
+
     public async Task StartAsync()
     {
         process = Launch(Address);
         await Eventually.HoldsAsync(async () =>
         {
-            process.HasExited.ShouldBeFalse(process.Output);
+            if (process.HasExited)
+                throw new InvalidOperationException($"The hub did not start:\n{process.Output}");
             (await SendAsync(HttpMethod.Get, "/health/ready")).Status.ShouldBe(200);
         });
     }

@@ -16,7 +16,7 @@ internal static class HubSearch
         var answers = new List<(string, string)>();
         foreach (var path in paths.Select(path => path.Replace("{type}", "TASK").Replace("{documentName}", "v1")))
         {
-            var asked = path.Contains("{id}") ? ids.Select(id => path.Replace("{id}", id)) : [path];
+            var asked = path.Contains("{logId}") ? await LogsAsync(hub, path, ids) : path.Contains("{id}") ? ids.Select(id => path.Replace("{id}", id)) : [path];
             var statuses = new HashSet<int>();
             foreach (var target in asked)
             {
@@ -29,6 +29,19 @@ internal static class HubSearch
         }
 
         return answers;
+    }
+
+    private static async Task<IEnumerable<string>> LogsAsync(Hub hub, string path, IReadOnlyCollection<string> ids)
+    {
+        var paths = new List<string>();
+        foreach (var id in ids)
+        {
+            var reply = await hub.SendAsync(HttpMethod.Get, $"/api/admin/integrations/{id}/logs?limit=200");
+            if (reply.Status == 200)
+                paths.AddRange(reply.Json.GetProperty("logs").EnumerateArray().Select(log => path.Replace("{id}", id).Replace("{logId}", log.GetProperty("id").GetString())));
+        }
+
+        return paths;
     }
 
     /// <summary>All files of a folder as they are.</summary>

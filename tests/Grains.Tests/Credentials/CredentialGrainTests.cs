@@ -234,6 +234,23 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         door.RefreshTokens.ShouldBe(["mine", "rt1", "mine", "mine"]);
     }
 
+    [Fact]
+    public async Task A_refresh_token_is_stored_although_the_credentials_were_sealed_anew_meanwhile()
+    {
+        await SaveAsync("""{"tokenUrl":"https://id.example/token","clientId":"c","refreshToken":"mine"}""");
+        door.Rotates = true;
+        door.Hold();
+
+        var lease = Grain.Lease(1);
+        await door.Asked;
+        var same = CredentialText.Open(cipher, Row.Credentials!, Id, Row.BaseUrl).ShouldBeOfType<OpenReply.Opened>().Secret;
+        (await pipeline.CommitAsync(new CommitUnit("unit_2").Update(Row with { Credentials = CredentialText.Seal(cipher, FieldValue.ParseOrThrow(same), Id, Row.BaseUrl) }))).ShouldBeTrue();
+        door.Release();
+
+        (await lease).Json.ShouldBe("""{"token":"at1"}""");
+        StoredRefreshToken.ShouldBe("rt1");
+    }
+
     private ICredentialGrain Grain => silo.GetGrain<ICredentialGrain>(GrainKeys.Credential(Id));
 
     private ConnectorSource Connectors => new(silo, door, new TokenEndpoint(door, clock), clock);

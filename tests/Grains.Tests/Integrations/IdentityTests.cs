@@ -46,6 +46,19 @@ public sealed class IdentityTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_candidate_is_one_however_many_others_are_parked()
+    {
+        Put(Samples.Integration("int_a"));
+        for (var number = 0; number < 1_200; number++)
+        {
+            Put(Parked($"y{number}") with { Id = $"conf_{number:0000}", MappingId = $"map_{number:0000}" });
+        }
+
+        Put(Parked("x7", "x8") with { Id = "conf_9999" });
+        (await SightAsync()).Outcome.ShouldBe(Observed.Conflict);
+    }
+
+    [Fact]
     public async Task Where_nothing_flows_in_it_is_filtered()
     {
         Put(Samples.Integration("int_a", """{"syncDirection":"BRITEPOOL_TO_EXTERNAL"}"""));

@@ -331,6 +331,23 @@ public sealed class MatchTests
         (await world.Fill(MatchWorld.B)).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_record_that_is_being_made_while_a_rule_is_new_claims_under_it_although_the_filling_is_through(bool another)
+    {
+        await using var world = await MatchWorld.StartAsync("""{"mode":"CREATE_ONLY"}""");
+        if (another)
+        {
+            await world.Create("member_0", """{"email":"0@x.example","name":"Zero","phone":"0"}""");
+        }
+
+        world.NewRuleMeanwhile("""{"mode":"MATCH_THEN_CREATE","keys":[["phone"]]}""");
+        (await world.Create("member_1", """{"email":"1@x.example","name":"One","phone":"1"}""")).Verdict.ShouldBe(Verdict.Done);
+
+        world.Claims.ShouldBe(["member_1"]);
+    }
+
     [Fact]
     public async Task Filling_twice_and_beside_edits_changes_nothing_more()
     {

@@ -38,6 +38,16 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
+    public void A_look_at_a_copy_that_is_gone_deletes_nothing_that_is_kept_out_of_syncing_by_now()
+    {
+        var world = Unknown();
+        var id = world.Operation.Id;
+        world.Edit("{}", settings: """{"externalSyncEnabled":false}""");
+        world.After(Lag).Prepare((string?)null).Reply.Step.ShouldBe(WriteStep.Nothing);
+        (world.OperationById(id).State, world.Record.DeletedAt).ShouldBe((OperationState.SUPERSEDED, null));
+    }
+
+    [Fact]
     public void A_look_that_shows_the_old_state_sends_the_same_again_after_the_backoff()
     {
         var world = Unknown();

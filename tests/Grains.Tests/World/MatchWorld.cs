@@ -35,7 +35,7 @@ internal sealed class MatchWorld : IAsyncDisposable
         """;
 
     private readonly ManualClock clock = new();
-    private readonly MemoryDatabase database;
+    private readonly MeddledDatabase database;
     private readonly CommitPipeline pipeline;
     private readonly GrainSilo silo;
     private readonly SetupCatalog catalog;
@@ -45,7 +45,7 @@ internal sealed class MatchWorld : IAsyncDisposable
     private MatchWorld()
     {
         ids = new IdSource(clock, new Random(3).NextBytes);
-        database = new MemoryDatabase(clock);
+        database = new MeddledDatabase(new MemoryDatabase(clock));
         pipeline = new CommitPipeline(database, clock);
         silo = new GrainSilo(new(), new() { Clock = clock });
         catalog = new SetupCatalog(database, Samples.Types);
@@ -78,6 +78,16 @@ internal sealed class MatchWorld : IAsyncDisposable
         var row = Samples.Integration(id, body.ToJson());
         Put(filled ? row with { FilledRules = [.. catalog.Compile(row).Unfilled.Select(rule => rule.ToString())] } : row);
     }
+
+    /// <summary>Right before the next commit an admin saves another rule of <see cref="A"/>, and its filling is through already.</summary>
+    public void NewRuleMeanwhile(string match) => database.Meddling = (1, async () =>
+    {
+        var row = (await catalog.FindAsync(A))!.Row;
+        row = row with { Config = ((FieldValue.Object)FieldValue.ParseOrThrow(row.Config)).With("match", Samples.Json(match)).ToJson(), ConfigVersion = row.ConfigVersion + 1 };
+        var announced = RecordClaims.Announce(new CommitUnit(ids.New("unit")), catalog.Compile(row));
+        return announced.Update(row with { FilledRules = [.. catalog.Compile(row).Unfilled.Select(rule => rule.ToString())] });
+    }
+    );
 
     public ValueTask DisposeAsync()
     {

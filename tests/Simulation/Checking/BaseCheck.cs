@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Concord.Simulation.Worlds;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -21,19 +20,19 @@ internal sealed class BaseCheck(World world)
 
     public void Check(MappingRow row, MappingRow? old)
     {
-        foreach (var field in Fields.All)
+        var site = world.Site(row.IntegrationId);
+        foreach (var field in site.Fields)
         {
             var (here, outside) = (Value(row.BaseLocal, field.Here), Value(row.BaseExternal, field.Outside));
             if (old is not null && here.Equals(Value(old.BaseLocal, field.Here)) && outside.Equals(Value(old.BaseExternal, field.Outside))) continue;
-            Expect(outside.IsAbsent || OutsideHad(row, field, field.OfOutside(outside)), row, $"the outside never had {field.Outside} {outside}");
+            Expect(outside.IsAbsent || OutsideHad(site, row, field, field.OfOutside(outside)), row, $"the outside never had {field.Outside} {outside}");
             Expect(here.IsAbsent || HereHad(row, field, field.Outer(here)), row, $"the record never had {field.Here} {here}");
             Expect(field.Outer(here) == field.OfOutside(outside) || Accepted(row), row, $"{field.Here} {here} and {outside} are no pair");
         }
     }
 
-    private bool OutsideHad(MappingRow row, Fields field, string? value) => world.Outside.Fake.Ledger
-        .Where(entry => entry.Id == row.ExternalId && entry.After is not null)
-        .Any(entry => field.OfOutside(JsonNode.Parse(entry.After!) as JsonObject) == value);
+    private static bool OutsideHad(Site site, MappingRow row, Fields field, string? value) => row.ExternalId is { } id
+        && site.Outside.Chronicle.Of(id).Any(deed => deed.After is not null && field.OfOutside(deed.After) == value);
 
     private bool HereHad(MappingRow row, Fields field, string? value) =>
         versions.GetValueOrDefault(row.InternalId, []).Any(state => field.OfHere(state) == value);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -15,10 +14,14 @@ internal sealed class FinalCheck(World world, Person person)
     {
         CheckDeliveries();
         CheckAcknowledgedEdits();
-        new EffectCheck(world, evidence).Run();
-        new PairCheck(world, evidence).Run();
+        foreach (var system in world.Sites.Select(evidence.Of))
+        {
+            new EffectCheck(world, evidence, system).Run();
+            new PairCheck(world, evidence, system).Run();
+            new OutsideWriteCheck(world, evidence, system).Run();
+        }
+
         new KeyCheck(world).Run();
-        new OutsideWriteCheck(world, evidence).Run();
         new LocalWriteCheck(world, evidence).Run();
         CheckHistory();
         CountEnds();
@@ -29,7 +32,7 @@ internal sealed class FinalCheck(World world, Person person)
     {
         var deliveries = world.Disk.All<DeliveryRow>().ToDictionary(row => row.SyncLogId, StringComparer.Ordinal);
         var logs = world.Disk.All<SyncLogRow>().Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var acknowledged in world.Post.Acknowledged.Distinct(StringComparer.Ordinal))
+        foreach (var acknowledged in world.Sites.SelectMany(site => site.Post.Acknowledged).Distinct(StringComparer.Ordinal))
         {
             var delivery = deliveries.GetValueOrDefault(acknowledged);
             Expect(delivery is { State: DeliveryState.CLOSED, Disposition: not null }, "I1", $"the acknowledged delivery with log id {acknowledged} is {delivery?.State.ToString() ?? "not there"}");
@@ -90,9 +93,9 @@ internal sealed class FinalCheck(World world, Person person)
         foreach (var operation in world.Disk.All<OperationRow>()) world.Journal.Count($"operation {operation.Kind} {operation.State}");
         foreach (var version in world.Disk.All<RecordVersionRow>())
             world.Journal.Count(version.Origin == "person" ? "version by a person" : "version from outside");
-        world.Journal.Count("write outside by the hub", world.Outside.Fake.Ledger.Count(entry => entry.Actor == "hub"));
-        world.Journal.Count("write outside by somebody", world.Outside.Fake.Ledger.Count(entry => entry.Actor != "hub"));
-        world.Journal.Count("read of the hub", world.Outside.Reads.Count);
+        world.Journal.Count("write outside by the hub", world.Sites.Sum(site => site.Outside.Chronicle.All.Count(deed => deed.ByHub)));
+        world.Journal.Count("write outside by somebody", world.Sites.Sum(site => site.Outside.Chronicle.All.Count(deed => !deed.ByHub)));
+        world.Journal.Count("read of the hub", world.Sites.Sum(site => site.Outside.Reads.Count));
     }
 
     private void Expect(bool holds, string which, string what)

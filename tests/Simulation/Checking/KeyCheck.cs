@@ -13,15 +13,17 @@ internal sealed class KeyCheck(World world)
 {
     private readonly Dictionary<string, string> keys = new(StringComparer.Ordinal);
 
-    /// <summary>A record was written.</summary>
+    private bool IsUsed => world.Sites.Any(Matches);
+
+    /// <summary>A record was written. Integrations that match nothing make records whatever their keys.</summary>
     public void Seen(WriteKind kind, RecordRow record)
     {
-        if (world.Traits.Matching is null or MatchMode.CREATE_ONLY) return;
+        if (!IsUsed) return;
         var key = KeyOf(record);
-        if (kind == WriteKind.Insert && key is not null && record is { ExternalSource: not null, ExternalId: { } externalId })
+        if (kind == WriteKind.Insert && key is not null && record is { ExternalSource: { } source, ExternalId: { } externalId } && Matches(world.Site(source)))
         {
             var twin = keys.FirstOrDefault(other => other.Value == key).Key;
-            if (twin is not null && !MayStandAlone(externalId)) world.Journal.Violation("7.4", $"{record.Id} was made from {externalId} with the number {key}, which {twin} has");
+            if (twin is not null && !MayStandAlone(source, externalId)) world.Journal.Violation("7.4", $"{record.Id} was made from {externalId} with the number {key}, which {twin} has");
             world.Journal.Count(twin is null ? "made with a key" : "made with a taken key, as a person said");
         }
 
@@ -32,7 +34,7 @@ internal sealed class KeyCheck(World world)
     /// <summary>What must hold at rest.</summary>
     public void Run()
     {
-        if (world.Traits.Matching is null or MatchMode.CREATE_ONLY) return;
+        if (!IsUsed) return;
         var living = world.Disk.All<RecordRow>().Where(row => KeyOf(row) is not null).ToDictionary(row => row.Id, row => KeyOf(row)!, StringComparer.Ordinal);
         var claims = world.Disk.All<MatchClaimRow>();
         var holders = claims.Select(row => row.RecordId).Order(StringComparer.Ordinal).ToList();
@@ -44,8 +46,10 @@ internal sealed class KeyCheck(World world)
         }
     }
 
-    private bool MayStandAlone(string externalId) =>
-        world.Disk.All<MatchChoiceRow>().Any(row => row.ExternalId == externalId && row.RecordId is null);
+    private static bool Matches(Site site) => site.Traits.Matching is not (null or MatchMode.CREATE_ONLY);
+
+    private bool MayStandAlone(string source, string externalId) =>
+        world.Disk.All(From.Table<MatchChoiceRow>().Where(row => row.IntegrationId, source)).Any(row => row.ExternalId == externalId && row.RecordId is null);
 
     private static string? KeyOf(RecordRow record) => record.DeletedAt is null ? Fields.Number.OfHere(record.Fields) : null;
 

@@ -16,7 +16,7 @@ internal sealed class StepCheck
     private readonly Dictionary<string, ConflictRow> conflicts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DeliveryRow> deliveries = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, int), DeliveryEventRow> events = [];
-    private readonly Dictionary<string, string> bound = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Site, string Outside), string> bound = [];
     private readonly Dictionary<string, long> placed = new(StringComparer.Ordinal);
     private long lastPlace;
 
@@ -32,7 +32,7 @@ internal sealed class StepCheck
     /// <summary>A unit has won.</summary>
     public void Committed(CommitUnit unit)
     {
-        Journal.Note($"commit {unit.Id} {string.Join(' ', unit.Writes.Select(write => $"{write.Kind}:{write.RowType.Name}"))}");
+        Journal.Note($"commit {unit.Id} {string.Join(' ', unit.Writes.Select(write => $"{write.Kind}:{Name(write.Row)}"))}");
         foreach (var write in unit.Writes.Where(write => write.Kind is WriteKind.Insert or WriteKind.Update or WriteKind.Upsert or WriteKind.Delete))
         {
             switch (write.Row)
@@ -49,6 +49,17 @@ internal sealed class StepCheck
             }
         }
     }
+
+    // Enough to follow one record through a trace.
+    private static string Name(object row) => row switch
+    {
+        RecordRow record => $"{record.Id}{(record.DeletedAt is null ? "" : " deleted")}",
+        OperationRow operation => $"{operation.Kind} {operation.Id} {operation.State}",
+        MappingRow mapping => $"{mapping.IntegrationId} {mapping.InternalId}={mapping.ExternalId} {mapping.SyncStatus}",
+        ConflictRow conflict => $"{conflict.Id} of {conflict.IntegrationId} {conflict.ResourceId} {conflict.Status} {conflict.ConflictReason}",
+        HintRow hint => $"hint {hint.IntegrationId} {hint.ExternalId}",
+        _ => row.GetType().Name,
+    };
 
     /// <summary>A write leaves the hub: it must be committed as attempted, so that a crash leaves an unknown outcome and never an unknown request.</summary>
     public void Leaving(FakeRequest request)
@@ -103,13 +114,13 @@ internal sealed class StepCheck
     // A record outside that comes back from the dead is the one it was. Keys, and people who choose among candidates, may say otherwise.
     private void CheckBound(MappingRow row)
     {
-        if (row.ExternalId is not { } externalId || world.Traits.Matching is not null) return;
-        var before = bound.GetValueOrDefault(externalId, row.InternalId);
-        bound[externalId] = row.InternalId;
+        if (row.ExternalId is not { } externalId || world.Site(row.IntegrationId).Traits.Matching is not null) return;
+        var before = bound.GetValueOrDefault((row.IntegrationId, externalId), row.InternalId);
+        bound[(row.IntegrationId, externalId)] = row.InternalId;
         if (before == row.InternalId) return;
-        var chosen = conflicts.Values.Any(conflict => conflict.Candidates.Contains(externalId) || (conflict.ResourceId == before && !conflict.Candidates.IsEmpty));
+        var chosen = conflicts.Values.Any(conflict => conflict.IntegrationId == row.IntegrationId && conflict.Candidates.Contains(externalId) || (conflict.IntegrationId == row.IntegrationId && conflict.ResourceId == before && !conflict.Candidates.IsEmpty));
         if (chosen) Journal.Count("exempt: bound anew by a person's choice");
-        else Expect(false, "identity", $"{externalId} is bound to {row.InternalId}, but was {before}");
+        else Expect(false, "identity", $"{externalId} of {row.IntegrationId} is bound to {row.InternalId}, but was {before}");
     }
 
     private void CheckConflict(CommitUnit unit, ConflictRow row)

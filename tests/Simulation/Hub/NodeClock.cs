@@ -1,14 +1,10 @@
 namespace Concord.Simulation.Hub;
 
-/// <summary>
-/// The clock of one simulated process: its timers end with the process. Ticks of a periodic timer that <paramref name="nothingBefore"/>
-/// says would find nothing to do are left out, so that quiet hours cost nothing; the ticks that are kept come when they would have come.
-/// </summary>
+/// <summary>The clock of one simulated process: its timers end with the process.</summary>
 /// <param name="world">Virtual time, which outlives the process.</param>
-/// <param name="nothingBefore">The moment before which a periodic tick has nothing to do.</param>
-internal sealed class NodeClock(TimeProvider world, Func<DateTimeOffset> nothingBefore) : TimeProvider
+internal sealed class NodeClock(TimeProvider world) : TimeProvider
 {
-    private readonly List<NodeTimer> periodic = [];
+    private readonly HashSet<NodeTimer> timers = [];
     private bool stopped;
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -26,14 +22,11 @@ internal sealed class NodeClock(TimeProvider world, Func<DateTimeOffset> nothing
         return timer;
     }
 
-    /// <summary>Something new may be due: periodic timers tick at their next regular moment.</summary>
-    public void Nudge() => periodic.ForEach(timer => timer.Rearm(world.GetUtcNow()));
-
     /// <summary>The process is gone: no timer fires any more.</summary>
     public void Stop()
     {
         stopped = true;
-        foreach (var timer in periodic.ToArray()) timer.Dispose();
+        foreach (var timer in timers.ToArray()) timer.Dispose();
     }
 
     private sealed class NodeTimer : ITimer
@@ -41,40 +34,19 @@ internal sealed class NodeClock(TimeProvider world, Func<DateTimeOffset> nothing
         private readonly NodeClock clock;
         private readonly Action callback;
         private readonly ITimer inner;
-        private TimeSpan period = Timeout.InfiniteTimeSpan;
-        private DateTimeOffset origin;
-        private bool disposed;
 
         public NodeTimer(NodeClock clock, Action callback)
         {
-            this.clock = clock;
-            this.callback = callback;
+            (this.clock, this.callback) = (clock, callback);
             inner = clock.CreateInner(Fire);
+            clock.timers.Add(this);
         }
 
-        public bool Change(TimeSpan dueTime, TimeSpan every)
-        {
-            if (disposed || clock.stopped) return false;
-            period = every > TimeSpan.Zero ? every : Timeout.InfiniteTimeSpan;
-            clock.periodic.Remove(this);
-            if (period != Timeout.InfiniteTimeSpan) clock.periodic.Add(this);
-            origin = dueTime == Timeout.InfiniteTimeSpan ? default : clock.GetUtcNow() + dueTime;
-            return inner.Change(dueTime, Timeout.InfiniteTimeSpan);
-        }
-
-        /// <summary>Ticks at the first regular moment that is neither past nor before <paramref name="earliest"/>.</summary>
-        public void Rearm(DateTimeOffset earliest)
-        {
-            var now = clock.GetUtcNow();
-            var from = earliest > now ? earliest : now;
-            var periods = from < origin ? 0 : ((from - origin).Ticks / period.Ticks) + 1;
-            inner.Change(origin + (period * periods) - now, Timeout.InfiniteTimeSpan);
-        }
+        public bool Change(TimeSpan dueTime, TimeSpan period) => !clock.stopped && inner.Change(dueTime, period);
 
         public void Dispose()
         {
-            disposed = true;
-            clock.periodic.Remove(this);
+            clock.timers.Remove(this);
             inner.Dispose();
         }
 
@@ -86,13 +58,9 @@ internal sealed class NodeClock(TimeProvider world, Func<DateTimeOffset> nothing
 
         private void Fire()
         {
-            if (disposed || clock.stopped) return;
-            if (period != Timeout.InfiniteTimeSpan) Rearm(clock.NothingBefore());
-            callback();
+            if (!clock.stopped) callback();
         }
     }
-
-    private DateTimeOffset NothingBefore() => nothingBefore();
 
     private ITimer CreateInner(Action fire) =>
         world.CreateTimer(_ => fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

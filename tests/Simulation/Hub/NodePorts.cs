@@ -24,7 +24,7 @@ internal sealed record NodePorts
 
     public required RecordTypes Types { get; init; }
 
-    /// <summary>The moment before which a sweep finds nothing.</summary>
+    /// <summary>The moment before which a sweep finds nothing new.</summary>
     public required Func<DateTimeOffset> NothingDueBefore { get; init; }
 
     /// <summary>Told once when the process dies, and where.</summary>

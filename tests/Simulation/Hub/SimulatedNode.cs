@@ -13,6 +13,7 @@ using Concord.Grains.Dispatch;
 using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
+using Concord.Grains.Keys;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
@@ -33,12 +34,16 @@ namespace Concord.Simulation.Hub;
 [SuppressMessage("Design", "CA1001", Justification = "It ends by dying; nothing of it is released in order.")]
 internal sealed class SimulatedNode
 {
+    /// <summary>Where a process dies that was stopped in order.</summary>
+    public const string AfterStop = "after a stop";
+
     private static readonly CipherKey Key = CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(1, CipherKey.Length).Select(i => (byte)i)]), out var key)
         ? key
         : throw new InvalidOperationException("The simulation's key is no key.");
 
     private readonly SimulationScheduler scheduler;
     private readonly NodeClock clock;
+    private readonly SweepClock sweeps;
     private readonly FaultyDatabase database;
     private readonly CommitPipeline pipeline;
     private readonly GrainSilo silo;
@@ -48,7 +53,8 @@ internal sealed class SimulatedNode
     public SimulatedNode(NodePorts ports)
     {
         scheduler = ports.Scheduler;
-        clock = new NodeClock(ports.Scheduler.Clock, ports.NothingDueBefore);
+        clock = new NodeClock(ports.Scheduler.Clock);
+        sweeps = new SweepClock(clock, ports.NothingDueBefore);
         // By the world's clock: what the database has begun goes on when the process dies.
         database = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
         pipeline = new CommitPipeline(database, clock, new CommitPipelineOptions { Scheduler = scheduler });
@@ -110,11 +116,11 @@ internal sealed class SimulatedNode
         await dispatcher.DisposeAsync();
         await silo.StopAsync();
         await pipeline.DisposeAsync();
-        Die("after a stop");
+        Die(AfterStop);
     }
 
     /// <summary>Something may have become due.</summary>
-    public void Nudge() => clock.Nudge();
+    public void Nudge() => sweeps.Nudge();
 
     // The same objects as ConcordGrains makes, without a container: that compiles on the thread pool.
     private Dispatcher Compose(NodePorts ports, IdSource ids, CredentialCipher cipher)
@@ -145,7 +151,8 @@ internal sealed class SimulatedNode
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
-        silo.Register(_ => new IntegrationGrain(desk, runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
+        silo.Register(_ => new IntegrationGrain(
+            desk, new OptionDesk(catalog, connectors, clock), runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, matches, questions, ids, clock));
@@ -154,8 +161,9 @@ internal sealed class SimulatedNode
         var subscriptionSecrets = new SubscriptionSecrets(cipher, ports.Random.NextBytes);
         var posts = new ChangeDelivery(database, pipeline, new WebhookPoster(door, clock), subscriptionSecrets, ids, clock, chance);
         silo.Register(_ => new SubscriptionGrain(new SubscriptionDesk(database, pipeline, subscriptionSecrets, ids, clock), posts));
+        silo.Register(_ => new KeyGrain(new Resealing(database, pipeline, cipher, ids, clock)));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
-            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, clock, new NodeLog<Dispatcher>(ports.Failed));
+            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, new Postponement(database, pipeline, ids, clock), sweeps, new NodeLog<Dispatcher>(ports.Failed));
     }
 }

@@ -4,8 +4,8 @@ using Concord.Simulation.Hub;
 namespace Concord.Simulation.Outside;
 
 /// <summary>Leads each request to whom it is addressed to.</summary>
-internal sealed class Crossroads(OutsideSystem outside, Subscriber subscriber) : INetwork
+internal sealed class Crossroads(IReadOnlyDictionary<string, OutsideSystem> systems, Subscriber subscriber) : INetwork
 {
     public Task<OutboundReply> CarryAsync(SimulatedNode from, OutboundRequest request) =>
-        request.Uri.Host == Subscriber.Url.Host ? subscriber.CarryAsync(from, request) : outside.CarryAsync(from, request);
+        request.Uri.Host == Subscriber.Url.Host ? subscriber.CarryAsync(from, request) : systems[request.Uri.Host].CarryAsync(from, request);
 }

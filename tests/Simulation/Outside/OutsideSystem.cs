@@ -25,6 +25,8 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Road road, TimeProvider
 
     public FakeRestSystem Fake => fake;
 
+    public Chronicle Chronicle { get; } = new(fake);
+
     /// <summary>Reads by id that the hub was answered, in order.</summary>
     public IReadOnlyList<ServedRead> Reads => reads;
 
@@ -39,7 +41,7 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Road road, TimeProvider
     private void Leave(FakeRequest asked)
     {
         if (asked.Method == "GET") return;
-        departures.Add(new Departure(asked.Header("X-Concord-Operation") ?? "", fake.Ledger.Count, reads.Count, clock.GetUtcNow()));
+        departures.Add(new Departure(asked.Header("X-Concord-Operation") ?? "", fake.Writes, reads.Count, clock.GetUtcNow()));
         Leaving?.Invoke(asked);
     }
 
@@ -48,7 +50,7 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Road road, TimeProvider
         if (passage.Error is { } error) fake.FailNext(error);
         var reply = fake.Handle(asked);
         if (asked.Method == "GET" && IdOf(asked) is { } id && reply.Status is 200 or 404)
-            reads.Add(new ServedRead(fake.Ledger.Count, clock.GetUtcNow(), id!, reply.Status == 200 ? JsonNode.Parse(reply.Body) as JsonObject : null));
+            reads.Add(new ServedRead(fake.Writes, clock.GetUtcNow(), id!, reply.Status == 200 ? JsonNode.Parse(reply.Body) as JsonObject : null));
         return reply;
     }
 

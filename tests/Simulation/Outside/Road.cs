@@ -13,7 +13,11 @@ namespace Concord.Simulation.Outside;
 internal delegate FakeReply Arrival(FakeRequest request, Passage passage);
 
 /// <summary>The way of a request from a process to somebody outside, with all that can happen to it.</summary>
-internal sealed class Road(Trouble trouble, Journal journal, TimeProvider clock)
+/// <param name="trouble">What goes wrong.</param>
+/// <param name="journal">What happened.</param>
+/// <param name="clock">Virtual time.</param>
+/// <param name="site">Whose system it leads to; null for a road to somebody else.</param>
+internal sealed class Road(Trouble trouble, Journal journal, TimeProvider clock, Site? site)
 {
     /// <summary>Carries one request. It may go on after the process has died.</summary>
     /// <param name="leaving">Told when the request leaves.</param>
@@ -22,8 +26,8 @@ internal sealed class Road(Trouble trouble, Journal journal, TimeProvider clock)
     {
         var asked = new FakeRequest(
             request.Method, request.Uri.PathAndQuery, [.. request.Headers.Select(header => (header.Name, header.Value))], request.Body is { } body ? Encoding.UTF8.GetString(body.Span) : "");
-        var passage = trouble.NextRequest(asked);
-        journal.Note($"→ {asked.Method} {asked.PathAndQuery} {asked.Header("X-Concord-Operation")} {asked.Body} ({passage.Fate})");
+        var passage = trouble.NextRequest(asked, site);
+        journal.Note($"→ {site} {asked.Method} {asked.PathAndQuery} {asked.Header("X-Concord-Operation")} {asked.Body} ({passage.Fate})");
         leaving(asked);
         await Delay(passage.Out);
         return passage.Fate switch
@@ -41,7 +45,7 @@ internal sealed class Road(Trouble trouble, Journal journal, TimeProvider clock)
     {
         if (passage.Fate == Fate.AnswerLost) return await NoAnswerAsync(passage);
         await Delay(passage.Back);
-        journal.Note($"← {reply.Status} {reply.Body}");
+        journal.Note($"← {site} {reply.Status} {reply.Body}");
         var text = passage.Fate == Fate.Truncated ? reply.Body[..(reply.Body.Length / 2)] : reply.Body;
         return new OutboundReply.Answered(
             reply.Status, [.. reply.Headers.Select(header => new HttpField(header.Name, header.Value))], Encoding.UTF8.GetBytes(text));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Fakes.Rest;
 using Concord.Simulation.Database;
+using Concord.Simulation.Worlds;
 using Concord.Storage;
 
 namespace Concord.Simulation.Outside;
@@ -9,7 +10,7 @@ namespace Concord.Simulation.Outside;
 internal sealed class ScriptedTrouble : Trouble
 {
     private readonly List<(string Name, Func<CommitUnit, bool> Meant, DatabaseFault Fault)> commits = [];
-    private readonly List<(string Name, Func<FakeRequest, bool> Meant, Passage Passage)> requests = [];
+    private readonly List<(string Name, Func<FakeRequest, Site?, bool> Meant, Passage Passage)> requests = [];
     private readonly List<(string Name, Func<FakeWebhook, bool> Meant, Post Post)> webhooks = [];
 
     /// <summary>The faults that were never met: a scenario that has any tells another story than it says.</summary>
@@ -20,11 +21,11 @@ internal sealed class ScriptedTrouble : Trouble
     public void At<T>(DatabaseFault fault, Func<T, bool> row)
         where T : class => commits.Add(($"{fault} at {typeof(T).Name}", unit => unit.Writes.Any(write => write.Row is T found && row(found)), fault));
 
-    /// <summary>At a request with this method whose path begins so.</summary>
-    public void At(string method, string path, Passage passage, int times = 1)
+    /// <summary>At a request with this method whose path begins so, in one system or, without a name, in any.</summary>
+    public void At(string method, string path, Passage passage, int times = 1, string? site = null)
     {
         for (; times > 0; times--)
-            requests.Add(($"{passage.Fate} at {method} {path}", request => request.Method == method && request.PathAndQuery.StartsWith(path, StringComparison.Ordinal), passage));
+            requests.Add(($"{passage.Fate} at {method} {path}", (request, to) => request.Method == method && request.PathAndQuery.StartsWith(path, StringComparison.Ordinal) && (site is null || to?.Id == site), passage));
     }
 
     /// <summary>At a webhook with this event.</summary>
@@ -34,8 +35,8 @@ internal sealed class ScriptedTrouble : Trouble
     public override DatabaseFault NextCommit(ImmutableArray<CommitUnit> units) =>
         Take(commits, rule => units.Any(rule.Meant)) is { Name: not null } rule ? rule.Fault : DatabaseFault.None;
 
-    public override Passage NextRequest(FakeRequest request) =>
-        Take(requests, rule => rule.Meant(request)) is { Name: not null } rule ? rule.Passage : Passage.Good;
+    public override Passage NextRequest(FakeRequest request, Site? site) =>
+        Take(requests, rule => rule.Meant(request, site)) is { Name: not null } rule ? rule.Passage : Passage.Good;
 
     public override Post NextWebhook(FakeWebhook webhook) =>
         Take(webhooks, rule => rule.Meant(webhook)) is { Name: not null } rule ? rule.Post : Post.AtOnce;

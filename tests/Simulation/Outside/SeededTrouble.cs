@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Fakes.Rest;
 using Concord.Simulation.Database;
+using Concord.Simulation.Worlds;
 using Concord.Storage;
 
 namespace Concord.Simulation.Outside;
@@ -80,9 +81,8 @@ internal sealed record TroubleRates
 
 /// <summary>Trouble by chance: the same random source and the same calls give the same trouble.</summary>
 /// <param name="random">Its own source.</param>
-/// <param name="slack">The longest that an effect may come after a break without passing the system's lag.</param>
 /// <param name="count">Told what happened, by name.</param>
-internal sealed class SeededTrouble(Random random, TimeSpan slack, Action<string> count) : Trouble
+internal sealed class SeededTrouble(Random random, Action<string> count) : Trouble
 {
     private static readonly TimeSpan GivesUp = TimeSpan.FromSeconds(30);
 
@@ -114,7 +114,7 @@ internal sealed class SeededTrouble(Random random, TimeSpan slack, Action<string
 
     public override TimeSpan DatabaseLatency() => Rates.Database.LongestLatency * random.NextDouble();
 
-    public override Passage NextRequest(FakeRequest request)
+    public override Passage NextRequest(FakeRequest request, Site? site)
     {
         var fate = Pick(
             Fate.Answered,
@@ -130,7 +130,8 @@ internal sealed class SeededTrouble(Random random, TimeSpan slack, Action<string
         {
             Out = Travel(),
             Back = fate is Fate.RequestLost or Fate.AnswerLost && random.Next(2) == 0 ? GivesUp : Return(request),
-            Late = slack * random.NextDouble(),
+            // Not past the system's lag, so that a look after that sees it.
+            Late = (site?.Traits.Slack ?? TimeSpan.Zero) * random.NextDouble(),
             Error = fate == Fate.Error ? NextError() : null,
         };
         if (fate != Fate.Answered) count($"request {Name(passage)}");

@@ -19,10 +19,11 @@ internal sealed record Arrived(string WebhookId, long Position, string RecordId,
 /// Somebody who is told of the hub's changes, and keeps all that arrived. Now and then it wants no more, pauses, or asks for a part once
 /// more; never for anything before the place where it began.
 /// </summary>
-internal sealed class Subscriber(World world, Road road)
+internal sealed class Subscriber(World world)
 {
     private const string Id = "sub_one";
 
+    private readonly Road road = new(world.Trouble, world.Journal, world.Clock, null);
     private readonly Random random = World.Source(world.Scheduler.Seed, 4);
     private readonly List<Arrived> arrived = [];
     private string secret = "";
@@ -71,7 +72,7 @@ internal sealed class Subscriber(World world, Road road)
         isGone = false;
         for (var tries = 0; tries < 20 && await AskAsync(grain => grain.Update(Nothing with { Status = "ACTIVE" })) is not { Verdict: Verdict.Done }; tries++)
             await world.Delay(TimeSpan.FromSeconds(1));
-        world.Node?.Nudge();
+        world.Nudge();
     }
 
     public Task<OutboundReply> CarryAsync(SimulatedNode from, OutboundRequest request) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Fakes.Rest;
 using Concord.Simulation.Database;
+using Concord.Simulation.Worlds;
 using Concord.Storage;
 
 namespace Concord.Simulation.Outside;
@@ -16,7 +17,7 @@ internal class Trouble
     public virtual TimeSpan DatabaseLatency() => TimeSpan.Zero;
 
     /// <summary>The trouble with one request to the outside.</summary>
-    public virtual Passage NextRequest(FakeRequest request) => Passage.Good;
+    public virtual Passage NextRequest(FakeRequest request, Site? site) => Passage.Good;
 
     /// <summary>The trouble with one webhook.</summary>
     public virtual Post NextWebhook(FakeWebhook webhook) => Post.AtOnce;

@@ -43,7 +43,7 @@ internal static class SeedRun
 
     private static World Make(SimulationScheduler scheduler, bool keepsLines)
     {
-        var traits = Traits.Draw(World.Source(scheduler.Seed, 0));
-        return new World(scheduler, traits, journal => new SeededTrouble(World.Source(scheduler.Seed, 1), traits.Slack, what => journal.Count(what)), keepsLines);
+        var traits = WorldTraits.Draw(World.Source(scheduler.Seed, 0));
+        return new World(scheduler, traits, journal => new SeededTrouble(World.Source(scheduler.Seed, 1), what => journal.Count(what)), keepsLines);
     }
 }

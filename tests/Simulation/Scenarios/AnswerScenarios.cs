@@ -174,7 +174,7 @@ public sealed class AnswerScenarios
         await stage.PatchAsync(here, """{"title":"mine"}""");
         await stage.QuietAsync();
 
-        stage.World.Outside.Departures.ShouldHaveSingleItem().At.ShouldBeGreaterThanOrEqualTo(asked + TimeSpan.FromMinutes(10));
+        stage.Site.Outside.Departures.ShouldHaveSingleItem().At.ShouldBeGreaterThanOrEqualTo(asked + TimeSpan.FromMinutes(10));
         stage.There(outside, "title").ShouldBe("mine");
     });
 

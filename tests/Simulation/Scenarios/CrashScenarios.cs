@@ -31,7 +31,7 @@ public sealed class CrashScenarios
         await stage.SecondsAsync(300);
 
         var write = stage.WritesOfTheHub.ShouldHaveSingleItem();
-        stage.World.Outside.Departures.Select(departure => departure.Operation).ShouldBe([write.Operation!, write.Operation!]);
+        stage.Site.Outside.Departures.Select(departure => departure.Operation).ShouldBe([write.Operation!, write.Operation!]);
     });
 
     public static MatrixTheoryData<DatabaseFault, OperationState> WriteCommits => new(
@@ -111,5 +111,36 @@ public sealed class CrashScenarios
 
         stage.There(outside, "title").ShouldBe("mine");
         stage.WritesOfTheHub.ShouldHaveSingleItem();
+    });
+
+    [Fact]
+    public void What_was_restored_outside_is_not_taken_for_a_create_whose_answer_was_lost() => Stage.Play(async stage =>
+    {
+        var (outside, here) = await stage.PairAsync("""{"title":"alike","completed":false}""");
+        await stage.Person.DeleteAsync(here);
+        await stage.QuietAsync();
+        stage.Trouble.At("task.created");
+        stage.System.Create("somebody", OutsideSystem.Collection, Stage.Json($$"""{"id":{{outside}},"title":"alike","completed":false}"""));
+
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost));
+        await stage.Person.CreateAsync("task_other", Stage.Json("""{"title":"alike","status":"IN_PROGRESS"}"""));
+        await stage.RunAsync();
+
+        stage.BoundTo(outside).ShouldBe(here);
+        stage.System.All("tasks").Count.ShouldBe(2);
+    });
+
+    [Fact]
+    public void A_create_that_was_lost_is_known_by_its_mark_and_not_by_what_looks_alike() => Stage.Play(new() { Marker = true }, async stage =>
+    {
+        await stage.IntegrateAsync();
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost));
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"alike","status":"IN_PROGRESS"}"""));
+        var twin = stage.Create("""{"title":"alike","completed":false}""");
+        await stage.QuietAsync();
+
+        stage.BoundTo(twin).ShouldNotBe("task_a");
+        stage.System.All("tasks").Count.ShouldBe(2);
+        stage.Person.Records.Count().ShouldBe(2);
     });
 }

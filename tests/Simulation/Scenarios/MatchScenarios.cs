@@ -62,6 +62,23 @@ public sealed class MatchScenarios
     });
 
     [Fact]
+    public void Saying_that_a_second_record_stands_alone_leaves_the_fields_in_conflict_open() =>
+        Stage.Play(ByNumber with { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
+        {
+            var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":5}""");
+            await stage.ClashAsync(outside, here);
+            stage.Create("""{"title":"second","completed":false,"number":5}""");
+            await stage.QuietAsync();
+            stage.Pending.ShouldNotBeNull().ShouldSatisfyAllConditions(row => row.Candidates.Length.ShouldBe(1), row => row.ConflictedFields.ShouldBe(["title"]));
+
+            await stage.Person.ResolveAsync(stage.Pending!, "LOCAL_WINS");
+            await stage.QuietAsync();
+
+            stage.Pending.ShouldNotBeNull().ShouldSatisfyAllConditions(row => row.Candidates.ShouldBeEmpty(), row => row.ConflictedFields.ShouldBe(["title"]));
+            stage.Person.Records.Count().ShouldBe(2);
+        });
+
+    [Fact]
     public void A_new_rule_knows_the_records_that_were_there_before_it() => Stage.Play(new Traits { Matching = MatchMode.CREATE_ONLY }, async stage =>
     {
         var (_, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":4}""");

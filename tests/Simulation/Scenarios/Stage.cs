@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Concord.Fakes.Rest;
 using Concord.Simulation.Checking;
@@ -23,9 +24,9 @@ internal sealed class Stage
     {
         World = world;
         Trouble = (ScriptedTrouble)world.Trouble;
-        Admin = new Admin(world);
+        Admin = Site.Admin;
         Person = new Person(world);
-        rest = new Rest(world, Admin);
+        rest = new Rest(world);
     }
 
     public World World { get; }
@@ -36,20 +37,26 @@ internal sealed class Stage
 
     public Person Person { get; }
 
-    public FakeRestSystem System => World.Outside.Fake;
+    /// <summary>The first integration, which most scenarios are about.</summary>
+    public Site Site => World.Sites[0];
+
+    public FakeRestSystem System => Site.Fake;
 
     public IReadOnlyList<LedgerEntry> WritesOfTheHub => [.. System.Ledger.Where(entry => entry.Actor == "hub")];
 
     public ConflictRow? Pending => Person.PendingConflicts.SingleOrDefault();
 
     /// <summary>Plays a script in a world with these traits.</summary>
-    public static void Play(Traits traits, Func<Stage, Task> script)
+    public static void Play(Traits traits, Func<Stage, Task> script) => PlayAll([traits], script);
+
+    /// <summary>Plays a script in a world with several integrations, the first of which is the stage's own.</summary>
+    public static void PlayAll(ImmutableArray<Traits> systems, Func<Stage, Task> script)
     {
         World.Prepare();
         World? world = null;
         Simulated.Run(1, async scheduler =>
         {
-            world = new World(scheduler, traits, _ => new ScriptedTrouble(), keepsLines: true) { Downtime = () => TimeSpan.FromSeconds(1) };
+            world = new World(scheduler, new WorldTraits { Systems = systems }, _ => new ScriptedTrouble(), keepsLines: true) { Downtime = () => TimeSpan.FromSeconds(1) };
             var stage = new Stage(world);
             await world.StartNodeAsync();
             await script(stage);
@@ -61,12 +68,15 @@ internal sealed class Stage
     /// <inheritdoc cref="Play(Traits, Func{Stage, Task})"/>
     public static void Play(Func<Stage, Task> script) => Play(new Traits(), script);
 
-    /// <summary>Adds the integration and waits for its first sync.</summary>
+    /// <summary>Adds the integrations, one after the other, and waits for each one's first sync.</summary>
     public async Task IntegrateAsync()
     {
-        await Admin.CreateAsync();
-        (await Admin.EndedAsync(World.Now + Rest.Patience)).ShouldBeTrue();
-        await QuietAsync();
+        foreach (var site in World.Sites)
+        {
+            await site.Admin.CreateAsync();
+            (await site.Admin.EndedAsync(World.Now + Rest.Patience)).ShouldBeTrue();
+            await QuietAsync();
+        }
     }
 
     /// <summary>A record outside and, once integrated, its record here.</summary>
@@ -74,7 +84,7 @@ internal sealed class Stage
     public async Task<(string Outside, string Here)> PairAsync(string fields = """{"title":"first","completed":false}""")
     {
         var id = Create(fields);
-        await World.Delay(World.Traits.StaleReads);
+        await World.Delay(Site.Traits.StaleReads);
         await IntegrateAsync();
         return (id, World.Disk.First(From.Table<MappingRow>().Where(row => row.ExternalId, id))!.InternalId);
     }
@@ -112,12 +122,24 @@ internal sealed class Stage
         (await rest.QuietAsync("in the scenario")).ShouldBeTrue();
     }
 
-    /// <summary>A full run to its end, and what follows from it.</summary>
+    /// <summary>A full run of each integration to its end, and what follows from it.</summary>
     public async Task RunAsync()
     {
-        (await Admin.RunFullAsync(Rest.Patience)).ShouldBeTrue();
+        foreach (var site in World.Sites) (await site.Admin.RunFullAsync(Rest.Patience)).ShouldBeTrue();
         await QuietAsync();
     }
+
+    /// <summary>The record's copy in a system.</summary>
+    public string CopyAt(Site site, string here) =>
+        World.Disk.All(From.Table<MappingRow>().Where(row => row.InternalId, here).Where(row => row.IntegrationId, site.Id)).ShouldHaveSingleItem().ExternalId.ShouldNotBeNull();
+
+    /// <summary>Somebody edits the record's copy in a system.</summary>
+    public void EditAt(Site site, string here, string fields) =>
+        site.Fake.Edit("somebody", OutsideSystem.Collection, CopyAt(site, here), Json(fields)).ShouldBeTrue();
+
+    /// <summary>A field of the record's copy in each system, in the systems' order.</summary>
+    public IReadOnlyList<string?> Everywhere(string here, string field) =>
+        [.. World.Sites.Select(site => site.Fake.Read(OutsideSystem.Collection, CopyAt(site, here))?[field]?.ToString())];
 
     /// <summary>A field of a record here; null for none.</summary>
     public string? Here(string id, string field) => ((FieldValue.Object)Record(id).Fields).Get(field).ScalarText;

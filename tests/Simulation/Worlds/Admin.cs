@@ -8,26 +8,39 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Worlds;
 
-/// <summary>The admin of the one integration.</summary>
-internal sealed class Admin(World world)
+/// <summary>The admin of one integration.</summary>
+internal sealed class Admin(World world, Site site)
 {
     private const string Name = "admin";
 
-    public IntegrationRow? Integration => world.Disk.First(From.Table<IntegrationRow>().Where(row => row.Id, World.IntegrationId));
+    public IntegrationRow? Integration => world.Disk.First(From.Table<IntegrationRow>().Where(row => row.Id, site.Id));
 
-    public JobRow? Running => world.Disk.First(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING));
+    public JobRow? Running => world.Disk.First(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING).Where(row => row.IntegrationId, site.Id));
 
-    public JobRow? Held => world.Disk.All(From.Table<JobRow>().Where(row => row.Status, JobStatus.PENDING)).FirstOrDefault(job => job.HeldReason is not null);
+    public JobRow? Held => world.Disk.All(From.Table<JobRow>().Where(row => row.Status, JobStatus.PENDING).Where(row => row.IntegrationId, site.Id)).FirstOrDefault(job => job.HeldReason is not null);
 
     /// <summary>Adds the integration and hands its webhook secret to the outside. Faults must be off.</summary>
     public async Task CreateAsync()
     {
-        var answer = await AskAsync(grain => grain.Create(IntegrationBody.Of(world.Traits), Name));
+        var answer = await AskAsync(grain => grain.Create(IntegrationBody.Of(site.Traits), Name));
         if (answer is not { Verdict: Verdict.Done }) throw new InvalidOperationException($"The integration was not created: {answer}");
-        world.Post.Secret = JsonNode.Parse(answer.Json!)!["integration"]!["webhookSecret"]!.GetValue<string>();
+        site.Post.Secret = JsonNode.Parse(answer.Json!)!["integration"]!["webhookSecret"]!.GetValue<string>();
     }
 
     public Task<Answer?> SetStatusAsync(IntegrationStatus status) => AskAsync(grain => grain.Update($"{{\"status\":\"{status}\"}}", Name));
+
+    /// <summary>Whether the integration works, or would if nothing were in its way.</summary>
+    public bool IsWorking => Integration is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED };
+
+    /// <summary>Lets the integration work again, whatever stopped it.</summary>
+    public async Task ResumeAsync()
+    {
+        for (var tries = 0; tries < 20 && !IsWorking; tries++)
+        {
+            await SetStatusAsync(IntegrationStatus.ACTIVE);
+            await world.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
 
     /// <summary>Changes the integration's settings.</summary>
     public Task<Answer?> UpdateAsync(string body) => AskAsync(grain => grain.Update(body, Name));
@@ -63,9 +76,9 @@ internal sealed class Admin(World world)
         var until = world.Now + patience;
         while (world.Now < until)
         {
-            var job = world.Disk.All<JobRow>().Length;
+            var jobs = Jobs();
             await SyncAsync(full: true);
-            var started = world.Disk.All<JobRow>().Length > job;
+            var started = Jobs() > jobs;
             if (await EndedAsync(until) && started) return true;
         }
 
@@ -86,6 +99,8 @@ internal sealed class Admin(World world)
         return true;
     }
 
+    private int Jobs() => world.Disk.All(From.Table<JobRow>().Where(row => row.IntegrationId, site.Id)).Length;
+
     private Task<Answer?> AskAsync(Func<IIntegrationGrain, Task<Answer>> question) =>
-        world.AskAsync(grains => question(grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(World.IntegrationId))));
+        world.AskAsync(grains => question(grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(site.Id))));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Concord.Simulation.Outside;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
 
@@ -9,40 +8,47 @@ namespace Concord.Simulation.Worlds;
 internal sealed class Crowd
 {
     private readonly World world;
-    private readonly Admin admin;
     private readonly Person person;
+    private readonly Outsiders outsiders;
     private readonly Random random;
     private readonly Values values;
     private readonly List<(int Weight, string Name, Func<Task> Act)> acts;
     private int created;
 
-    public Crowd(World world, Admin admin, Person person, Random random)
+    public Crowd(World world, Person person, Random random)
     {
-        (this.world, this.admin, this.person, this.random) = (world, admin, person, random);
-        values = new Values(random, world.Traits.Matching is not null);
+        (this.world, this.person, this.random) = (world, person, random);
+        values = new Values(random, world.Sites.Any(site => site.Traits.Numbered));
+        outsiders = new Outsiders(world, random, values);
         acts =
         [
             (14, "create here", CreateHereAsync),
             (24, "edit here", EditHereAsync),
             (6, "delete here", DeleteHereAsync),
-            (12, "create outside", CreateOutsideAsync),
-            (24, "edit outside", EditOutsideAsync),
-            (6, "delete outside", DeleteOutsideAsync),
-            (6, "restore outside", RestoreOutsideAsync),
-            (16, "edit both", EditBothAsync),
-            (6, "same on both", SameOnBothAsync),
-            (4, "delete against edit", DeleteAgainstEditAsync),
-            (5, "full run", () => admin.SyncAsync(full: true)),
-            (5, "run", () => admin.SyncAsync(full: false)),
-            (2, "dry run", () => admin.SyncAsync(full: true, dryRun: true)),
-            (10, "resolve", ResolveAsync),
-            (3, "pause", PauseAsync),
+            (12, "create outside", () => Outside(outsiders.Create)),
+            (34, "edit outside", () => Outside(outsiders.Edit)),
+            (6, "delete outside", () => Outside(outsiders.Delete)),
+            (6, "restore outside", () => Outside(outsiders.Restore)),
+            (10, "edit both", EditBothAsync),
+            (14, "edit everywhere", EditEverywhereAsync),
+            (6, "same on several", SameOnSeveralAsync),
+            (5, "delete against edit", DeleteAgainstEditAsync),
+            (4, "full run", () => AnySite.Admin.SyncAsync(full: true)),
+            (4, "run", () => AnySite.Admin.SyncAsync(full: false)),
+            (2, "dry run", () => AnySite.Admin.SyncAsync(full: true, dryRun: true)),
+            (8, "resolve", ResolveAsync),
+            (2, "pause", PauseAsync),
             (3, "keep out", KeepOutAsync),
-            (3, "kill", KillAsync),
-            (2, "restart", world.RestartAsync),
-            (4, "approve", admin.ApproveAsync),
+            (1, "kill", KillAsync),
+            (1, "restart", world.RestartAsync),
+            (4, "approve", () => AnySite.Admin.ApproveAsync()),
         ];
     }
+
+    /// <summary>How many edits people have made, on all sides.</summary>
+    public int Edits => person.Edits + outsiders.Edits;
+
+    private Site AnySite => world.Sites[random.Next(world.Sites.Length)];
 
     /// <summary>Begins one thing and does not wait for it.</summary>
     public void Act()
@@ -53,25 +59,25 @@ internal sealed class Crowd
         _ = ObservedAsync(name, act);
     }
 
-    public TimeSpan Pause() => random.Next(12) switch
+    public TimeSpan Pause() => random.Next(24) switch
     {
         0 => TimeSpan.FromSeconds(random.Next(60, 1_200)),
-        < 4 => TimeSpan.FromMilliseconds(random.Next(1, 300)),
+        < 10 => TimeSpan.FromMilliseconds(random.Next(1, 300)),
         _ => TimeSpan.FromMilliseconds(random.Next(300, 15_000)),
     };
 
-    public Task CreateHereAsync() => person.CreateAsync($"task_{++created:000}", values.RecordHere());
-
-    public Task CreateOutsideAsync()
+    /// <summary>Makes the records that a system has before the hub comes.</summary>
+    public void Fill(Site site)
     {
-        world.Outside.Fake.Create("somebody", OutsideSystem.Collection, NewOutside());
-        return Task.CompletedTask;
+        for (var count = 0; count < site.Traits.Records; count++) outsiders.Create(site);
     }
+
+    public Task CreateHereAsync() => person.CreateAsync($"task_{++created:000}", values.RecordHere());
 
     /// <summary>Settles one conflict in one of the ways a person has.</summary>
     public async Task ResolveAsync()
     {
-        if (Pick(person.PendingConflicts) is not { } conflict) return;
+        if (World.Pick(random, person.PendingConflicts) is not { } conflict) return;
         if (!conflict.Candidates.IsEmpty)
         {
             var bind = random.Next(2) == 0 ? conflict.Candidates[random.Next(conflict.Candidates.Length)] : null;
@@ -92,6 +98,12 @@ internal sealed class Crowd
             await person.PatchAsync(dead.InternalId, new JsonObject { ["title"] = values.Title("L") });
     }
 
+    /// <summary>Lets every record that was kept out take part again.</summary>
+    public async Task LetAllInAsync()
+    {
+        foreach (var record in person.Records.Where(record => !record.ExternalSyncEnabled).ToList()) await person.SetSyncAsync(record.Id, true);
+    }
+
     // Who has chosen one of two copies once does not choose the other when asked about that.
     private bool IsAskedAgain(ConflictRow conflict) => conflict.MappingId is { } mapping
         && world.Disk.All<ConflictRow>().Any(row => row.MappingId == mapping && row.Status == ConflictStatus.RESOLVED && !row.Candidates.IsEmpty);
@@ -102,95 +114,83 @@ internal sealed class Crowd
         return data;
     }
 
-    private JsonObject NewOutside()
+    private Task Outside(Action<Site> act)
     {
-        var record = values.RecordOutside();
-        if (!world.Traits.NumericIds) record["id"] = $"x{++created:000}";
-        return record;
+        act(AnySite);
+        return Task.CompletedTask;
     }
 
     private Task EditHereAsync()
     {
-        if (Pick(person.Records) is not { } record) return CreateHereAsync();
+        if (World.Pick(random, person.Records) is not { } record) return CreateHereAsync();
         // Now and then by somebody who looked at the record a while ago.
         return person.PatchAsync(record.Id, values.ChangesHere(), random.Next(6) == 0 ? Math.Max(1, record.Revision - random.Next(2)) : null);
     }
 
     /// <summary>Keeps a record out of syncing, or lets one in again.</summary>
     private Task KeepOutAsync() =>
-        Pick(person.Records) is { } record ? person.SetSyncAsync(record.Id, !record.ExternalSyncEnabled) : Task.CompletedTask;
+        World.Pick(random, person.Records) is { } record ? person.SetSyncAsync(record.Id, !record.ExternalSyncEnabled) : Task.CompletedTask;
 
-    /// <summary>Lets every record that was kept out take part again.</summary>
-    public async Task LetAllInAsync()
-    {
-        foreach (var record in person.Records.Where(record => !record.ExternalSyncEnabled).ToList()) await person.SetSyncAsync(record.Id, true);
-    }
-
-    private Task DeleteHereAsync() => Pick(person.Records) is { } record ? person.DeleteAsync(record.Id) : Task.CompletedTask;
-
-    private Task EditOutsideAsync()
-    {
-        if (Pick(world.Outside.Fake.All(OutsideSystem.Collection)) is not { } record) return CreateOutsideAsync();
-        EditOutside(record["id"]!.ToString(), values.ChangesOutside());
-        return Task.CompletedTask;
-    }
-
-    private Task DeleteOutsideAsync()
-    {
-        if (Pick(world.Outside.Fake.All(OutsideSystem.Collection)) is { } record) DeleteOutside(record["id"]!.ToString());
-        return Task.CompletedTask;
-    }
-
-    // As from a bin, under the old id, or made again from a copy, which no system can tell from a new record.
-    private Task RestoreOutsideAsync()
-    {
-        var deleted = world.Outside.Fake.Ledger.Where(entry => entry.After is null && world.Outside.Fake.Read(OutsideSystem.Collection, entry.Id) is null);
-        if (Pick(deleted) is not { } entry) return Task.CompletedTask;
-        var record = (JsonObject)JsonNode.Parse(entry.Before!)!;
-        var again = random.Next(3) == 0;
-        if (again) record["id"] = NewOutside()["id"]?.DeepClone();
-        world.Journal.Note($"somebody {(again ? "makes" : "restores")} {entry.Id} outside{(again ? " again" : "")}");
-        world.Outside.Fake.Create("somebody", OutsideSystem.Collection, record);
-        return Task.CompletedTask;
-    }
+    private Task DeleteHereAsync() => World.Pick(random, person.Records) is { } record ? person.DeleteAsync(record.Id) : Task.CompletedTask;
 
     private async Task EditBothAsync()
     {
         if (PickMapping() is not { } mapping) return;
         var here = person.PatchAsync(mapping.InternalId, values.ChangesHere());
-        if (random.Next(2) == 0) await world.Delay(TimeSpan.FromMilliseconds(random.Next(1, 3_000)));
-        EditOutside(mapping.ExternalId!, values.ChangesOutside());
+        await PauseShortlyAsync();
+        EditCopy(mapping);
         await here;
     }
 
-    private async Task SameOnBothAsync()
+    /// <summary>One record is edited in two or three systems at once, or nearly.</summary>
+    private async Task EditEverywhereAsync()
     {
-        if (PickMapping() is not { } mapping) return;
+        if (PickMapping() is not { } any) return;
+        var copies = CopiesOf(any);
+        random.Shuffle(copies);
+        foreach (var mapping in copies)
+        {
+            EditCopy(mapping);
+            await PauseShortlyAsync();
+        }
+    }
+
+    private async Task SameOnSeveralAsync()
+    {
+        if (PickMapping() is not { } any) return;
         var title = values.Title("B");
-        EditOutside(mapping.ExternalId!, new JsonObject { ["title"] = title });
-        await person.PatchAsync(mapping.InternalId, new JsonObject { ["title"] = title });
+        foreach (var mapping in CopiesOf(any)) outsiders.Edit(world.Site(mapping.IntegrationId), mapping.ExternalId!, new JsonObject { ["title"] = title });
+        if (random.Next(2) == 0) await person.PatchAsync(any.InternalId, new JsonObject { ["title"] = title });
     }
 
     private async Task DeleteAgainstEditAsync()
     {
         if (PickMapping() is not { } mapping) return;
-        if (random.Next(2) == 0)
+        var copies = CopiesOf(mapping);
+        switch (random.Next(3))
         {
-            EditOutside(mapping.ExternalId!, values.ChangesOutside());
-            await person.DeleteAsync(mapping.InternalId);
-        }
-        else
-        {
-            DeleteOutside(mapping.ExternalId!);
-            await person.PatchAsync(mapping.InternalId, values.ChangesHere());
+            case 0:
+                EditCopy(mapping);
+                await person.DeleteAsync(mapping.InternalId);
+                break;
+            case 1:
+                outsiders.Delete(world.Site(mapping.IntegrationId), mapping.ExternalId!);
+                await person.PatchAsync(mapping.InternalId, values.ChangesHere());
+                break;
+            default:
+                EditCopy(copies[0]);
+                await PauseShortlyAsync();
+                outsiders.Delete(world.Site(copies[^1].IntegrationId), copies[^1].ExternalId!);
+                break;
         }
     }
 
     private async Task PauseAsync()
     {
-        await admin.SetStatusAsync(IntegrationStatus.PAUSED);
+        var site = AnySite;
+        await site.Admin.SetStatusAsync(IntegrationStatus.PAUSED);
         await world.Delay(TimeSpan.FromSeconds(random.Next(1, 240)));
-        await admin.SetStatusAsync(IntegrationStatus.ACTIVE);
+        await site.Admin.SetStatusAsync(IntegrationStatus.ACTIVE);
     }
 
     private Task KillAsync()
@@ -199,26 +199,18 @@ internal sealed class Crowd
         return Task.CompletedTask;
     }
 
-    private void EditOutside(string id, JsonObject changes)
+    private Task PauseShortlyAsync() => random.Next(2) == 0 ? world.Delay(TimeSpan.FromMilliseconds(random.Next(1, 3_000))) : Task.CompletedTask;
+
+    private void EditCopy(MappingRow mapping)
     {
-        world.Journal.Note($"somebody edits {id} outside: {changes.ToJsonString()}");
-        world.Outside.Fake.Edit("somebody", OutsideSystem.Collection, id, changes);
+        var site = world.Site(mapping.IntegrationId);
+        outsiders.Edit(site, mapping.ExternalId!, values.ChangesOutside(site.Traits.Letter));
     }
 
-    private void DeleteOutside(string id)
-    {
-        world.Journal.Note($"somebody deletes {id} outside");
-        world.Outside.Fake.Delete("somebody", OutsideSystem.Collection, id);
-    }
+    private MappingRow? PickMapping() => World.Pick(random, world.Disk.All<MappingRow>().Where(row => row.ExternalId is not null));
 
-    private MappingRow? PickMapping() => Pick(world.Disk.All<MappingRow>().Where(row => row.ExternalId is not null));
-
-    private T? Pick<T>(IEnumerable<T> from)
-        where T : class
-    {
-        var all = from.ToList();
-        return all.Count == 0 ? null : all[random.Next(all.Count)];
-    }
+    private MappingRow[] CopiesOf(MappingRow any) =>
+        [.. world.Disk.All(Storage.From.Table<MappingRow>().Where(row => row.InternalId, any.InternalId)).Where(row => row.ExternalId is not null)];
 
     private async Task ObservedAsync(string name, Func<Task> act)
     {

@@ -31,13 +31,19 @@ internal sealed class Disk(MemoryDatabase database)
     /// <summary>The moment before which no row is due, at most an hour from now.</summary>
     public DateTimeOffset NothingDueBefore(DateTimeOffset now)
     {
-        var dues = All<IntegrationRow>().Select(row => row.NextDueAt).Append(now + LongestRest);
-        var working = All<IntegrationRow>()
+        // A run whose step failed goes on when a sweep finds it, and a version without a place in the feed gets one.
+        if (First(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING)) is not null || First(From.Table<RecordChangeDueRow>()) is not null) return now;
+        var integrations = All<IntegrationRow>();
+        var dues = integrations.Select(row => row.NextDueAt).Append(now + LongestRest);
+        var working = integrations
             .Where(row => row is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED, LinkState: LinkState.LINKED })
+            .Where(row => row.ConnectionFailures == 0 || row.NextDueAt <= now)
             .Select(row => row.Id).ToImmutableArray();
         var due = dues.Append(First(From.Table<OperationRow>().WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
+                .WhereIn(row => row.Brake, [OperationBrake.FREE, OperationBrake.RELEASED])
                 .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Append(First(From.Table<HintRow>().WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
+            .Append(First(From.Table<LookupWaitRow>().WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Append(First(From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
                 .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Concat(Behind().Select(row => (DateTimeOffset?)(row.NextDueAt ?? now)));

@@ -12,9 +12,13 @@ internal static class IntegrationBody
     public static string Of(Traits traits)
     {
         var body = (JsonObject)JsonNode.Parse(Fixed)!;
+        body["name"] = $"Tasks of {traits.Id}";
+        body["baseUrl"] = $"https://{traits.Host}";
+        body["priority"] = traits.Priority;
         body["conflictStrategy"] = traits.Strategy.ToString();
         body["syncFrequency"] = traits.Frequency.ToString();
         body["connector"] = Connector(traits);
+        if (traits.Numbered) Number(body);
         if (traits.Matching is { } mode) Match(body, mode);
         if (traits.Strategy == ConflictStrategy.CUSTOM_MERGE) body["customMergeRules"] = JsonNode.Parse(Rules);
         if (traits.DeleteBrake is { } count) body["brakes"] = new JsonObject { ["delete"] = new JsonObject { ["count"] = count, ["share"] = 0.5 } };
@@ -25,6 +29,10 @@ internal static class IntegrationBody
     {
         body["match"] = new JsonObject { ["mode"] = mode.ToString() };
         if (mode != MatchMode.CREATE_ONLY) body["match"]!["keys"] = new JsonArray(new JsonArray("estimatedHours"));
+    }
+
+    private static void Number(JsonObject body)
+    {
         foreach (var list in new[] { "externalToInternal", "internalToExternal" })
             body["mappings"]![0]![list]!.AsArray().Add(new JsonObject { ["externalField"] = "number", ["internalField"] = "estimatedHours", ["transform"] = "number" });
     }
@@ -42,7 +50,10 @@ internal static class IntegrationBody
                 : new JsonObject { ["method"] = "PATCH", ["mode"] = "partial" },
         };
         if (traits.UpdatedAt) task["updatedAt"] = new JsonObject { ["path"] = "updatedAt", ["format"] = "iso" };
-        if (traits.Version) task["version"] = "version";
+        if (traits.HasVersion) task["version"] = "version";
+        if (traits.Guard == WriteGuard.Etag) task["precondition"] = new JsonObject { ["kind"] = "etag" };
+        if (traits.Guard == WriteGuard.Version) task["precondition"] = new JsonObject { ["kind"] = "versionHeader" };
+        if (traits.Marker) task["create"] = new JsonObject { ["marker"] = "ref", ["find"] = new JsonObject { ["param"] = "ref" } };
         var webhook = new JsonObject { ["payload"] = traits.ThinWebhooks ? "thin" : "complete" };
         if (traits.DeliveryIds) webhook["deliveryIdHeader"] = "X-Webhook-Id";
         return new JsonObject
@@ -77,7 +88,7 @@ internal static class IntegrationBody
 
     private const string Fixed = """
         {
-          "name": "Outside tasks", "type": "GENERIC_REST", "baseUrl": "https://outside.example",
+          "type": "GENERIC_REST",
           "authType": "BEARER_TOKEN", "credentials": { "token": "outside-token" },
           "syncDirection": "BIDIRECTIONAL", "dataTypes": ["TASKS"],
           "mappings": [{

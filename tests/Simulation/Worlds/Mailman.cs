@@ -9,7 +9,7 @@ using Concord.WebFront.Hooks;
 namespace Concord.Simulation.Worlds;
 
 /// <summary>Carries webhooks from the outside system to the hub: loses, doubles, delays them, and notes which were acknowledged.</summary>
-internal sealed class Mailman(World world)
+internal sealed class Mailman(World world, Site site)
 {
     private static readonly TimeSpan SenderWaits = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan[] Retries = [TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(6)];
@@ -50,12 +50,12 @@ internal sealed class Mailman(World world)
     /// <returns>The answer's status; null when nobody answered.</returns>
     public async Task<int?> SendAsync(FakeWebhook webhook)
     {
-        var sent = world.Traits.ThinWebhooks ? webhook with { Body = Thin(webhook.Body) } : webhook;
+        var sent = site.Traits.ThinWebhooks ? webhook with { Body = Thin(webhook.Body) } : webhook;
         if (world.Node is not { IsDead: false } node || Secret is not { } secret) return null;
-        world.Journal.Note($"webhook {sent.Id} {sent.Body}");
+        world.Journal.Note($"webhook of {site} {sent.Id} {sent.Body}");
         ImmutableArray<KeyValuePair<string, string>> headers = [KeyValuePair.Create("X-Webhook-Signature", sent.Sign(secret))];
-        if (world.Traits.DeliveryIds) headers = headers.Add(KeyValuePair.Create("X-Webhook-Id", sent.Id));
-        var request = new ReceiveRequest(World.IntegrationId, headers, Encoding.UTF8.GetBytes(sent.Body), "application/json", null);
+        if (site.Traits.DeliveryIds) headers = headers.Add(KeyValuePair.Create("X-Webhook-Id", sent.Id));
+        var request = new ReceiveRequest(site.Id, headers, Encoding.UTF8.GetBytes(sent.Body), "application/json", null);
         try
         {
             var reply = node.Receiver.ReceiveAsync(request, CancellationToken.None);
@@ -80,7 +80,7 @@ internal sealed class Mailman(World world)
     {
         await world.Delay(delay);
         var status = await SendAsync(webhook);
-        for (var retry = 0; world.Traits.SenderRetries && status is null or >= 400 && retry < Retries.Length; retry++)
+        for (var retry = 0; site.Traits.SenderRetries && status is null or >= 400 && retry < Retries.Length; retry++)
         {
             await world.Delay(Retries[retry]);
             status = await SendAsync(webhook);
@@ -92,7 +92,7 @@ internal sealed class Mailman(World world)
 
     private int Answered(FakeWebhook webhook, ReceiveReply reply)
     {
-        world.Journal.Note($"webhook {webhook.Id} answered {reply.Status} {reply.Json ?? reply.Code}");
+        world.Journal.Note($"webhook of {site} {webhook.Id} answered {reply.Status} {reply.Json ?? reply.Code}");
         if (reply.Status is not (200 or 202)) return reply.Status;
         var log = JsonNode.Parse(reply.Json!)!["syncLogId"]!.GetValue<string>();
         acknowledged.Add(log);

@@ -18,6 +18,9 @@ internal sealed class Person(World world)
 
     private readonly List<AcknowledgedEdit> acknowledged = [];
 
+    /// <summary>How many edits were asked for.</summary>
+    public int Edits { get; private set; }
+
     public IReadOnlyList<AcknowledgedEdit> Acknowledged => acknowledged;
 
     /// <summary>The records that are not deleted.</summary>
@@ -49,6 +52,7 @@ internal sealed class Person(World world)
 
     private async Task<Answer?> EditAsync(string id, EditKind kind, JsonObject? fields, long? ifVersion = null, JsonObject? settings = null)
     {
+        Edits++;
         world.Journal.Note($"{Name} {kind} {id} {fields?.ToJsonString()} {settings?.ToJsonString()}");
         var answer = await world.AskAsync(grains => Grain(grains, id).Edit(new RecordEdit(kind, fields?.ToJsonString(), settings?.ToJsonString(), ifVersion, Name)));
         world.Journal.Count($"edit {kind} {answer?.Verdict.ToString() ?? "unanswered"}");

@@ -8,7 +8,7 @@ namespace Concord.Simulation.Worlds;
 internal sealed record Extent(int Writes, int Versions, int Conflicts, int Pending, int Operations);
 
 /// <summary>Waits for a world to come to rest, and sees whether it stays so.</summary>
-internal sealed class Rest(World world, Admin admin)
+internal sealed class Rest(World world)
 {
     /// <summary>How long open work may take once nothing goes wrong any more: all retries together, and more.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(8);
@@ -16,7 +16,7 @@ internal sealed class Rest(World world, Admin admin)
     private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(10);
 
     public Extent Extent() => new(
-        world.Outside.Fake.Ledger.Count,
+        world.Sites.Sum(site => site.Fake.Writes),
         world.Disk.All<RecordVersionRow>().Length,
         world.Disk.All<ConflictRow>().Length,
         world.Disk.All(From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING)).Length,
@@ -36,7 +36,7 @@ internal sealed class Rest(World world, Admin admin)
             }
 
             // What a brake holds waits for a person, not for time.
-            await admin.ApproveAsync();
+            foreach (var site in world.Sites) await site.Admin.ApproveAsync();
             await world.Delay(wait);
             wait = wait < LongestLook ? wait * 1.5 : LongestLook;
         }
@@ -44,13 +44,13 @@ internal sealed class Rest(World world, Admin admin)
         return true;
     }
 
-    /// <summary>I6: once both sides agree, three more full runs write nothing on either side.</summary>
+    /// <summary>I6: once all sides agree, three more full runs of each integration write nothing anywhere.</summary>
     public async Task SilenceAsync()
     {
         var before = Extent();
         for (var run = 1; run <= 3; run++)
         {
-            await admin.RunFullAsync(Patience);
+            foreach (var site in world.Sites) await site.Admin.RunFullAsync(Patience);
             await QuietAsync($"after silent run {run}");
         }
 
@@ -59,11 +59,11 @@ internal sealed class Rest(World world, Admin admin)
 
     private List<string> Open() =>
     [
-        .. world.Disk.All<OperationRow>().Where(row => row.State is OperationState.PENDING or OperationState.ATTEMPTED)
+        .. world.Disk.All(From.Table<OperationRow>().WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]))
             .Select(row => $"{row.Kind} {row.Id} of {row.InternalId} is {row.State} after {row.Attempts} attempts, due {row.NextDueAt:HH:mm:ss}, {row.LastError}"),
         .. world.Disk.All<HintRow>().Select(row => $"a fetch of {row.ExternalId} is owed since {row.SeenAt:HH:mm:ss}, due {row.NextDueAt:dd HH:mm:ss}, {row.LastError}"),
         .. world.Disk.All<RecordChangeDueRow>().Select(row => $"version {row.Version} of {row.Id} has no place in the feed"),
         .. world.Disk.Behind().Select(row => $"a subscriber is told only up to {row.Position}, due {row.NextDueAt:dd HH:mm:ss}, {row.LastError}"),
-        .. world.Disk.All<DeliveryRow>().Where(row => row.State == DeliveryState.OPEN).Select(row => $"delivery {row.Id} is open{(row.Held ? " and held" : "")}, due {row.NextDueAt:HH:mm:ss}"),
+        .. world.Disk.All(From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN)).Select(row => $"delivery {row.Id} is open{(row.Held ? " and held" : "")}, due {row.NextDueAt:HH:mm:ss}"),
     ];
 }

@@ -1,14 +1,35 @@
-using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Concord.Simulation.Outside;
 using Concord.Sync.Identity;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Worlds;
 
-/// <summary>What kind of world it is: the system outside, the integration's settings, how much there is and how rough it is.</summary>
+/// <summary>How a system lets a write say which state it was made from.</summary>
+internal enum WriteGuard
+{
+    /// <summary>Not at all: between the hub's read and its write there is a gap.</summary>
+    None,
+
+    /// <summary>By the ETag of a read.</summary>
+    Etag,
+
+    /// <summary>By the record's version.</summary>
+    Version,
+}
+
+/// <summary>What kind of system one integration speaks to, and the integration's settings.</summary>
 internal sealed record Traits
 {
+    /// <summary>The integration's id.</summary>
+    public string Id { get; init; } = "int_one";
+
+    /// <summary>Where its system is.</summary>
+    public string Host => $"{Id.Replace('_', '-')}.example";
+
+    /// <summary>Stands before what people write in this system, so that a value tells where it was born.</summary>
+    public string Letter { get; init; } = "E";
+
+    public int Priority { get; init; } = 100;
+
     public ConflictStrategy Strategy { get; init; } = ConflictStrategy.LATEST_WINS;
 
     public SyncFrequency Frequency { get; init; } = SyncFrequency.HOURLY;
@@ -18,6 +39,11 @@ internal sealed record Traits
 
     /// <summary>Whether records carry a version.</summary>
     public bool Version { get; init; }
+
+    public WriteGuard Guard { get; init; }
+
+    /// <summary>Creates carry their operation's id in a field by which they can be found.</summary>
+    public bool Marker { get; init; }
 
     /// <summary>Webhooks say which record changed and nothing else.</summary>
     public bool ThinWebhooks { get; init; }
@@ -51,55 +77,44 @@ internal sealed record Traits
     /// <summary>Deletes that go through without a person; more than that, and more than half, wait. Null: the default.</summary>
     public int? DeleteBrake { get; init; }
 
-    public int RecordsHere { get; init; }
+    /// <summary>How many records the system has before the hub comes.</summary>
+    public int Records { get; init; }
 
-    public int RecordsOutside { get; init; }
-
-    /// <summary>How many things people and admins do.</summary>
-    public int Actions { get; init; }
-
-    /// <summary>How much goes wrong: 0 nothing, 1 the usual measure.</summary>
-    public double Measure { get; init; }
-
-    /// <summary>Whether people settle the conflicts that are left at the end.</summary>
-    public bool ResolvesAtEnd { get; init; }
-
-    /// <summary>How records find their counterparts by a number that both sides write, with few numbers to go round. Null: there is no number.</summary>
+    /// <summary>How records find their counterparts by a number that all sides write, with few numbers to go round. Null: they do not.</summary>
     public MatchMode? Matching { get; init; }
+
+    /// <summary>Whether the number flows, also where nothing is found by it.</summary>
+    public bool Numbers { get; init; }
+
+    public bool Numbered => Numbers || Matching is not null;
+
+    public bool HasVersion => Version || Guard == WriteGuard.Version;
 
     /// <summary>How long after a break an effect may still come, so that a look after the lag sees it.</summary>
     public TimeSpan Slack => (Lag - StaleReads) * 0.8;
 
-    public static Traits Draw(Random random)
+    /// <summary>A system by chance, of a given kind otherwise.</summary>
+    public static Traits Draw(Random random, Traits kind)
     {
         var lag = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(2, 8)) : TimeSpan.FromSeconds(2);
-        return Draw(random, lag, random.Next(2) == 0 ? TimeSpan.Zero : lag * (0.05 + (0.75 * random.NextDouble())));
+        return Draw(random, kind) with { Lag = lag, StaleReads = random.Next(2) == 0 ? TimeSpan.Zero : lag * (0.05 + (0.75 * random.NextDouble())) };
+
+        static Traits Draw(Random random, Traits kind) => kind with
+        {
+            Strategy = Enum.GetValues<ConflictStrategy>()[random.Next(5)],
+            Frequency = random.Next(6) == 0 ? SyncFrequency.MANUAL : random.Next(2) == 0 ? SyncFrequency.HOURLY : SyncFrequency.REALTIME,
+            UpdatedAt = random.Next(3) > 0,
+            // A system that goes by ETags has no version of its own.
+            Version = kind.Guard != WriteGuard.Etag && random.Next(4) == 0,
+            Marker = random.Next(3) == 0,
+            ThinWebhooks = random.Next(3) == 0,
+            DeliveryIds = random.Next(4) > 0,
+            SenderRetries = random.Next(2) == 0,
+            BriefAnswers = random.Next(4) == 0,
+            NumericIds = random.Next(2) == 0,
+            PageSize = random.Next(3) == 0 ? 0 : random.Next(2) == 0 ? random.Next(2, 12) : 100,
+            ClockSkew = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(-3_600, 3_600)) : TimeSpan.Zero,
+            DeleteBrake = random.Next(5) == 0 ? 1 : null,
+        };
     }
-
-    private static Traits Draw(Random random, TimeSpan lag, TimeSpan staleReads) => new()
-    {
-        Strategy = Enum.GetValues<ConflictStrategy>()[random.Next(5)],
-        Frequency = random.Next(6) == 0 ? SyncFrequency.MANUAL : random.Next(2) == 0 ? SyncFrequency.HOURLY : SyncFrequency.REALTIME,
-        UpdatedAt = random.Next(3) > 0,
-        Version = random.Next(4) == 0,
-        ThinWebhooks = random.Next(3) == 0,
-        DeliveryIds = random.Next(4) > 0,
-        SenderRetries = random.Next(2) == 0,
-        FullUpdate = random.Next(3) == 0,
-        BriefAnswers = random.Next(4) == 0,
-        NumericIds = random.Next(2) == 0,
-        PageSize = random.Next(3) == 0 ? 0 : random.Next(2) == 0 ? random.Next(1, 6) : 100,
-        StaleReads = staleReads,
-        Lag = lag,
-        ClockSkew = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(-3_600, 3_600)) : TimeSpan.Zero,
-        DeleteBrake = random.Next(5) == 0 ? 1 : null,
-        RecordsHere = random.Next(3) == 0 ? 0 : random.Next(1, 7),
-        RecordsOutside = random.Next(3) == 0 ? 0 : random.Next(1, 7),
-        Actions = random.Next(8, 40),
-        Measure = random.Next(5) switch { 0 => 0, 1 => 2.5, 2 => 0.4, _ => 1 },
-        ResolvesAtEnd = random.Next(2) == 0,
-        Matching = random.Next(3) == 0 ? MatchMode.MATCH_THEN_CREATE : null,
-    };
-
-    public TroubleRates Rates => Measure == 0 ? TroubleRates.Calm : TroubleRates.Rough(Measure);
 }

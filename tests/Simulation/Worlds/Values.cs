@@ -22,10 +22,10 @@ internal sealed class Values(Random random, bool numbered)
     }
 
     /// <summary>A whole record as people outside write it.</summary>
-    public JsonObject RecordOutside()
+    public JsonObject RecordOutside(string letter)
     {
-        var fields = new JsonObject { ["title"] = Title("E"), ["completed"] = random.Next(3) == 0 };
-        if (random.Next(2) == 0) fields["notes"] = Notes("E");
+        var fields = new JsonObject { ["title"] = Title(letter), ["completed"] = random.Next(3) == 0 };
+        if (random.Next(2) == 0) fields["notes"] = Notes(letter);
         if (random.Next(2) == 0) fields["due"] = Day();
         if (random.Next(3) == 0) fields["color"] = Title("C");
         if (numbered && random.Next(5) > 0) fields["number"] = Number();
@@ -41,9 +41,9 @@ internal sealed class Values(Random random, bool numbered)
         ("estimatedHours", () => random.Next(5) == 0 ? null : Number()));
 
     /// <inheritdoc cref="ChangesHere"/>
-    public JsonObject ChangesOutside() => Some(
-        ("title", () => Title("E")),
-        ("notes", () => random.Next(5) == 0 ? null : Notes("E")),
+    public JsonObject ChangesOutside(string letter) => Some(
+        ("title", () => Title(letter)),
+        ("notes", () => random.Next(5) == 0 ? null : Notes(letter)),
         ("completed", () => random.Next(2) == 0),
         ("due", () => random.Next(5) == 0 ? null : Day()),
         ("color", () => Title("C")),

@@ -1,4 +1,4 @@
-using Concord.Fakes.Rest;
+using System.Collections.Immutable;
 using Concord.Simulation.Checking;
 using Concord.Simulation.Database;
 using Concord.Simulation.Hub;
@@ -10,7 +10,7 @@ using Orleans;
 namespace Concord.Simulation.Worlds;
 
 /// <summary>
-/// One hub, one system outside, the network between them, and a database that outlives the hub's processes. Everything happens on
+/// One hub, systems outside, the network between them, and a database that outlives the hub's processes. Everything happens on
 /// one thread in virtual time; the same seed gives the same world.
 /// </summary>
 internal sealed class World
@@ -24,9 +24,11 @@ internal sealed class World
 
     private readonly int seed;
     private readonly WatchedDatabase watched;
+    private readonly Crossroads network;
+    private readonly Pace pace;
     private int nodes;
 
-    public World(SimulationScheduler scheduler, Traits traits, Func<Journal, Trouble> trouble, bool keepsLines = false)
+    public World(SimulationScheduler scheduler, WorldTraits traits, Func<Journal, Trouble> trouble, bool keepsLines = false)
     {
         seed = scheduler.Seed;
         Scheduler = scheduler;
@@ -35,12 +37,12 @@ internal sealed class World
         Trouble = trouble(Journal);
         var database = new MemoryDatabase(Clock);
         Disk = new Disk(database);
-        Post = new Mailman(this);
-        var road = new Road(Trouble, Journal, Clock);
-        Outside = new OutsideSystem(new FakeRestSystem(FakeOptions()) { StaleReads = traits.StaleReads }, road, Clock);
-        Subscriber = new Subscriber(this, road);
+        pace = new Pace(Disk, Clock);
+        Sites = [.. traits.Systems.Select(system => new Site(this, system))];
+        Subscriber = new Subscriber(this);
         Steps = new StepCheck(this);
-        Outside.Leaving = Steps.Leaving;
+        foreach (var site in Sites) site.Outside.Leaving = Steps.Leaving;
+        network = new Crossroads(Sites.ToDictionary(site => site.Traits.Host, site => site.Outside), Subscriber);
         watched = new WatchedDatabase(database, Committed);
     }
 
@@ -53,7 +55,7 @@ internal sealed class World
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    public Traits Traits { get; }
+    public WorldTraits Traits { get; }
 
     public Journal Journal { get; }
 
@@ -61,25 +63,38 @@ internal sealed class World
 
     public Disk Disk { get; }
 
-    public OutsideSystem Outside { get; }
+    /// <summary>The integrations with their systems, in a fixed order.</summary>
+    public ImmutableArray<Site> Sites { get; }
 
     /// <summary>Somebody else, who follows the hub's changes; not before it subscribed.</summary>
     public Subscriber Subscriber { get; }
-
-    public Mailman Post { get; }
 
     public StepCheck Steps { get; }
 
     /// <summary>The hub's process; null while it is down.</summary>
     public SimulatedNode? Node { get; private set; }
 
+    /// <summary>How many processes have died so far without having been asked to stop.</summary>
+    public int Crashes { get; private set; }
+
     /// <summary>How long a dead process stays away; null leaves the next start to the caller.</summary>
     public Func<TimeSpan>? Downtime { get; set; }
 
-    public const string IntegrationId = "int_one";
+    /// <summary>The integration with this id; null for what is none, such as a person.</summary>
+    public Site? Find(string id) => Sites.FirstOrDefault(site => site.Id == id);
+
+    public Site Site(string integrationId) => Find(integrationId)!;
 
     /// <summary>A random source of its own for one concern, so that one concern's draws do not shift another's.</summary>
     public static Random Source(int seed, int concern) => new(unchecked((seed * 7_919) + (concern * 104_729)));
+
+    /// <summary>One of these by chance; more often one of the first, so that people meet at some. Null when there is none.</summary>
+    public static T? Pick<T>(Random random, IEnumerable<T> from)
+        where T : class
+    {
+        var all = from.ToList();
+        return all.Count == 0 ? null : all[(int)(all.Count * (random.Next(3) == 0 ? random.NextDouble() : Math.Pow(random.NextDouble(), 3)))];
+    }
 
     public Task Delay(TimeSpan span) => Task.Delay(span, Clock);
 
@@ -93,10 +108,10 @@ internal sealed class World
             Scheduler = Scheduler,
             Disk = watched,
             DatabaseFaults = Trouble.DatabaseFaults(),
-            Network = new Crossroads(Outside, Subscriber),
+            Network = network,
             Random = Source(seed, 100 + nodes),
             Types = Types,
-            NothingDueBefore = () => Disk.NothingDueBefore(Now),
+            NothingDueBefore = pace.Next,
             Died = Died,
             Failed = Failed,
         });
@@ -134,7 +149,15 @@ internal sealed class World
     public void Failed(string what, Exception? exception)
     {
         Journal.Note($"failed: {what} {exception?.GetType().Name} {exception?.Message}");
+        Nudge();
         if (!PlayedFaults.Explain(exception)) Journal.Violation("unexpected error", $"{what} {exception}");
+    }
+
+    /// <summary>Something may have become due.</summary>
+    public void Nudge()
+    {
+        pace.Moved();
+        Node?.Nudge();
     }
 
     // A process that cannot start ends, and is started again.
@@ -163,13 +186,14 @@ internal sealed class World
             Journal.Violation("fault of a check", exception.ToString());
         }
 
-        Node?.Nudge();
+        Nudge();
     }
 
     private void Died(SimulatedNode node, string where)
     {
         Journal.Note($"process dies {where}");
         Journal.Count($"crash {where}");
+        if (where != SimulatedNode.AfterStop) Crashes++;
         Node = null;
         if (Downtime is { } downtime) Spawn(() => ComeBackAsync(downtime()));
     }
@@ -183,15 +207,4 @@ internal sealed class World
         await Delay(after);
         await StartNodeAsync();
     }
-
-    private FakeRestOptions FakeOptions() => new()
-    {
-        Clock = () => Now + Traits.ClockSkew,
-        NumericIds = Traits.NumericIds,
-        Token = IntegrationBody.Token,
-        UpdatedAtField = Traits.UpdatedAt ? "updatedAt" : null,
-        VersionField = Traits.Version ? "version" : null,
-        BriefAnswers = Traits.BriefAnswers,
-        OnWebhook = webhook => Post.Take(webhook),
-    };
 }

@@ -120,6 +120,12 @@ internal static class AskedOften
         Asks("look: jobs that wait", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Status, JobStatus.PENDING).OrderBy(row => row.Id)),
         Asks("look: held writes of records", From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).WhereIn(row => row.InternalId, Records(200))
             .Where(row => row.State, OperationState.PENDING).Where(row => row.Brake, OperationBrake.HELD)),
+        Asks("look: parked identities, page by page", From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).WhereIn(row => row.IntegrationId, [Integration])
+            .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, "TASK").Where(row => row.Id, Is.Greater, "").OrderBy(row => row.Id)),
+        Asks("look: the rules of a type's keys", From.Table<KeyRulesRow>().Where(row => row.ResourceType, "TASK")),
+        Asks("look: the last whole runs", From.Table<JobRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Direction, SyncDirection.BIDIRECTIONAL)
+            .Where(row => row.Status, JobStatus.COMPLETED).Where(row => row.DryRun, false).Where(row => row.FullSync, true).OrderByDescending(row => row.Id).Take(50)),
+        Asks("look: bodies", From.Table<PayloadRow>().Where(row => row.OwnerId, MillionRows.Id(7))),
         Asks("look: what flips are counted in", From.Table<RecordVersionRow>().Where(row => row.Type, "TASK").Where(row => row.Id, "rec_7").Where(row => row.Version, Is.Greater, 1L).OrderBy(row => row.Version)),
         Asks("undo: versions of a record", From.Table<RecordVersionRow>().Where(row => row.Type, "TASK").Where(row => row.Id, "rec_7").Where(row => row.Version, Is.Less, 9L).OrderByDescending(row => row.Version).Take(100)),
         Asks("undo: writes of a record", From.Table<OperationRow>().Where(row => row.InternalId, "rec_7").Where(row => row.ResourceType, "TASK")

@@ -21,7 +21,7 @@ internal static class MillionRows
     private static readonly string[] Few =
     [
         "integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state", "subscription",
-        "dedupe", "payload", "commit_unit", "tombstone", "record_change_due", "feed_head",
+        "dedupe", "payload", "commit_unit", "tombstone", "record_change_due", "feed_head", "key_rules",
     ];
 
     // Found by their primary key alone, for which fewer rows do.
@@ -54,6 +54,7 @@ internal static class MillionRows
         ["subject"] = "CASE WHEN g % 20 = 0 THEN 'integration' ELSE 'record' END",
         ["side"] = "CASE WHEN g % 3 = 0 THEN 'LOCAL' ELSE 'EXTERNAL' END",
         ["kind"] = "CASE WHEN g % 7 = 0 THEN 'DELETE' ELSE 'UPDATE' END",
+        ["key_rules.resource_type"] = "'type_' || g",
         ["integration.id"] = "'int_' || g",
         ["integration.type"] = "'GENERIC_REST'",
         ["record.id"] = "'rec_' || g",

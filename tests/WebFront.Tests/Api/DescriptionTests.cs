@@ -19,7 +19,7 @@ public sealed class DescriptionTests
         var operations = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value)))
             .ToArray();
-        operations.Length.ShouldBe(58);
+        operations.Length.ShouldBe(61);
         operations.ShouldAllBe(operation => Has(operation.Value, "summary"));
         operations.ShouldAllBe(operation => Has(operation.Value.GetProperty("responses"), "default"));
         operations.Where(operation => operation.Name.Contains("/api/admin") || operation.Name.Contains("/api/records"))
@@ -56,6 +56,34 @@ public sealed class DescriptionTests
             .Single(parameter => parameter.GetProperty("name").GetString() == name).GetProperty("schema");
         (schema.GetProperty("default").GetInt32(), schema.GetProperty("minimum").GetInt32(), schema.GetProperty("maximum").GetInt32()).ShouldBe((otherwise, least, most));
     }
+
+    [Theory]
+    [InlineData("post /api/admin/integrations", "status", "ACTIVE PAUSED DISABLED")]
+    [InlineData("post /api/admin/integrations", "type", "GENERIC_REST")]
+    [InlineData("put /api/admin/integrations/{id}", "initialSync", "AUTO RUN REVIEW")]
+    [InlineData("put /api/admin/integrations/{id}", "reconcile", "DAILY WEEKLY NEVER")]
+    [InlineData("put /api/admin/integrations/{id}", "conflictStrategy", "LATEST_WINS EXTERNAL_WINS LOCAL_WINS MANUAL_REVIEW CUSTOM_MERGE")]
+    [InlineData("post /api/admin/subscriptions", "status", "ACTIVE PAUSED")]
+    [InlineData("put /api/admin/subscriptions/{id}", "status", "ACTIVE PAUSED")]
+    [InlineData("post /api/admin/tokens", "role", "WEB_STEWARD BOARD_CHAIR OPERATOR VIEWER MACHINE")]
+    [InlineData("post /api/admin/integrations/conflicts/{id}/resolve", "strategy", "LOCAL_WINS EXTERNAL_WINS LATEST_WINS CUSTOM_MERGE")]
+    [InlineData("post /api/admin/integrations/conflicts/bulk-resolve", "strategy", "LOCAL_WINS EXTERNAL_WINS LATEST_WINS IGNORE")]
+    public async Task Fields_of_bodies_are_described_with_their_words(string operation, string field, string words)
+    {
+        await using var front = await Front.StartAsync();
+        var document = (await front.GetAsync("/openapi/v1.json")).Json;
+        var (verb, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
+
+        var body = Followed(document, document.GetProperty("paths").GetProperty(path).GetProperty(verb).GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+        var schema = body.GetProperty("properties").GetProperty(field);
+        schema = schema.TryGetProperty("oneOf", out var either) ? either.EnumerateArray().Single(one => Has(one, "$ref") || Has(one, "enum")) : schema;
+
+        Followed(document, schema).GetProperty("enum").EnumerateArray().Where(word => word.ValueKind == JsonValueKind.String).Select(word => word.GetString()).ShouldBe(words.Split(' '));
+    }
+
+    private static JsonElement Followed(JsonElement document, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
+        ? document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
+        : schema;
 
     [Fact]
     public async Task Errors_are_described_as_they_are_written()

@@ -162,7 +162,7 @@ public sealed class IntegrationsApiTests
         request.ShouldSatisfyAllConditions(
             () => request.Direction.ShouldBe("BRITEPOOL_TO_EXTERNAL"),
             () => request.DataTypes.ShouldBe(["TASKS"]),
-            () => request.FullSync.ShouldBeTrue(),
+            () => request.FullSync.ShouldBe(true),
             () => request.DryRun.ShouldBeTrue());
     }
 
@@ -177,7 +177,7 @@ public sealed class IntegrationsApiTests
         request.ShouldSatisfyAllConditions(
             () => request.Direction.ShouldBeNull(),
             () => request.DataTypes.ShouldBeEmpty(),
-            () => request.FullSync.ShouldBeFalse());
+            () => request.FullSync.ShouldBeNull());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Concord.Grains;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
+using Concord.Grains.Keys;
 using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
 using Orleans;
@@ -30,6 +31,7 @@ internal sealed class FakeGrains : IGrainFactory
             var type when type == typeof(ISubscriptionGrain) => new Subscription(this, primaryKey),
             var type when type == typeof(IDeliveryGrain) => new Delivery(this, primaryKey),
             var type when type == typeof(IIdentityGrain) => new Identity(this, primaryKey),
+            var type when type == typeof(IKeyGrain) => new Keys(this, primaryKey),
             var type => throw new NotSupportedException($"The web front asked for {type}."),
         };
         return (TGrainInterface)grain;
@@ -58,6 +60,8 @@ internal sealed class FakeGrains : IGrainFactory
         public Task<Answer> Test() => side.Called(key, nameof(Test), null, null);
 
         public Task<Answer> TestBody(string body) => side.Called(key, nameof(TestBody), body, null);
+
+        public Task<Answer> Options(string? name, string? connection) => side.Called(key, nameof(Options), $"{name} {connection}", null);
 
         public Task<Answer> Sync(SyncRequest request) => side.Called(key, nameof(Sync), request, request.Actor);
 
@@ -94,6 +98,11 @@ internal sealed class FakeGrains : IGrainFactory
         }
 
         public Task<Answer> Redeliver(string integrationId, string actor) => side.Called(key, nameof(Redeliver), integrationId, actor);
+    }
+
+    private sealed class Keys(FakeGrains side, string key) : IKeyGrain
+    {
+        public Task<Answer> Rotate(string actor) => side.Called(key, nameof(Rotate), null, actor);
     }
 
     private sealed class Identity(FakeGrains side, string key) : IIdentityGrain

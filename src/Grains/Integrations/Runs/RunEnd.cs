@@ -45,6 +45,8 @@ internal static class RunEnd
         SuccessCount = job.DryRun ? 0 : job.SuccessCount,
         ErrorCount = job.DryRun ? 0 : job.ErrorCount,
         ConflictCount = job.DryRun ? 0 : job.ConflictCount,
+        ErrorDetails = job.DryRun ? null : job.ErrorDetails,
+        RetryCount = job.DryRun ? 0 : job.RetryCount,
         ExpectedRecords = job.DryRun ? job.TotalRecords : job.ExpectedRecords,
         UpdatedAt = now,
     };
@@ -66,6 +68,8 @@ internal static class RunEnd
             SuccessCount = 0,
             ErrorCount = 0,
             ConflictCount = 0,
+            ErrorDetails = null,
+            RetryCount = 0,
             CreatedAt = now,
             UpdatedAt = now,
             Revision = 1,

@@ -11,6 +11,9 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
     /// <summary>What the brakes watch in a run.</summary>
     public const string DeleteLocal = "deleteLocal";
 
+    /// <summary>The records that failed.</summary>
+    public ImmutableArray<RunFailure> Failures { get; private init; } = [];
+
     /// <summary>Why the step could not be done and has to wait for the connection; null: it was done.</summary>
     public string? Trouble { get; private init; }
 
@@ -30,6 +33,7 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
             Records = Records + 1,
             Failed = Failed + (reply.Outcome == Observed.Failed ? 1 : 0),
             Conflicts = Conflicts + (reply.Outcome == Observed.Conflict ? 1 : 0),
+            Failures = reply.Outcome == Observed.Failed ? Failures.Add(new RunFailure(resourceType, reply.InternalId, externalId, reply.Reason)) : Failures,
         };
         return reply.Change is null ? next : next.Plan(job, resourceType, externalId, reply);
     }

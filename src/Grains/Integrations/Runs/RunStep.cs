@@ -29,7 +29,9 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
         };
         if (progress.Trouble is { } trouble)
         {
-            await pipeline.CommitAsync(progress.Rows.Update(job with { ErrorMessage = trouble, UpdatedAt = clock.GetUtcNow() }));
+            var now = clock.GetUtcNow();
+            await pipeline.CommitAsync(progress.Rows.Update(
+                job with { ErrorMessage = trouble, ErrorDetails = RunErrors.WithRetry(job.ErrorDetails, now, trouble), RetryCount = job.RetryCount + 1, UpdatedAt = now }));
             return false;
         }
 
@@ -50,6 +52,7 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
             ErrorCount = job.ErrorCount + progress.Failed,
             ConflictCount = job.ConflictCount + progress.Conflicts,
             ErrorMessage = null,
+            ErrorDetails = RunErrors.WithRecords(job.ErrorDetails, progress.Failures),
             UpdatedAt = clock.GetUtcNow(),
         };
         next = progress.Next is { Phase: RunPhase.Gone, Position: null } && !job.DryRun ? await missing.BrakedAsync(next, setup, progress) : next;

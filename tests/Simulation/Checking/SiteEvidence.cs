@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using Concord.Simulation.Outside;
+using Concord.Simulation.Worlds;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Checking;
+
+/// <summary>What is on record at the end about one integration: its system's own ledger, and what the hub knows of it.</summary>
+internal sealed class SiteEvidence
+{
+    private readonly Evidence all;
+    private readonly ILookup<string, (int Place, ServedRead Read)> reads;
+    private readonly ILookup<string, Departure> departures;
+    private readonly ILookup<string, MappingRow> mappingsHere;
+    private readonly ILookup<string, string> records;
+
+    public SiteEvidence(World world, Site site, Evidence all)
+    {
+        this.all = all;
+        Site = site;
+        Chronicle = site.Outside.Chronicle;
+        reads = site.Outside.Reads.Select((read, place) => (place, read)).ToLookup(entry => entry.read.ExternalId, StringComparer.Ordinal);
+        departures = site.Outside.Departures.ToLookup(departure => departure.Operation, StringComparer.Ordinal);
+        Mappings = world.Disk.All(From.Table<MappingRow>().Where(row => row.IntegrationId, site.Id));
+        mappingsHere = Mappings.ToLookup(row => row.InternalId, StringComparer.Ordinal);
+        Conflicts = [.. all.Conflicts.Where(row => row.IntegrationId == site.Id)];
+        Choices = world.Disk.All(From.Table<MatchChoiceRow>().Where(row => row.IntegrationId, site.Id));
+        var buried = world.Disk.All(From.Table<TombstoneRow>().Where(row => row.IntegrationId, site.Id));
+        records = Mappings.Where(row => row.ExternalId is not null).Select(row => (Outside: row.ExternalId!, Here: row.InternalId))
+            .Concat(buried.Select(row => (Outside: row.ExternalId, Here: row.InternalId)))
+            .Concat(Chronicle.All.Where(deed => deed.ByHub).Select(deed => (Outside: deed.Id, Here: all.Operation(deed.Operation)?.InternalId ?? "")))
+            .Where(pair => pair.Here.Length > 0).Distinct().ToLookup(pair => pair.Outside, pair => pair.Here, StringComparer.Ordinal);
+    }
+
+    public Site Site { get; }
+
+    public Chronicle Chronicle { get; }
+
+    public IReadOnlyList<MappingRow> Mappings { get; }
+
+    public IReadOnlyList<ConflictRow> Conflicts { get; }
+
+    /// <summary>What people said of external records whose key did not tell.</summary>
+    public IReadOnlyList<MatchChoiceRow> Choices { get; }
+
+    public IReadOnlyList<MappingRow> MappingsOf(string recordId) => [.. mappingsHere[recordId]];
+
+    public IEnumerable<ConflictRow> ConflictsOf(string recordId) => all.ConflictsOf(recordId).Where(row => row.IntegrationId == Site.Id);
+
+    public IEnumerable<OperationRow> OperationsOf(string recordId) => all.OperationsOf(recordId).Where(row => row.IntegrationId == Site.Id);
+
+    public IEnumerable<OperationRow> Dead(string recordId) => OperationsOf(recordId).Where(row => row.State == OperationState.DEAD);
+
+    /// <summary>Every record here that this outside record has ever been bound to.</summary>
+    public IEnumerable<string> RecordsOf(string externalId) => records[externalId];
+
+    /// <summary>The writes of every copy that the record has ever had, in order.</summary>
+    public IEnumerable<Deed> DeedsOf(string recordId) => Chronicle.All.Where(deed => records[deed.Id].Contains(recordId));
+
+    /// <summary>Whether the two had the same number at some time, or a person said something about one of them.</summary>
+    public bool BelongTogether(string externalId, string recordId) =>
+        all.Versions(recordId).Select(version => Fields.Number.OfHere(version.Fields)).OfType<string>()
+            .Intersect(Chronicle.Of(externalId).Select(deed => Fields.Number.OfOutside(deed.After)).OfType<string>()).Any()
+        || Choices.Any(choice => choice.ExternalId == externalId)
+        || Conflicts.Any(row => row.Status == ConflictStatus.RESOLVED && row.Candidates.Contains(externalId));
+
+    /// <summary>Whether somebody brought a deleted record back outside, under its own id.</summary>
+    public bool IsRestore(Deed deed) => deed is { ByHub: false, Before: null } && Chronicle.Of(deed.Id)[0].Number < deed.Number;
+
+    /// <summary>Whether a person still has to say something about this field.</summary>
+    public bool IsParked(string recordId, Fields field) => ConflictsOf(recordId).Any(row =>
+        row.Status == ConflictStatus.PENDING && (row.Groups.IsEmpty || row.ConflictedFields.Contains(field.Here)));
+
+    /// <summary>Whether a person accepted this very difference: the pair, as it stands, is the base.</summary>
+    public bool IsAccepted(MappingRow mapping, Fields field, string? ours, string? theirs) =>
+        field.Outer(mapping.BaseLocal.Get(FieldPath.Parse(field.Here).Value)) == ours && field.OfOutside(mapping.BaseExternal.Get(FieldPath.Parse(field.Outside).Value)) == theirs
+        && ConflictsOf(mapping.InternalId).Any(row => row.ConflictedFields.Contains(field.Here) && row.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED);
+
+    /// <summary>When the request behind this write of the hub left.</summary>
+    public Departure DepartureOf(Deed write) => departures[write.Operation ?? ""].Last(departure => departure.Number < write.Number);
+
+    /// <summary>The last that the hub read of the record before this write of its own left; null when it never read it.</summary>
+    public ServedRead? ReadBefore(Deed write)
+    {
+        var limit = DepartureOf(write).Reads;
+        return reads[write.Id].LastOrDefault(entry => entry.Place < limit).Read;
+    }
+
+    /// <summary>Whether some row on record at the hub holds the outside value: as a state the record had, or as one side of a conflict.</summary>
+    public bool Knows(string externalId, Fields field, string value) => RecordsOf(externalId).Any(id =>
+        all.Versions(id).Any(version => field.OfHere(version.Fields) == value)
+        || all.ConflictsOf(id).Any(conflict => Evidence.Mentions(conflict, field, value)));
+
+    /// <summary>
+    /// Whether somebody changed or deleted what this create had made, before the hub, to which the answer was lost, could look for it by
+    /// its content. A system without a marker offers nothing else to know it by: it is then a record that somebody made.
+    /// </summary>
+    public bool IsLostFromSight(Deed create)
+    {
+        if (Site.Traits.Marker && !IsMarkGone(create)) return false;
+        if (create is not { ByHub: true, Before: null } || all.Operation(create.Operation) is not { } operation || operation.ExternalId == create.Id) return false;
+        // Of two that are alike, one of which somebody made, the other one passed for it.
+        if (IsTwin(operation)) return true;
+        var again = Chronicle.All.FirstOrDefault(deed => deed.Number > create.Number && deed is { ByHub: true, Before: null } && all.Operation(deed.Operation)?.InternalId == operation.InternalId);
+        return Chronicle.Of(create.Id).Any(deed => !deed.ByHub && deed.Number > create.Number && (again is null || deed.Number < again.Number));
+    }
+
+    /// <summary>Whether a person said of this record, or of one that has had a copy of it, what belongs to what.</summary>
+    public bool IsChosen(string recordId)
+    {
+        var copies = DeedsOf(recordId).Select(deed => deed.Id).ToHashSet(StringComparer.Ordinal);
+        var related = copies.SelectMany(RecordsOf).Append(recordId).ToHashSet(StringComparer.Ordinal);
+        return Choices.Any(choice => copies.Contains(choice.ExternalId))
+            || Conflicts.Any(row => Evidence.IsChoice(row) && (related.Contains(row.ResourceId) || copies.Overlaps(row.Candidates)));
+    }
+
+    /// <summary>
+    /// Whether what was found for a create of unknown outcome had been made by somebody, with the same words. 7.5: without a marker a create
+    /// is looked for by its content, and the only hit is bound.
+    /// </summary>
+    public bool IsTwin(OperationRow create) => !Site.Traits.Marker && create.ExternalId is { } id
+        && Chronicle.Of(id) is [{ ByHub: false }, ..] and var deeds
+        && deeds.Any(deed => create.SentValues.Values.All(sent => FieldOf(sent.Key.Text) is not { } field || field.OfOutside(deed.After) == field.OfOutside(sent.Value)));
+
+    private static Fields? FieldOf(string outside) => Fields.All.FirstOrDefault(field => field.Outside == outside);
+
+    // Deleted before it was looked for: no marker shows it any more.
+    private bool IsMarkGone(Deed create) => Chronicle.Of(create.Id).Any(deed => deed.Number > create.Number && deed is { ByHub: false, After: null });
+
+    public static bool Differs(JsonObject? one, JsonObject? other, Fields field) => field.OfOutside(one) != field.OfOutside(other);
+}

@@ -1,0 +1,52 @@
+using Concord.Fakes.Rest;
+using Concord.Simulation.Checking;
+using Concord.Simulation.Outside;
+
+namespace Concord.Simulation.Worlds;
+
+/// <summary>One integration: the system outside, the way to it, its webhooks, and the admin who set it up.</summary>
+internal sealed class Site
+{
+    private readonly World world;
+
+    public Site(World world, Traits traits)
+    {
+        this.world = world;
+        Traits = traits;
+        Post = new Mailman(world, this);
+        Admin = new Admin(world, this);
+        var fake = new FakeRestSystem(Options()) { StaleReads = traits.StaleReads };
+        Outside = new OutsideSystem(fake, new Road(world.Trouble, world.Journal, world.Clock, this), world.Clock);
+        Fields = [.. Checking.Fields.All.Where(field => traits.Numbered || field != Checking.Fields.Number)];
+    }
+
+    /// <summary>The integration's id.</summary>
+    public string Id => Traits.Id;
+
+    public Traits Traits { get; }
+
+    public OutsideSystem Outside { get; }
+
+    public FakeRestSystem Fake => Outside.Fake;
+
+    public Mailman Post { get; }
+
+    public Admin Admin { get; }
+
+    /// <summary>The fields that the integration maps.</summary>
+    public IReadOnlyList<Fields> Fields { get; }
+
+    public override string ToString() => Id;
+
+    private FakeRestOptions Options() => new()
+    {
+        Clock = () => world.Now + Traits.ClockSkew,
+        NumericIds = Traits.NumericIds,
+        Token = IntegrationBody.Token,
+        UpdatedAtField = Traits.UpdatedAt ? "updatedAt" : null,
+        VersionField = Traits.HasVersion ? "version" : null,
+        Guarded = Traits.Guard != WriteGuard.None,
+        BriefAnswers = Traits.BriefAnswers,
+        OnWebhook = webhook => Post.Take(webhook),
+    };
+}
