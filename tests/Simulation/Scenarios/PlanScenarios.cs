@@ -41,7 +41,7 @@ public sealed class PlanScenarios
     {
         var (_, here) = await stage.PairAsync("""{"title":"first","completed":true}""");
         stage.Here(here, "status").ShouldBe("COMPLETED");
-        var mapping = Stage.Json(IntegrationBody.Of(stage.World.Traits))["mappings"]!.ToJsonString()
+        var mapping = Stage.Json(IntegrationBody.Of(stage.World.Traits.Systems[0]))["mappings"]!.ToJsonString()
             .Replace("\"true\":\"COMPLETED\"", "\"true\":\"REVIEW\"").Replace("\"REVIEW\":false", "\"REVIEW\":true").Replace("\"COMPLETED\":true", "\"COMPLETED\":false");
 
         var job = await PlanAsync(stage, $$"""{"mappings":{{mapping}}}""");
@@ -53,7 +53,7 @@ public sealed class PlanScenarios
 
     private static async Task<JobRow> PlanAsync(Stage stage, string settings)
     {
-        var answer = await stage.World.AskAsync(grains => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(World.IntegrationId)).Plan(settings, "admin"));
+        var answer = await stage.World.AskAsync(grains => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(stage.Admin.Integration!.Id)).Plan(settings, "admin"));
         answer!.Verdict.ShouldBe(Verdict.Done, answer.Detail);
         await stage.QuietAsync();
         await stage.SecondsAsync(10);
