@@ -51,15 +51,6 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
 
     private IEnumerable<FilledRule> Rules => Mappings.Keys.Order(StringComparer.Ordinal).SelectMany(type => RuleOf(type).Keys.Select(key => new FilledRule(type, Claims.RuleOf(key))));
 
-    /// <summary>
-    /// Whether an external record may be what a create of unknown outcome made. A mark says it for certain: what carries none, or another
-    /// create's, was not made by this one, however alike it is. Without marks the content says it.
-    /// </summary>
-    public bool MayHaveMade(OperationRow create, FieldValue document) =>
-        Config.Connector.Resources[create.ResourceType].Create is { Find: not null, Marker: { } marker }
-            ? marker.Read(document).ScalarText == create.Id
-            : CreateMatch.Fits(Mappings[create.ResourceType], create.SentValues, document);
-
     /// <summary>The groups of a type that were given another mapping after this configuration version.</summary>
     public ImmutableArray<string> RegroupedSince(string resourceType, long version) => Row.Regrouped is FieldValue.Object all && all.Get(resourceType) is FieldValue.Object groups
         ? [.. groups.Fields.Where(group => group.Value is FieldValue.Number since && since.Value > version).Select(group => group.Key)]
@@ -73,6 +64,15 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
         (all, type) => Regrouping.Changed(before.Mappings[type], Mappings[type]) is { IsEmpty: false } changed
             ? all.With(type, changed.Aggregate(all.Get(type) as FieldValue.Object ?? FieldValue.Object.Empty, (groups, group) => groups.With(group, FieldValue.Of(version))))
             : all);
+
+    /// <summary>
+    /// Whether an external record may be what a create of unknown outcome made. A mark says it for certain: what carries none, or another
+    /// create's, was not made by this one, however alike it is. Without marks the content says it.
+    /// </summary>
+    public bool MayHaveMade(OperationRow create, FieldValue document) =>
+        Config.Connector.Resources[create.ResourceType].Create is { Find: not null, Marker: { } marker }
+            ? marker.Read(document).ScalarText == create.Id
+            : CreateMatch.Fits(Mappings[create.ResourceType], create.SentValues, document);
 
     public bool Takes(string resourceType) => Mappings.ContainsKey(resourceType);
 

@@ -41,7 +41,7 @@ public sealed class PlanScenarios
     {
         var (_, here) = await stage.PairAsync("""{"title":"first","completed":true}""");
         stage.Here(here, "status").ShouldBe("COMPLETED");
-        var mapping = Stage.Json(IntegrationBody.Of(stage.World.Traits))["mappings"]!.ToJsonString()
+        var mapping = Stage.Json(IntegrationBody.Of(stage.World.Traits.Systems[0]))["mappings"]!.ToJsonString()
             .Replace("\"true\":\"COMPLETED\"", "\"true\":\"REVIEW\"").Replace("\"REVIEW\":false", "\"REVIEW\":true").Replace("\"COMPLETED\":true", "\"COMPLETED\":false");
 
         var job = await PlanAsync(stage, $$"""{"mappings":{{mapping}}}""");
