@@ -78,8 +78,8 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
     private void CheckBound(string id, string recordId)
     {
         var first = evidence.Chronicle.Of(id)[0];
+        if (all.Operation(first.Operation)?.InternalId == recordId) return;
         var maker = evidence.IsLostFromSight(first) ? null : all.Operation(first.Operation);
-        if (maker?.InternalId == recordId) return;
         if (evidence.Site.Traits.Matching is not null && evidence.BelongTogether(id, recordId)) world.Journal.Count("bound by key");
         else if (maker is not null && evidence.ConflictsOf(maker.InternalId).Any(Evidence.IsChoice)) world.Journal.Count("exempt: a person gave it another copy");
         else if (maker is not null) Violate("identity", $"{id} was made for {maker.InternalId}, but is bound to {recordId}");
