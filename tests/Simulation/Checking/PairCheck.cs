@@ -70,6 +70,8 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
         // Several records could be the one that was created: a person chooses, and has both before him.
         if (evidence.Conflicts.Any(row => row.Status == ConflictStatus.PENDING && row.Candidates.Contains(id))) world.Journal.Count("undecided: one of several candidates");
         else if (evidence.Conflicts.Any(row => row is { Status: ConflictStatus.PENDING, MappingId: null } && row.ExternalId == id)) world.Journal.Count("undecided: one of several records");
+        // externalSyncEnabled = false stops both directions, also for a copy that somebody restored of a record that was deleted here.
+        else if (all.Records.Any(row => !row.ExternalSyncEnabled && evidence.RecordsOf(id).Contains(row.Id))) world.Journal.Count("kept out: restored copy of a deleted record");
         else if (LeavesAlone) world.Journal.Count("left alone outside");
         else Violate("identity", $"{id} outside belongs to nobody; made by {evidence.Chronicle.Of(id)[0].Entry.Actor} {evidence.Chronicle.Of(id)[0].Operation}");
     }

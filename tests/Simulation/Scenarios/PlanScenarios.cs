@@ -25,7 +25,7 @@ public sealed class PlanScenarios
         stage.World.Disk.All(From.Table<MappingRow>().Where(row => row.ExternalId, other)).ShouldBeEmpty("the filter keeps it out");
         var (before, records) = (stage.Admin.Integration!, stage.World.Disk.All<RecordVersionRow>().Length);
 
-        var answer = await stage.World.AskAsync(grains => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(World.IntegrationId)).Plan("""{"filters":[]}""", "admin"));
+        var answer = await stage.World.AskAsync(grains => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(stage.Site.Id)).Plan("""{"filters":[]}""", "admin"));
         answer!.Verdict.ShouldBe(Verdict.Done, answer.Detail);
         await stage.QuietAsync();
         await stage.SecondsAsync(10);

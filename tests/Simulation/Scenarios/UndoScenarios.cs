@@ -183,7 +183,7 @@ public sealed class UndoScenarios
     private static async Task<string> StartAsync(Stage stage, Wanted wanted)
     {
         var request = new UndoRequest(wanted.JobId, wanted.From, null, wanted.ResourceType, wanted.ResourceId, [], wanted.Version, wanted.DryRun, "admin");
-        var answer = await stage.World.AskAsync(grains => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(Worlds.World.IntegrationId)).Undo(request));
+        var answer = await stage.World.AskAsync(grains => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(stage.Site.Id)).Undo(request));
         answer!.Verdict.ShouldBe(Verdict.Done, answer.Detail);
         return stage.World.Disk.All<JobRow>().Where(job => job.JobType == JobType.UNDO).MaxBy(job => job.Id, StringComparer.Ordinal)!.Id;
     }
