@@ -83,7 +83,7 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
         if (all.Operation(first.Operation)?.InternalId == recordId) return;
         var maker = evidence.IsLostFromSight(first) ? null : all.Operation(first.Operation);
         if (evidence.Site.Traits.Matching is not null && evidence.BelongTogether(id, recordId)) world.Journal.Count("bound by key");
-        else if (maker is not null && evidence.ConflictsOf(maker.InternalId).Any(Evidence.IsChoice)) world.Journal.Count("exempt: a person gave it another copy");
+        else if (evidence.IsChosen(recordId)) world.Journal.Count("exempt: a person gave it another copy");
         else if (maker is not null) Violate("identity", $"{id} was made for {maker.InternalId}, but is bound to {recordId}");
         else if (evidence.OperationsOf(recordId).Any(row => row.Kind == OperationKind.CREATE && row.ExternalId == id && evidence.IsTwin(row))) world.Journal.Count("bound as the create that it passed for");
         else if (all.Versions(recordId)[0].Origin != evidence.Site.Id) Violate("identity", $"{id} was made outside, but is bound to {recordId}, which was made by {all.Versions(recordId)[0].Origin}");
