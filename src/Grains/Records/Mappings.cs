@@ -93,6 +93,12 @@ internal static class Mappings
     {
         if (draft.Owe(mapping))
         {
+            if (draft.Mapping(mapping.IntegrationId) is { } now && now.ExternalId == mapping.ExternalId)
+            {
+                // Should the reading fail for good, the next run finds that the copy was not looked at.
+                draft.Set(now with { LastExternalHash = null });
+            }
+
             draft.Add(unit => unit.Upsert(HintRow.Owed(mapping.IntegrationId, mapping.ResourceType, mapping.ExternalId!, draft.Context.Cause, draft.Context.Now)));
         }
     }

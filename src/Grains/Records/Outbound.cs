@@ -57,6 +57,11 @@ internal static class Outbound
         {
             FollowBound(draft, setup, mapping);
         }
+        else if (mapping is { Filtered: false } && mapping.PushedVersion >= draft.Version)
+        {
+            // Nothing was changed here since the copy was ordered, given up, or done without by a person's word.
+            return;
+        }
         else if (may && !draft.Before.AskedIn.Contains(setup.Id) && (draft.Mapping(setup.Id) is not null || setup.RuleOf(record.Type).Creates))
         {
             Create(draft, setup, draft.Mapping(setup.Id));

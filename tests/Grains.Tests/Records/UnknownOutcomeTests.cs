@@ -100,15 +100,17 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
-    public void Looks_that_keep_failing_end_an_update_in_the_open()
+    public void An_update_of_unknown_outcome_is_looked_at_until_it_is_seen()
     {
         var world = Unknown();
-        for (var look = 0; look < 5; look++)
+        for (var look = 0; look < 8; look++)
         {
             world.After(TimeSpan.FromHours(1)).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
         }
 
-        (world.Operation.State, world.Logs.Single().Status).ShouldBe((OperationState.DEAD, SyncStatus.FAILED));
+        world.Operation.State.ShouldBe(OperationState.ATTEMPTED, "a new write would take its effect for somebody else's change");
+        world.After(TimeSpan.FromHours(1)).Prepare(Outside(name: "B"));
+        world.Operations.Select(row => row.State).ShouldBe([OperationState.CONFIRMED]);
     }
 
     [Fact]

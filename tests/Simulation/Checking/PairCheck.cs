@@ -70,6 +70,8 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
         // Several records could be the one that was created: a person chooses, and has both before him.
         if (evidence.Conflicts.Any(row => row.Status == ConflictStatus.PENDING && row.Candidates.Contains(id))) world.Journal.Count("undecided: one of several candidates");
         else if (evidence.Conflicts.Any(row => row is { Status: ConflictStatus.PENDING, MappingId: null } && row.ExternalId == id)) world.Journal.Count("undecided: one of several records");
+        // externalSyncEnabled = false stops both directions, also for a copy that somebody restored of a record that was deleted here.
+        else if (all.Records.Any(row => !row.ExternalSyncEnabled && evidence.RecordsOf(id).Contains(row.Id))) world.Journal.Count("kept out: restored copy of a deleted record");
         else if (LeavesAlone) world.Journal.Count("left alone outside");
         else Violate("identity", $"{id} outside belongs to nobody; made by {evidence.Chronicle.Of(id)[0].Entry.Actor} {evidence.Chronicle.Of(id)[0].Operation}");
     }
@@ -78,10 +80,10 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
     private void CheckBound(string id, string recordId)
     {
         var first = evidence.Chronicle.Of(id)[0];
+        if (all.Operation(first.Operation)?.InternalId == recordId) return;
         var maker = evidence.IsLostFromSight(first) ? null : all.Operation(first.Operation);
-        if (maker?.InternalId == recordId) return;
         if (evidence.Site.Traits.Matching is not null && evidence.BelongTogether(id, recordId)) world.Journal.Count("bound by key");
-        else if (maker is not null && evidence.ConflictsOf(maker.InternalId).Any(Evidence.IsChoice)) world.Journal.Count("exempt: a person gave it another copy");
+        else if (evidence.IsChosen(recordId)) world.Journal.Count("exempt: a person gave it another copy");
         else if (maker is not null) Violate("identity", $"{id} was made for {maker.InternalId}, but is bound to {recordId}");
         else if (evidence.OperationsOf(recordId).Any(row => row.Kind == OperationKind.CREATE && row.ExternalId == id && evidence.IsTwin(row))) world.Journal.Count("bound as the create that it passed for");
         else if (all.Versions(recordId)[0].Origin != evidence.Site.Id) Violate("identity", $"{id} was made outside, but is bound to {recordId}, which was made by {all.Versions(recordId)[0].Origin}");

@@ -28,9 +28,7 @@ internal sealed class SiteEvidence
         mappingsHere = Mappings.ToLookup(row => row.InternalId, StringComparer.Ordinal);
         Conflicts = [.. all.Conflicts.Where(row => row.IntegrationId == site.Id)];
         Choices = world.Disk.All(From.Table<MatchChoiceRow>().Where(row => row.IntegrationId, site.Id));
-        var buried = world.Disk.All(From.Table<TombstoneRow>().Where(row => row.IntegrationId, site.Id));
-        records = Mappings.Where(row => row.ExternalId is not null).Select(row => (Outside: row.ExternalId!, Here: row.InternalId))
-            .Concat(buried.Select(row => (Outside: row.ExternalId, Here: row.InternalId)))
+        records = world.Steps.Bindings.Where(pair => pair.Site == site.Id).Select(pair => (pair.Outside, pair.Here))
             .Concat(Chronicle.All.Where(deed => deed.ByHub).Select(deed => (Outside: deed.Id, Here: all.Operation(deed.Operation)?.InternalId ?? "")))
             .Where(pair => pair.Here.Length > 0).Distinct().ToLookup(pair => pair.Outside, pair => pair.Here, StringComparer.Ordinal);
     }
@@ -100,11 +98,19 @@ internal sealed class SiteEvidence
     /// </summary>
     public bool IsLostFromSight(Deed create)
     {
-        if (Site.Traits.Marker && !IsMarkGone(create)) return false;
-        if (create is not { ByHub: true, Before: null } || all.Operation(create.Operation) is not { } operation || operation.ExternalId == create.Id) return false;
+        if (create is not { ByHub: true, Before: null } || all.Operation(create.Operation) is not { } operation) return false;
         // Of two that are alike, one of which somebody made, the other one passed for it.
-        if (IsTwin(operation)) return true;
-        var again = Chronicle.All.FirstOrDefault(deed => deed.Number > create.Number && deed is { ByHub: true, Before: null } && all.Operation(deed.Operation)?.InternalId == operation.InternalId);
+        if (operation.ExternalId != create.Id && IsTwin(operation)) return true;
+        var creates = Chronicle.All.Where(deed => deed is { ByHub: true, Before: null } && all.Operation(deed.Operation)?.InternalId == operation.InternalId).ToList();
+        return operation.ExternalId == create.Id
+            ? creates[^1] != create && IsTouched(create, creates)
+            : creates.Any(made => IsTouched(made, creates));
+    }
+
+    private bool IsTouched(Deed create, List<Deed> creates)
+    {
+        if (Site.Traits.Marker && !IsMarkGone(create)) return false;
+        var again = creates.FirstOrDefault(deed => deed.Number > create.Number);
         return Chronicle.Of(create.Id).Any(deed => !deed.ByHub && deed.Number > create.Number && (again is null || deed.Number < again.Number));
     }
 

@@ -8,6 +8,9 @@ namespace Concord.Simulation.Checking;
 /// <summary>What must hold for every single commit and every single request that leaves.</summary>
 internal sealed class StepCheck
 {
+    // I19: who holds something gives a sign, or loses it.
+    private static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(2);
+
     private readonly World world;
     private readonly BaseCheck bases;
     private readonly KeyCheck keys;
@@ -26,6 +29,9 @@ internal sealed class StepCheck
         bases = new BaseCheck(world);
         keys = new KeyCheck(world);
     }
+
+    /// <summary>Every pair that was ever bound: integration, id outside, id here.</summary>
+    public HashSet<(string Site, string Outside, string Here)> Bindings { get; } = [];
 
     private Journal Journal => world.Journal;
 
@@ -87,6 +93,7 @@ internal sealed class StepCheck
         operations[row.Id] = row;
         if (old?.State != row.State) ExpectAudit(unit, row.Id, $"operation {row.Id} became {row.State}");
         if (old is null) return;
+        Expect(row.State != OperationState.ATTEMPTED || old.State == OperationState.ATTEMPTED || row.NextDueAt <= world.Now + LongestLease, "I19", $"operation {row.Id} is leased until {row.NextDueAt:HH:mm:ss}");
         Expect(old.State is not (OperationState.CONFIRMED or OperationState.SUPERSEDED) || old.State == row.State, "I3", $"operation {row.Id} went from {old.State} back to {row.State}");
         Expect(old.AttemptedAt is null || old.SentValues.Equals(row.SentValues), "I3", $"operation {row.Id} changed its content after it was attempted");
         // Trouble with the connection gives the attempt back: it is not the record's.
@@ -105,6 +112,7 @@ internal sealed class StepCheck
         }
 
         mappings[row.Id] = row;
+        if (row.ExternalId is { } outside) Bindings.Add((row.IntegrationId, outside, row.InternalId));
         if (old?.SyncStatus != row.SyncStatus || old.ExternalId != row.ExternalId) ExpectAudit(unit, row.Id, $"mapping {row.Id} became {row.SyncStatus} to {row.ExternalId}");
         Expect(old is null || old.ExternalId != row.ExternalId || row.SettledTicket >= old.SettledTicket, "I15", $"mapping {row.Id} went back to an older ticket");
         bases.Check(row, old);
@@ -138,6 +146,7 @@ internal sealed class StepCheck
     {
         var old = deliveries.GetValueOrDefault(row.Id);
         deliveries[row.Id] = row;
+        Expect(old is not null || row.Held || row.State != DeliveryState.OPEN || row.NextDueAt <= world.Now + LongestLease, "I19", $"delivery {row.Id} is leased until {row.NextDueAt:HH:mm:ss}");
         Expect(old is not { State: DeliveryState.CLOSED }, "I2", $"delivery {row.Id} was closed twice");
         if (row.State != DeliveryState.CLOSED) return;
         Journal.Count($"disposition {row.Disposition}");

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Concord.Connectors.Outbound;
 using Concord.Fakes.Rest;
 using Concord.Simulation.Hub;
+using Concord.Simulation.Worlds;
 
 namespace Concord.Simulation.Outside;
 
@@ -16,7 +17,7 @@ internal sealed record ServedRead(int Number, DateTimeOffset At, string External
 internal sealed record Departure(string Operation, int Number, int Reads, DateTimeOffset At);
 
 /// <summary>The outside system at the end of the road to it. Its ledger is the truth that the checks go by.</summary>
-internal sealed class OutsideSystem(FakeRestSystem fake, Road road, TimeProvider clock) : INetwork
+internal sealed class OutsideSystem(FakeRestSystem fake, Road road, Journal journal, TimeProvider clock) : INetwork
 {
     public const string Collection = "tasks";
 
@@ -50,8 +51,15 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Road road, TimeProvider
         if (passage.Error is { } error) fake.FailNext(error);
         var reply = fake.Handle(asked);
         if (asked.Method == "GET" && IdOf(asked) is { } id && reply.Status is 200 or 404)
-            reads.Add(new ServedRead(fake.Writes, clock.GetUtcNow(), id!, reply.Status == 200 ? JsonNode.Parse(reply.Body) as JsonObject : null));
+            Served(id, reply);
         return reply;
+    }
+
+    private void Served(string id, FakeReply reply)
+    {
+        var document = reply.Status == 200 ? JsonNode.Parse(reply.Body) as JsonObject : null;
+        if (!JsonNode.DeepEquals(document, fake.Read(Collection, id))) journal.Count("read of the past");
+        reads.Add(new ServedRead(fake.Writes, clock.GetUtcNow(), id, document));
     }
 
     private static string? IdOf(FakeRequest asked) =>

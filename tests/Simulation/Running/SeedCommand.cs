@@ -29,6 +29,7 @@ internal static class SeedCommand
         }
 
         foreach (var (name, number) in totals) Console.WriteLine($"{number,9} {name}");
+        foreach (var line in FaultTable.Lines(totals, count)) Console.WriteLine(line);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{count} seeds, {failed} failed, {count / watch.Elapsed.TotalSeconds:0.0} schedules/s"));
         return failed == 0 ? 0 : 1;

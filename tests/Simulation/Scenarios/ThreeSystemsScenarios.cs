@@ -90,4 +90,24 @@ public sealed class ThreeSystemsScenarios
             stage.Record(here).DeletedAt.ShouldBeNull();
             stage.Here(here, "title").ShouldBe("meanwhile");
         });
+
+    [Fact]
+    public void A_copy_that_a_person_does_without_is_not_made_again_by_what_another_system_tells() =>
+        Stage.PlayAll([One with { Strategy = ConflictStrategy.MANUAL_REVIEW }, Two], async stage =>
+        {
+            var (outside, here) = await stage.PairAsync();
+            stage.Trouble.At("task.deleted");
+            stage.Delete(outside);
+            await stage.PatchAsync(here, """{"title":"ours"}""");
+            await stage.QuietAsync();
+            await stage.Person.ResolveAsync(stage.Pending!, "IGNORE");
+
+            stage.EditAt(stage.World.Sites[1], here, """{"title":"ours"}""");
+            await stage.QuietAsync();
+            stage.System.All("tasks").ShouldBeEmpty();
+
+            await stage.PatchAsync(here, """{"title":"newer"}""");
+            await stage.QuietAsync();
+            stage.System.All("tasks").Count.ShouldBe(1);
+        });
 }

@@ -10,8 +10,8 @@ internal sealed record Extent(int Writes, int Versions, int Conflicts, int Pendi
 /// <summary>Waits for a world to come to rest, and sees whether it stays so.</summary>
 internal sealed class Rest(World world)
 {
-    /// <summary>How long open work may take once nothing goes wrong any more: all retries together, and more.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromHours(8);
+    /// <summary>I19: how long open work may take once nothing goes wrong any more.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(2);
 
     private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(10);
 

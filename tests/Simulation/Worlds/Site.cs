@@ -16,7 +16,7 @@ internal sealed class Site
         Post = new Mailman(world, this);
         Admin = new Admin(world, this);
         var fake = new FakeRestSystem(Options()) { StaleReads = traits.StaleReads };
-        Outside = new OutsideSystem(fake, new Road(world.Trouble, world.Journal, world.Clock, this), world.Clock);
+        Outside = new OutsideSystem(fake, new Road(world.Trouble, world.Journal, world.Clock, this), world.Journal, world.Clock);
         Fields = [.. Checking.Fields.All.Where(field => traits.Numbered || field != Checking.Fields.Number)];
     }
 
