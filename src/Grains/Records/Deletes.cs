@@ -30,14 +30,14 @@ internal static class Deletes
 
         // What an open write was decided on was known here when the record was deleted.
         var decidedOn = open.Aggregate(mapping.BaseExternal, (all, operation) => all.Union(operation.DecidedOn));
-        Outbound.Replace(draft, mapping, open, OperationKind.DELETE, null);
+        Outbox.Replace(draft, mapping, open, OperationKind.DELETE, null);
         if (mapping.ExternalId is null)
         {
             draft.Remove(mapping);
         }
         else if (setup.Config.DeletePolicy == DeletePolicy.PROPAGATE)
         {
-            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = decidedOn });
+            draft.Set(Outbox.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = decidedOn });
             Outbound.Pushed(draft, setup);
             Outbound.SetStatus(draft, setup.Id);
         }
@@ -174,7 +174,7 @@ internal static class Deletes
     /// <summary>Nothing flows between the two any more; row and base stay.</summary>
     public static void LetGo(RecordDraft draft, MappingRow mapping)
     {
-        Outbound.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, null);
+        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, null);
         draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
     }
 

@@ -132,5 +132,5 @@ internal static class Merging
     private static IEnumerable<KeyValuePair<string, GroupState>> StatesOf(OperationRow operation, CompiledMapping compiled) =>
         operation.Kind == OperationKind.DELETE
             ? compiled.Groups.Select(group => KeyValuePair.Create<string, GroupState>(group.Name, new GroupState.Open(operation.DecidedOn.Restrict(group.ExternalPaths))))
-            : Outbound.ContentOf(operation).States(compiled);
+            : Outbox.ContentOf(operation).States(compiled);
 }

@@ -30,7 +30,7 @@ internal static class ObservationPlan
             return Close(Creation.Create(draft, setup, observation), draft, observation);
         }
 
-        if (observation.Binding is Binding.Match or Binding.Key && mapping is not null && Outbound.IsOut(draft.Operations(mapping)))
+        if (observation.Binding is Binding.Match or Binding.Key && mapping is not null && Outbox.IsOut(draft.Operations(mapping)))
         {
             // What is on its way may be the record's new copy.
             return PutOff(draft, observation, context.Now + setup.ConsistencyLag, "A write of the record is on its way; this one is looked at again once that is settled.");

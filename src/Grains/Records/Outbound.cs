@@ -3,7 +3,6 @@ using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
-using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Records;
@@ -92,18 +91,17 @@ internal static class Outbound
         var open = draft.Operations(mapping).ToImmutableArray();
         var replaceable = open.Where(operation => YieldsTo(operation, decision.Write)).ToImmutableArray();
         var may = sends || open.Any(operation => !operation.Undo) || decision.DecidedConflicts.Any() || MaySend(draft, setup);
-        if (may && !IsOut(open))
+        if (may && !Outbox.IsOut(open))
         {
-            Replace(draft, mapping, replaceable, OperationKind.UPDATE, decision.Write);
+            Outbox.Replace(draft, mapping, replaceable, OperationKind.UPDATE, decision.Write);
             // A reference whose own record is not mapped yet keeps the record due for the next run.
             draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = decision.Waiting.IsEmpty ? draft.Version : mapping.PushedVersion });
         }
         else if (sends && decision.Write is { } write)
         {
             // What a person decided on is remembered beside the write that is out, since a merge would ask again.
-            Replace(draft, mapping, [.. replaceable.Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, write);
+            Outbox.Replace(draft, mapping, [.. replaceable.Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, write);
         }
-
         else if (!may && decision.Write is not null)
         {
             // What a write that was given up for a question had taken over is due again for the next run.
@@ -115,70 +113,6 @@ internal static class Outbound
 
     // What takes an earlier write back stays, unless something else is to be written in its place.
     private static bool YieldsTo(OperationRow operation, PlannedWrite? write) => !operation.Undo || (write is not null && operation.Groups.Any(write.Groups.Contains));
-
-    /// <summary>A request may be on its way.</summary>
-    public static bool IsOut(IEnumerable<OperationRow> open) => open.Any(operation => operation.State == OperationState.ATTEMPTED);
-
-    /// <summary>What an operation carries.</summary>
-    public static PlannedWrite ContentOf(OperationRow operation) =>
-        new(operation.Groups, operation.LocalValues, operation.SentValues, operation.DecidedOn);
-
-    /// <summary>Makes <paramref name="write"/> the mapping's one unattempted operation, or removes what is no longer wanted.</summary>
-    public static void Replace(RecordDraft draft, MappingRow mapping, ImmutableArray<OperationRow> open, OperationKind kind, PlannedWrite? write)
-    {
-        if (write is not null && open.Any(operation => operation.Kind == kind && ContentOf(operation).Equals(write)))
-        {
-            return;
-        }
-
-        // What has left once keeps its content, whatever came of it.
-        var reusable = open.FirstOrDefault(operation => operation is { State: OperationState.PENDING, AttemptedAt: null, Undo: false } && operation.Kind == kind);
-        foreach (var operation in open.Where(operation => write is null || operation != reusable))
-        {
-            draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
-        }
-
-        if (write is not null)
-        {
-            draft.Set(Filled(draft, reusable ?? New(draft, mapping, kind), write));
-        }
-    }
-
-    /// <summary>A new operation, due at once.</summary>
-    public static OperationRow New(RecordDraft draft, MappingRow mapping, OperationKind kind) => new()
-    {
-        Id = draft.Context.Ids.New("op"),
-        IntegrationId = mapping.IntegrationId,
-        MappingId = mapping.Id,
-        ResourceType = mapping.ResourceType,
-        InternalId = mapping.InternalId,
-        ExternalId = mapping.ExternalId,
-        Kind = kind,
-        State = OperationState.PENDING,
-        Cause = draft.Context.Cause,
-        Groups = [],
-        LocalValues = Projection.Empty,
-        SentValues = Projection.Empty,
-        DecidedOn = Projection.Empty,
-        RecordVersion = draft.Version,
-        Attempts = 0,
-        NextDueAt = draft.Context.Now,
-        CreatedAt = draft.Context.Now,
-        Revision = 1,
-    };
-
-    /// <summary>Puts a planned write into an operation.</summary>
-    public static OperationRow Filled(RecordDraft draft, OperationRow operation, PlannedWrite write) => operation with
-    {
-        Groups = write.Groups,
-        LocalValues = write.LocalValues,
-        SentValues = write.Sent,
-        DecidedOn = write.DecidedOn,
-        RecordVersion = draft.Version,
-        Cause = draft.Context.Cause == operation.Id ? operation.Cause : draft.Context.Cause,
-        // What a person let go, or is asked about, was other values.
-        Brake = OperationBrake.FREE,
-    };
 
     /// <summary>The mapping's status, from what hangs on it.</summary>
     public static void SetStatus(RecordDraft draft, string integrationId)
@@ -226,7 +160,7 @@ internal static class Outbound
         mapping ??= NewMapping(draft, setup);
         draft.Set(mapping);
         var open = draft.Operations(mapping).ToImmutableArray();
-        if (IsOut(open))
+        if (Outbox.IsOut(open))
         {
             return;
         }
@@ -241,7 +175,7 @@ internal static class Outbound
         }
 
         Mappings.Waits(draft, setup.Id, crossing.Waiting);
-        Replace(draft, mapping, open, OperationKind.CREATE, PlannedWrite.Create(compiled, draft.Fields, crossing));
+        Outbox.Replace(draft, mapping, open, OperationKind.CREATE, PlannedWrite.Create(compiled, draft.Fields, crossing));
         draft.Set(mapping with { PushedVersion = crossing.Waiting.IsEmpty ? draft.Version : mapping.PushedVersion });
         SetStatus(draft, setup.Id);
     }

@@ -62,17 +62,17 @@ internal static class ResolveDelete
     private static void Uphold(RecordDraft draft, MappingRow mapping, ConflictRow conflict)
     {
         var open = draft.Operations(mapping).ToImmutableArray();
-        if (!Outbound.IsOut(open))
+        if (!Outbox.IsOut(open))
         {
-            Outbound.Replace(draft, mapping, open, OperationKind.DELETE, null);
-            draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal.Union(conflict.ExternalSeen) });
+            Outbox.Replace(draft, mapping, open, OperationKind.DELETE, null);
+            draft.Set(Outbox.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal.Union(conflict.ExternalSeen) });
         }
     }
 
     // The record returns, here and in the other systems, and its copy is read.
     private static void TakeBack(RecordDraft draft, IntegrationSetup setup, MappingRow mapping)
     {
-        Outbound.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.DELETE, null);
+        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.DELETE, null);
         draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
         Mappings.Refetch(draft, mapping);
         Outbound.FollowAll(draft, setup.Id);
@@ -81,7 +81,7 @@ internal static class ResolveDelete
     // The record stays on one side only, until either side changes.
     private static void Accept(RecordDraft draft, MappingRow mapping, ConflictRow conflict)
     {
-        Outbound.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, null);
+        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, null);
         if (draft.Record is { DeletedAt: null })
         {
             // The next edit here makes a new copy; the old one, restored, is bound again.

@@ -72,7 +72,7 @@ internal static class ResolvePlan
 
     // What else waits to be sent goes with it: one write carries all that is due. Beside a write that is out it goes alone.
     private static MergeDecision WithTheRest(RecordDraft draft, MappingRow mapping, MergeInput input, ConflictRow conflict, MergeDecision decision) =>
-        Outbound.IsOut(draft.Operations(mapping))
+        Outbox.IsOut(draft.Operations(mapping))
             ? decision
             : new MergeDecision(input, [.. decision.Groups, .. RecordMerge.Decide(input).Groups
                 .Where(group => !conflict.Groups.Contains(group.Group.Name) && (!group.ExternalPatch.IsEmpty || group.Verdict is Sync.Merge.Verdict.Waiting))

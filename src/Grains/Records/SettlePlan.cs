@@ -46,7 +46,7 @@ internal static class SettlePlan
     public static void Confirm(RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState state, FieldValue document, bool readBack, int? durationMs = null)
     {
         var compiled = setup.Mappings[operation.ResourceType];
-        var write = Outbound.ContentOf(operation);
+        var write = Outbox.ContentOf(operation);
         var moves = readBack ? Settlement.ByReadBack(compiled, write, document) : Settlement.ByAnswer(compiled, write, document);
         var mapping = draft.Mapping(setup.Id)!;
         var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal).Move(moves);
@@ -107,7 +107,7 @@ internal static class SettlePlan
     private static Planned<SettleReply> ReadBack(RecordDraft draft, IntegrationSetup setup, OperationRow operation, WriteResult result)
     {
         var state = result.States[0];
-        var write = Outbound.ContentOf(operation);
+        var write = Outbox.ContentOf(operation);
         if (state.Document is { } json
             && Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], write, FieldValue.ParseOrThrow(json)) == UnknownOutcome.Applied)
         {

@@ -101,7 +101,7 @@ internal static class WritePlanner
         var mapping = draft.Mapping(setup.Id)!;
         var outcome = SettlePlan.IsAcknowledged(operation)
             ? UnknownOutcome.Applied
-            : Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document);
+            : Settlement.AfterUnknown(setup.Mappings[operation.ResourceType], Outbox.ContentOf(operation), document);
         switch (outcome)
         {
             case UnknownOutcome.NotApplied:
@@ -112,7 +112,7 @@ internal static class WritePlanner
             default:
                 // What shows as it was sent is ours, also where this side has moved on since.
                 var pair = new BasePair(mapping.BaseLocal, mapping.BaseExternal)
-                    .Move(Settlement.ByShown(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document));
+                    .Move(Settlement.ByShown(setup.Mappings[operation.ResourceType], Outbox.ContentOf(operation), document));
                 draft.Set(mapping with { BaseLocal = pair.Local, BaseExternal = pair.External });
                 if (!Outbound.Wants(draft, mapping, operation))
                 {

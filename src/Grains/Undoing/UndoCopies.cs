@@ -23,7 +23,7 @@ internal static class UndoCopies
             compiled,
             mapping?.ExternalId,
             mapping is null ? Projection.Empty : Projection.Of(Merging.Believed(draft, mapping), compiled.Groups.SelectMany(group => group.ExternalPaths)),
-            [.. writes.Select(write => new PastWrite(Enum.Parse<PastWriteKind>(write.Kind.ToString(), ignoreCase: true), write.ExternalId, Outbound.ContentOf(write), write.AttemptedAt ?? write.CreatedAt, history.By(write, order, scope)))],
+            [.. writes.Select(write => new PastWrite(Enum.Parse<PastWriteKind>(write.Kind.ToString(), ignoreCase: true), write.ExternalId, Outbox.ContentOf(write), write.AttemptedAt ?? write.CreatedAt, history.By(write, order, scope)))],
             compiled.Groups.SelectMany(group => taken.Where(version => group.LocalPaths.Any(path => version.ChangedFields.Contains(path.Root))).Select(version => (group.Name, version.At)))
                 .GroupBy(entry => entry.Name, StringComparer.Ordinal).ToImmutableDictionary(entries => entries.Key, entries => entries.Max(entry => entry.At), StringComparer.Ordinal),
             Busy(draft, setup, mapping));
@@ -65,7 +65,7 @@ internal static class UndoCopies
     public static void Remove(RecordDraft draft, MappingRow mapping)
     {
         Deletes.LetGo(draft, mapping);
-        draft.Set(Outbound.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal, Undo = true });
+        draft.Set(Outbox.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal, Undo = true });
     }
 
     /// <summary>The record returns from its deletion: copies that were deleted for it are made again on their mappings; what was let go is taken up again.</summary>
@@ -117,7 +117,7 @@ internal static class UndoCopies
 
         var known = Merging.Believed(draft, mapping);
         var groups = there.Groups.Select(setup.Mappings[draft.Before.Type].Group).OfType<Sync.Mapping.FieldGroup>().ToImmutableArray();
-        draft.Set(Outbound.New(draft, mapping, OperationKind.UPDATE) with
+        draft.Set(Outbox.New(draft, mapping, OperationKind.UPDATE) with
         {
             Groups = there.Groups,
             LocalValues = Projection.Of(draft.Fields, groups.SelectMany(group => group.LocalPaths)),

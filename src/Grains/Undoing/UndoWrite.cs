@@ -16,7 +16,7 @@ internal static class UndoWrite
     /// <summary>Values are about to be set back.</summary>
     public static Planned<WritePlan> Update(RecordDraft draft, IntegrationSetup setup, OperationRow operation, OutsideState fresh, FieldValue document, WriteProbe probe)
     {
-        if (OutsideUndo.Stands(setup.Mappings[operation.ResourceType], Outbound.ContentOf(operation), document))
+        if (OutsideUndo.Stands(setup.Mappings[operation.ResourceType], Outbox.ContentOf(operation), document))
         {
             return WritePlanner.Attempt(draft, operation, probe);
         }
