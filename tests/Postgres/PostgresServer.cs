@@ -17,7 +17,6 @@ internal sealed class PostgresServer
     private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
 
     private readonly NpgsqlConnectionStringBuilder admin;
-    // It runs as long as it is kept.
     private readonly PrivateServer? server;
     private readonly Dictionary<string, Task<string>> templates = [];
     private readonly ConcurrentDictionary<string, bool> made = new(StringComparer.Ordinal);

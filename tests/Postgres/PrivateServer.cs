@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -48,6 +49,9 @@ internal sealed class PrivateServer
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly string? AsUser = Environment.UserName == "root" ? "postgres" : null;
 
+    // A shell whose input nobody holds any more is taken for a process that has ended.
+    private static readonly ConcurrentBag<PrivateServer> Running = [];
+
     private readonly Process shell;
 
     private PrivateServer(Process shell, string connectionString) => (this.shell, ConnectionString) = (shell, connectionString);
@@ -78,6 +82,7 @@ internal sealed class PrivateServer
         var owner = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "concord", Password = password, Database = "postgres" };
         var server = new PrivateServer(shell, owner.ConnectionString);
         await server.AnswersAsync();
+        Running.Add(server);
         return server;
     }
 
