@@ -24,8 +24,6 @@ internal sealed class Account
     /// <summary>Since the account was opened.</summary>
     public TimeSpan Now => watch.Elapsed;
 
-    public int Count => moments.Count;
-
     public void Delivered(string id)
     {
         Deliveries.Enqueue(id);

@@ -18,13 +18,16 @@ internal sealed record CrashOptions(bool OnPostgres, int Kills, int Crashes, int
     /// <exception cref="FormatException">Not as it must be; the message says how.</exception>
     public static IReadOnlyList<CrashOptions> Parse(string[] args)
     {
-        var given = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "");
-        var databases = given.GetValueOrDefault("--databases", "postgres,sqlite").Split(',');
-        if (given.Keys.Except(Names).Any() || databases.Except(["postgres", "sqlite"]).Any())
-            throw new FormatException("Usage: --kills N [--crashes N] [--databases postgres,sqlite] [--seed N]");
+        var given = args.Chunk(2).ToLookup(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "");
+        var databases = (given["--databases"].FirstOrDefault() ?? "postgres,sqlite").Split(',');
+        if (given.Any(pair => !Names.Contains(pair.Key) || pair.Count() > 1) || databases.Except(["postgres", "sqlite"]).Any())
+            throw Usage();
         return [.. databases.Select(database => new CrashOptions(
             database == "postgres", Number("--kills", 20), database == "postgres" ? Number("--crashes", 0) : 0, Number("--seed", 1)))];
 
-        int Number(string name, int otherwise) => given.TryGetValue(name, out var text) ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
+        int Number(string name, int otherwise) => given[name].FirstOrDefault() is not { } text ? otherwise
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Usage();
     }
+
+    private static FormatException Usage() => new("Usage: --kills N [--crashes N] [--databases postgres,sqlite] [--seed N]");
 }

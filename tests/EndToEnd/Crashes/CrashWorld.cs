@@ -55,7 +55,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         var made = await world.Hub.PostAsync("/api/admin/integrations", world.Body().ToJsonString());
         made.Status.ShouldBe(200, made.Text);
         (world.IntegrationId, world.Secret) = (made["integration", "id"], made["integration", "webhookSecret"]);
-        await world.EndedAsync(made["integration", "initialJobId"]);
+        await world.Hub.EndedAsync(made["integration", "initialJobId"]);
         return world;
     }
 
@@ -102,7 +102,7 @@ internal sealed class CrashWorld : IAsyncDisposable
     {
         var reply = await Hub.PostAsync($"/api/admin/integrations/{IntegrationId}/sync", new { fullSync = true });
         reply.Status.ShouldBe(200, reply.Text);
-        await EndedAsync(reply["jobId"]);
+        await Hub.EndedAsync(reply["jobId"]);
     }
 
     public async ValueTask DisposeAsync()
@@ -110,12 +110,6 @@ internal sealed class CrashWorld : IAsyncDisposable
         await Hub.DisposeAsync();
         await Ledger.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-    }
-
-    private async Task EndedAsync(string jobId)
-    {
-        var job = await Eventually.GetAsync(() => Hub.JobAsync(jobId), job => job.Status is not "RUNNING", $"job {jobId} ends");
-        (job.Status, job.ErrorCount).ShouldBe(("COMPLETED", 0), job.ToString());
     }
 
     private async Task<int> OpenAsync(string path, string list)

@@ -57,6 +57,15 @@ internal static class HubReading
 
     public static Task<JobView> JobAsync(this Hub hub, string id) => hub.GetAsync<JobView>($"/api/admin/jobs/{id}");
 
+    /// <summary>Waits for a run to complete, without failed records.</summary>
+    public static async Task<JobView> EndedAsync(this Hub hub, string jobId)
+    {
+        var job = await Eventually.GetAsync(() => hub.JobAsync(jobId), job => job.Status is not "RUNNING", $"job {jobId} ends");
+        job.Status.ShouldBe("COMPLETED", job.ToString());
+        job.ErrorCount.ShouldBe(0, job.ToString());
+        return job;
+    }
+
     public static async Task<IReadOnlyList<JobView>> JobsAsync(this Hub hub, string integrationId) =>
         (await hub.GetAsync<JobPage>($"/api/admin/jobs?integrationId={integrationId}")).Jobs;
 
