@@ -1,10 +1,4 @@
-using System.Text;
-using Concord.Connectors.OAuth;
-using Concord.Connectors.Outbound;
-using Concord.Connectors.Secrets;
-using Concord.EmbeddedSilo;
 using Concord.Grains.Configuration;
-using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
 using Concord.Grains.Integrations.Runs;
@@ -18,39 +12,23 @@ namespace Concord.Grains.Tests.Integrations;
 /// <summary>Another way of speaking to a system is tried before it is saved.</summary>
 public sealed class ConnectorChangeTests : IAsyncLifetime
 {
-    private const string Id = "int_a";
+    private const string Id = SealedWorld.Id;
 
-    private readonly ManualClock clock = new();
-    private readonly MemoryDatabase database;
-    private readonly CommitPipeline pipeline;
-    private readonly GrainSilo silo;
-    private readonly ScriptedDoor door = new();
+    private readonly SealedWorld world = new("the-saved-token");
     private readonly IntegrationDesk desk;
 
     public ConnectorChangeTests()
     {
-        CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(7, CipherKey.Length).Select(i => (byte)i)]), out var key).ShouldBeTrue();
-        database = new MemoryDatabase(clock);
-        pipeline = new CommitPipeline(database, clock);
-        silo = new GrainSilo(new(), new() { Clock = clock });
-        var (ids, cipher, tokens) = (new IdSource(clock, new Random(3).NextBytes), new CredentialCipher(key!, null, new Random(5).NextBytes), new TokenEndpoint(door, clock));
-        silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
+        var (database, pipeline, ids, clock) = (world.Database, world.Pipeline, world.Ids, world.Clock);
         var (catalog, held) = (new SetupCatalog(database, Samples.Types), new HeldDeliveries(database, pipeline, ids, clock));
-        var secrets = new SecretDesk(database, pipeline, cipher, new Random(9).NextBytes, ids, clock, Samples.Types);
+        var secrets = new SecretDesk(database, pipeline, world.Cipher, new Random(9).NextBytes, ids, clock, Samples.Types);
         var runs = new RunDesk(database, pipeline, catalog, null!, held, null!, ids, clock, Samples.Types);
-        desk = new IntegrationDesk(database, pipeline, catalog, new ConnectorSource(silo, door, tokens, clock), runs, held, null!, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
-        var row = Samples.Integration(Id);
-        var credentials = CredentialText.Seal(cipher, Samples.Json("""{"token":"the-saved-token"}"""), Id, row.BaseUrl);
-        database.CommitAsync([new CommitUnit("unit_start").Insert(row with { Credentials = credentials })]).Result.ShouldBe([true]);
+        desk = new IntegrationDesk(database, pipeline, catalog, world.Connectors, runs, held, null!, world.Cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
     }
 
-    public async ValueTask InitializeAsync() => await silo.StartAsync();
+    public async ValueTask InitializeAsync() => await world.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        silo.Dispose();
-        await pipeline.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => world.DisposeAsync();
 
     [Fact]
     public async Task One_that_answers_is_saved()
@@ -58,14 +36,14 @@ public sealed class ConnectorChangeTests : IAsyncLifetime
         var answer = await desk.UpdateAsync(Id, Connector("/v2/tasks"), "tok_1");
 
         answer.Verdict.ShouldBe(Verdict.Done);
-        door.Asked.ShouldBe(["https://tasks.example.com/v1/v2/tasks Bearer the-saved-token"]);
+        world.Door.Asked.ShouldBe(["https://tasks.example.com/v1/v2/tasks Bearer the-saved-token"]);
         Config.ShouldContain("/v2/tasks");
     }
 
     [Fact]
     public async Task One_that_does_not_answer_is_refused_and_the_old_one_stays()
     {
-        door.Status = 404;
+        world.Door.Status = 404;
 
         var answer = await desk.UpdateAsync(Id, Connector("/nowhere"), "tok_1");
 
@@ -78,11 +56,11 @@ public sealed class ConnectorChangeTests : IAsyncLifetime
     [InlineData("""{"priority":7}""")]
     public async Task What_says_nothing_new_about_it_is_saved_without_asking(string body)
     {
-        door.Status = 500;
+        world.Door.Status = 500;
 
         (await desk.UpdateAsync(Id, body, "tok_1")).Verdict.ShouldBe(Verdict.Done);
 
-        door.Asked.ShouldBeEmpty();
+        world.Door.Asked.ShouldBeEmpty();
     }
 
     [Fact]
@@ -90,7 +68,7 @@ public sealed class ConnectorChangeTests : IAsyncLifetime
     {
         var answer = await desk.UpdateAsync(Id, """{"connector":{"auth":{"headers":{"X-Key":"{key}"}},"resources":{"TASK":{"path":"/tasks","id":"id"}}}}""", "tok_1");
 
-        (answer.Verdict, answer.Code, door.Asked.Count).ShouldBe((Verdict.Invalid, "integration-invalid", 0));
+        (answer.Verdict, answer.Code, world.Door.Asked.Count).ShouldBe((Verdict.Invalid, "integration-invalid", 0));
         answer.Problems.Select(problem => problem.Path).ShouldBe(["credentials.key", "credentials.token"], ignoreOrder: true);
         answer.Problems.ShouldAllBe(problem => !problem.Message.Contains("the-saved-token"));
     }
@@ -103,7 +81,7 @@ public sealed class ConnectorChangeTests : IAsyncLifetime
     [InlineData("3", null, true)]
     public async Task A_system_of_another_version_than_the_described_one_is_refused(string described, string? told, bool fits)
     {
-        door.Body = told is null ? "{}" : """{"api":{"version":"TOLD"}}""".Replace("TOLD", told, StringComparison.Ordinal);
+        world.Door.Body = told is null ? "{}" : """{"api":{"version":"TOLD"}}""".Replace("TOLD", told, StringComparison.Ordinal);
         var connector = """{"apiVersion":"KNOWN","test":{"path":"/about","version":"api.version"},"resources":{"TASK":{"path":"/tasks","id":"id"}}}""".Replace("KNOWN", described, StringComparison.Ordinal);
 
         var answer = await desk.UpdateAsync(Id, $$"""{"connector":{{connector}}}""", "tok_1");
@@ -111,22 +89,7 @@ public sealed class ConnectorChangeTests : IAsyncLifetime
         (answer.Verdict, answer.Code).ShouldBe(fits ? (Verdict.Done, null) : (Verdict.Invalid, "api-version-incompatible"));
     }
 
-    private string Config => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single().Config;
+    private string Config => world.Database.QueryAsync(From.Table<IntegrationRow>()).Result.Single().Config;
 
     private static string Connector(string path) => """{"connector":{"resources":{"TASK":{"path":"PATH","id":"id"}}}}""".Replace("PATH", path, StringComparison.Ordinal);
-
-    private sealed class ScriptedDoor : IOutboundDoor
-    {
-        public List<string> Asked { get; } = [];
-
-        public int Status { get; set; } = 200;
-
-        public string Body { get; set; } = "[]";
-
-        public Task<OutboundReply> SendAsync(OutboundRequest request, CancellationToken token)
-        {
-            Asked.Add($"{request.Uri} {request.Headers.Single(header => header.Name == "Authorization").Value}");
-            return Task.FromResult<OutboundReply>(new OutboundReply.Answered(Status, [], Encoding.UTF8.GetBytes(Body)));
-        }
-    }
 }

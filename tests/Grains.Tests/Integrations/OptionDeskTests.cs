@@ -1,11 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using Concord.Connectors.OAuth;
-using Concord.Connectors.Outbound;
-using Concord.Connectors.Secrets;
-using Concord.EmbeddedSilo;
 using Concord.Grains.Configuration;
-using Concord.Grains.Credentials;
 using Concord.Grains.Integrations;
 using Concord.Grains.Tests.World;
 using Concord.Simulation.Database;
@@ -16,49 +10,29 @@ namespace Concord.Grains.Tests.Integrations;
 /// <summary>What can be picked is read live, for a saved integration and for a connection that is still being entered.</summary>
 public sealed class OptionDeskTests : IAsyncLifetime
 {
-    private const string Id = "int_a";
+    private const string Id = SealedWorld.Id;
     private const string Connector = """{"options":{"projects":{"path":"/projects?limit=200","items":"data","value":"gid","label":"name"}},"resources":{"TASK":{"path":"/tasks","id":"id"}}}""";
     private const string Connection = """{"baseUrl":"https://x.example/v1","authType":"BEARER_TOKEN","credentials":{"token":"typed-token"},"connector":CONNECTOR}""";
 
-    private readonly ManualClock clock = new();
-    private readonly MemoryDatabase database;
-    private readonly CommitPipeline pipeline;
-    private readonly GrainSilo silo;
-    private readonly PickDoor door = new();
+    private readonly SealedWorld world = new("saved-token", $$"""{"connector":{{Connector}}}""");
     private readonly OptionDesk desk;
 
-    public OptionDeskTests()
-    {
-        CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(7, CipherKey.Length).Select(i => (byte)i)]), out var key).ShouldBeTrue();
-        database = new MemoryDatabase(clock);
-        pipeline = new CommitPipeline(database, clock);
-        silo = new GrainSilo(new(), new() { Clock = clock });
-        var (ids, cipher, tokens) = (new IdSource(clock, new Random(3).NextBytes), new CredentialCipher(key!, null, new Random(5).NextBytes), new TokenEndpoint(door, clock));
-        silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
-        desk = new OptionDesk(new SetupCatalog(database, Samples.Types), new ConnectorSource(silo, door, tokens, clock), clock);
-        var row = Samples.Integration(Id, $$"""{"connector":{{Connector}}}""");
-        var credentials = CredentialText.Seal(cipher, Samples.Json("""{"token":"saved-token"}"""), Id, row.BaseUrl);
-        database.CommitAsync([new CommitUnit("unit_start").Insert(row with { Credentials = credentials })]).Result.ShouldBe([true]);
-    }
+    public OptionDeskTests() => desk = new OptionDesk(new SetupCatalog(world.Database, Samples.Types), world.Connectors, world.Clock);
 
-    public async ValueTask InitializeAsync() => await silo.StartAsync();
+    public async ValueTask InitializeAsync() => await world.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        silo.Dispose();
-        await pipeline.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => world.DisposeAsync();
 
     [Theory]
     [InlineData(false, "https://tasks.example.com/v1/projects?limit=200 Bearer saved-token")]
     [InlineData(true, "https://x.example/v1/projects?limit=200 Bearer typed-token")]
     public async Task They_are_asked_for_with_the_saved_or_with_the_typed_credentials(bool typed, string asked)
     {
-        door.Body = """{"data":[{"gid":7,"name":"Inbox"},{"gid":"p8"},{"name":"without a value"}]}""";
+        world.Door.Body = """{"data":[{"gid":7,"name":"Inbox"},{"gid":"p8"},{"name":"without a value"}]}""";
 
         var answer = await desk.RunAsync(Id, "projects", typed ? Typed() : null);
 
-        door.Asked.ShouldBe([asked]);
+        world.Door.Asked.ShouldBe([asked]);
         JsonNode.Parse(answer.Json!)!["options"]!.ToJsonString().ShouldBe("""[{"label":"Inbox","value":"7"},{"label":"p8","value":"p8"}]""");
     }
 
@@ -66,13 +40,13 @@ public sealed class OptionDeskTests : IAsyncLifetime
     public async Task Without_a_name_the_names_are_listed_and_nothing_is_asked()
     {
         JsonNode.Parse((await desk.RunAsync(Id, null, null)).Json!)!["names"]!.ToJsonString().ShouldBe("""["projects"]""");
-        door.Asked.ShouldBeEmpty();
+        world.Door.Asked.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task More_than_a_thousand_are_cut_and_that_is_told()
     {
-        door.Body = $$"""{"data":[{{string.Join(',', Enumerable.Range(0, 1_001).Select(number => $$"""{"gid":{{number}}}"""))}}]}""";
+        world.Door.Body = $$"""{"data":[{{string.Join(',', Enumerable.Range(0, 1_001).Select(number => $$"""{"gid":{{number}}}"""))}}]}""";
 
         var answer = JsonNode.Parse((await desk.RunAsync(Id, "projects", null)).Json!)!;
 
@@ -111,7 +85,7 @@ public sealed class OptionDeskTests : IAsyncLifetime
     [InlineData(200, "<html>", Verdict.Unreachable, "connection-failed")]
     public async Task What_the_system_answers_otherwise_is_told(int status, string body, Verdict verdict, string code)
     {
-        (door.Status, door.Body) = (status, body);
+        (world.Door.Status, world.Door.Body) = (status, body);
         var answer = await desk.RunAsync(Id, "projects", null);
         (answer.Verdict, answer.Code).ShouldBe((verdict, code));
     }
@@ -120,19 +94,4 @@ public sealed class OptionDeskTests : IAsyncLifetime
     public async Task An_unknown_integration_is_not_found() => (await desk.RunAsync("int_x", "projects", null)).Verdict.ShouldBe(Verdict.NotFound);
 
     private static string Typed(string connector = Connector) => Connection.Replace("CONNECTOR", connector, StringComparison.Ordinal);
-
-    private sealed class PickDoor : IOutboundDoor
-    {
-        public List<string> Asked { get; } = [];
-
-        public int Status { get; set; } = 200;
-
-        public string Body { get; set; } = "{}";
-
-        public Task<OutboundReply> SendAsync(OutboundRequest request, CancellationToken token)
-        {
-            Asked.Add($"{request.Uri} {request.Headers.Single(header => header.Name == "Authorization").Value}");
-            return Task.FromResult<OutboundReply>(new OutboundReply.Answered(Status, [], Encoding.UTF8.GetBytes(Body)));
-        }
-    }
 }
