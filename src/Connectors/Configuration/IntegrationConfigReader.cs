@@ -96,9 +96,9 @@ public static class IntegrationConfigReader
             return scheme;
         }
 
-        if (scheme.TimestampHeader is null)
+        if (scheme.TimestampPlace is null)
         {
-            reader.Wrong("requireTimestamp", "needs a signature scheme with a timestampHeader; the one in use has none.");
+            reader.Wrong("requireTimestamp", "needs a signature scheme that tells the time, by timestampHeader or parts.timestamp; the one in use has none.");
         }
 
         return scheme with { RequireTimestamp = true };

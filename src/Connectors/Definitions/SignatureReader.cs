@@ -40,6 +40,7 @@ public static class SignatureReader
             Prefix = reader.OptionalText("prefix") ?? "",
             PrefixOptional = reader.Flag("prefixOptional"),
             Several = reader.Flag("several"),
+            Parts = ReadPartNames(reader.Object("parts")),
             Signed = ReadSigned(reader),
             Key = reader.Choice("key", KeyReading.Text, ("text", KeyReading.Text), ("base64", KeyReading.Base64), ("hex", KeyReading.Hex)),
             IdHeader = reader.Header("idHeader"),
@@ -48,12 +49,39 @@ public static class SignatureReader
             RequireTimestamp = reader.Flag("requireTimestamp"),
             Tolerance = TimeSpan.FromSeconds(reader.Whole("toleranceSeconds", 1, 86_400, 300)),
         };
-        if (scheme.Signed.Contains(SignedPart.Id) && scheme.IdHeader is null) reader.Wrong("idHeader", "is missing; {id} is part of what is signed.");
-        if (scheme.Signed.Contains(SignedPart.Timestamp) && scheme.TimestampHeader is null) reader.Wrong("timestampHeader", "is missing; {timestamp} is part of what is signed.");
-        if (scheme.RequireTimestamp && scheme.TimestampHeader is null) reader.Wrong("timestampHeader", "is missing; requireTimestamp asks for one.");
-        if (scheme.Hash == SignatureHash.None && reader.Has("signed")) reader.Wrong("signed", "goes with a hash; with none the header holds the secret itself.");
+        CheckParts(scheme, reader);
         reader.RefuseOthers();
         return scheme;
+    }
+
+    private static void CheckParts(SignatureScheme scheme, ObjectReader reader)
+    {
+        if (scheme.Signed.Contains(SignedPart.Id) && scheme.IdHeader is null) reader.Wrong("idHeader", "is missing; {id} is part of what is signed.");
+        if (scheme.Signed.Contains(SignedPart.Timestamp) && scheme.TimestampPlace is null)
+            reader.Wrong("timestampHeader", "is missing; {timestamp} is part of what is signed. Where the signature's own header holds the time, say so by parts.timestamp.");
+        if (scheme.RequireTimestamp && scheme.TimestampPlace is null) reader.Wrong("timestampHeader", "is missing; requireTimestamp asks for one.");
+        if (scheme.Hash == SignatureHash.None && reader.Has("signed")) reader.Wrong("signed", "goes with a hash; with none the header holds the secret itself.");
+        if (scheme.Parts is null) return;
+        if (scheme.Hash == SignatureHash.None) reader.Wrong("parts", "goes with a hash; with none the header holds the secret itself.");
+        if (scheme.Several) reader.Wrong("several", "is for signatures parted by spaces; with parts, one good part of the signature's name is enough anyway.");
+        if (scheme.Parts.Timestamp is not null && scheme.TimestampHeader is not null) reader.Wrong("timestampHeader", "or parts.timestamp says the time; write one of them.");
+    }
+
+    private static SignatureParts? ReadPartNames(ObjectReader? reader)
+    {
+        if (reader is null) return null;
+        var parts = new SignatureParts(Sign(reader, "separator", ","), Sign(reader, "assignment", "="), reader.RequiredText("signature", "v1") ?? "", reader.OptionalText("timestamp"));
+        if (parts.Separator == parts.Assignment) reader.Wrong("assignment", "is the separator; a part's name and value could not be told from the next part.");
+        if (parts.Signature == parts.Timestamp) reader.Wrong("timestamp", "has the signature's name; each needs its own.");
+        reader.RefuseOthers();
+        return parts;
+    }
+
+    private static string Sign(ObjectReader reader, string name, string usual)
+    {
+        if (reader.OptionalText(name) is not { } text) return usual;
+        if (text.Length == 0) reader.Wrong(name, $"must not be empty; leave it out for \"{usual}\".");
+        return text;
     }
 
     private static ImmutableArray<SignedPart> ReadSigned(ObjectReader reader)

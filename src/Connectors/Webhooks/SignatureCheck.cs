@@ -16,5 +16,6 @@ public abstract record SignatureCheck
     public sealed record StaleTimestamp(string Reason) : SignatureCheck;
 
     /// <summary>Signed well, but the timestamp that the scheme requires is missing.</summary>
-    public sealed record MissingTimestamp(string Header) : SignatureCheck;
+    /// <param name="Place">Where it belongs, in words.</param>
+    public sealed record MissingTimestamp(string Place) : SignatureCheck;
 }

@@ -41,6 +41,16 @@ public enum KeyReading
     Hex,
 }
 
+/// <summary>
+/// How one header is cut that holds several named parts, such as <c>t=1712345678,v1=hex,v1=hex</c>. Names are compared exactly; what has
+/// another name, or none, is passed over.
+/// </summary>
+/// <param name="Separator">What stands between two parts.</param>
+/// <param name="Assignment">What stands between a part's name and its value; the first one counts, so that values may hold it.</param>
+/// <param name="Signature">The name of the parts that hold signatures; one good one is enough.</param>
+/// <param name="Timestamp">The name of the part that holds the time; null: none does.</param>
+public sealed record SignatureParts(string Separator, string Assignment, string Signature, string? Timestamp);
+
 /// <summary>How a sender signs its webhooks, as data: an HMAC in a header over a template of id, timestamp and raw body.</summary>
 public sealed record SignatureScheme
 {
@@ -60,6 +70,9 @@ public sealed record SignatureScheme
     /// <summary>The header holds several signatures separated by spaces; one good one is enough, those with another prefix are passed over.</summary>
     public bool Several { get; init; }
 
+    /// <summary>Null: the header is the signature, or <see cref="Several"/> of them, and nothing else.</summary>
+    public SignatureParts? Parts { get; init; }
+
     /// <summary>The signed bytes, in order.</summary>
     public ImmutableArray<SignedPart> Signed { get; init; } = [SignedPart.Body];
 
@@ -68,8 +81,11 @@ public sealed record SignatureScheme
     /// <summary>The header that <see cref="SignedPart.Id"/> stands for.</summary>
     public string? IdHeader { get; init; }
 
-    /// <summary>Null when the sender gives no time.</summary>
+    /// <summary>Null when the sender gives no time in a header of its own.</summary>
     public string? TimestampHeader { get; init; }
+
+    /// <summary>Where the time is told, in words; null when it is told nowhere.</summary>
+    public string? TimestampPlace => Parts?.Timestamp is { } part ? $"part {part} of the header {Header}" : TimestampHeader is { } name ? $"header {name}" : null;
 
     public TimestampFormat TimestampFormat { get; init; }
 

@@ -3,14 +3,11 @@ using System.Security.Cryptography;
 
 namespace Concord.Connectors.Webhooks;
 
-/// <summary>Reads the signatures in a header into bytes of the hash's full length; what is shorter, longer or odd is dropped.</summary>
+/// <summary>Reads signatures into bytes of the hash's full length; what is shorter, longer or odd is dropped.</summary>
 internal static class SignatureText
 {
-    public static ImmutableArray<byte[]> Read(SignatureScheme scheme, string header, int most)
-    {
-        var entries = scheme.Several ? header.Split(' ') : [header];
-        return [.. entries.Take(most).Select(entry => Decode(scheme, entry)).OfType<byte[]>()];
-    }
+    public static ImmutableArray<byte[]> Read(SignatureScheme scheme, ImmutableArray<string> texts) =>
+        [.. texts.Select(text => Decode(scheme, text)).OfType<byte[]>()];
 
     public static HashAlgorithmName NameOf(SignatureHash hash) => hash switch
     {

@@ -7,21 +7,20 @@ namespace Concord.Connectors.Webhooks;
 /// <summary>Checks who sent a delivery, then when. Pure: the same arguments give the same answer.</summary>
 public static class SignatureVerifier
 {
-    private const int MostSignatures = 16;
-
     public static SignatureCheck Verify(
         SignatureScheme scheme, WebhookSecrets secrets, ImmutableArray<HttpField> headers, ReadOnlySpan<byte> rawBody, DateTimeOffset now)
     {
         if (headers.All(scheme.Header) is not [var header])
             return new SignatureCheck.Invalid($"The header {scheme.Header} must come exactly once.");
-        if (scheme.Hash == SignatureHash.None) return VerifyToken(scheme, secrets, headers, header, now);
-        var signatures = SignatureText.Read(scheme, header, MostSignatures);
+        var sent = SentSignature.Read(scheme, header, headers);
+        if (scheme.Hash == SignatureHash.None) return VerifyToken(scheme, secrets, header, sent, now);
+        var signatures = SignatureText.Read(scheme, sent.Signatures);
         if (signatures.IsEmpty)
             return new SignatureCheck.Invalid($"The header {scheme.Header} holds no signature in the scheme's form.");
         if (ImmutableArray.Create(secrets.Current, secrets.Previous).Select(secret => SecretKey.Read(scheme.Key, secret)).OfType<byte[]>().ToArray() is not { Length: > 0 } keys)
             return new SignatureCheck.Invalid("The stored secret does not fit the scheme; make a new one.");
-        if (!TextParts(scheme, headers, out var texts, out var missing))
-            return new SignatureCheck.Invalid($"The header {missing} is signed and must come exactly once.");
+        if (!TextParts(scheme, headers, sent, out var texts, out var missing))
+            return new SignatureCheck.Invalid($"The {missing} is signed and must come exactly once.");
 
         var good = false;
         foreach (var key in keys)
@@ -31,12 +30,12 @@ public static class SignatureVerifier
             foreach (var signature in signatures) good |= CryptographicOperations.FixedTimeEquals(expected, signature);
         }
         return good
-            ? WebhookTime.Check(scheme, headers, now)
+            ? WebhookTime.Check(scheme, sent.Times, now)
             : new SignatureCheck.Invalid("The signature does not match the body and the integration's secret.");
     }
 
     /// <summary>The header is the secret itself; digests are compared, so that not even its length shows in the time taken.</summary>
-    private static SignatureCheck VerifyToken(SignatureScheme scheme, WebhookSecrets secrets, ImmutableArray<HttpField> headers, string header, DateTimeOffset now)
+    private static SignatureCheck VerifyToken(SignatureScheme scheme, WebhookSecrets secrets, string header, SentSignature sent, DateTimeOffset now)
     {
         var prefixed = header.StartsWith(scheme.Prefix, StringComparison.Ordinal);
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(prefixed ? header[scheme.Prefix.Length..] : header));
@@ -44,7 +43,7 @@ public static class SignatureVerifier
         foreach (var secret in new[] { secrets.Current, secrets.Previous }.Where(secret => !string.IsNullOrWhiteSpace(secret)))
             good |= CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(secret!)));
         return good && (prefixed || scheme.PrefixOptional)
-            ? WebhookTime.Check(scheme, headers, now)
+            ? WebhookTime.Check(scheme, sent.Times, now)
             : new SignatureCheck.Invalid($"The header {scheme.Header} does not hold the integration's secret.");
     }
 
@@ -58,20 +57,20 @@ public static class SignatureVerifier
     }
 
     /// <summary>The bytes of each signed part; null stands for the body.</summary>
-    private static bool TextParts(SignatureScheme scheme, ImmutableArray<HttpField> headers, out ImmutableArray<byte[]?> texts, out string? missing)
+    private static bool TextParts(SignatureScheme scheme, ImmutableArray<HttpField> headers, SentSignature sent, out ImmutableArray<byte[]?> texts, out string? missing)
     {
         var found = ImmutableArray.CreateBuilder<byte[]?>();
         missing = null;
         foreach (var part in scheme.Signed)
         {
-            var name = part is SignedPart.IdText ? scheme.IdHeader : scheme.TimestampHeader;
-            var text = part switch
+            var (text, place) = part switch
             {
-                SignedPart.RawBody => null,
-                SignedPart.Literal literal => literal.Text,
-                _ => headers.Single(name ?? ""),
+                SignedPart.RawBody => (null, null),
+                SignedPart.Literal literal => (literal.Text, null),
+                SignedPart.IdText => (headers.Single(scheme.IdHeader ?? ""), $"header {scheme.IdHeader}"),
+                _ => (sent.Times is [var time] ? time : null, scheme.TimestampPlace ?? "timestamp"),
             };
-            if (text is null && part is not SignedPart.RawBody) missing = name ?? "of the signed part";
+            if (text is null) missing = place ?? missing;
             found.Add(text is null ? null : Encoding.UTF8.GetBytes(text));
         }
         texts = found.ToImmutable();

@@ -6,16 +6,16 @@ namespace Concord.Connectors.Webhooks;
 /// <summary>Checks that a delivery was made just now, so that an overheard one cannot be sent again later.</summary>
 internal static class WebhookTime
 {
-    public static SignatureCheck Check(SignatureScheme scheme, ImmutableArray<HttpField> headers, DateTimeOffset now)
+    /// <param name="times">What the delivery tells where the scheme looks for the time.</param>
+    public static SignatureCheck Check(SignatureScheme scheme, ImmutableArray<string> times, DateTimeOffset now)
     {
-        if (scheme.TimestampHeader is not { } name) return new SignatureCheck.Valid();
-        var values = headers.All(name);
-        if (values.IsEmpty) return scheme.RequireTimestamp ? new SignatureCheck.MissingTimestamp(name) : new SignatureCheck.Valid();
-        if (values is not [var text] || Read(scheme.TimestampFormat, text) is not { } sent)
-            return new SignatureCheck.StaleTimestamp($"The header {name} must come once and hold {Words(scheme.TimestampFormat)}.");
+        if (scheme.TimestampPlace is not { } place) return new SignatureCheck.Valid();
+        if (times.IsEmpty) return scheme.RequireTimestamp ? new SignatureCheck.MissingTimestamp(place) : new SignatureCheck.Valid();
+        if (times is not [var text] || Read(scheme.TimestampFormat, text) is not { } sent)
+            return new SignatureCheck.StaleTimestamp($"The {place} must come once and hold {Words(scheme.TimestampFormat)}.");
         return (now - sent).Duration() <= scheme.Tolerance
             ? new SignatureCheck.Valid()
-            : new SignatureCheck.StaleTimestamp($"The time in {name} is more than {scheme.Tolerance.TotalMinutes:0.#} minutes from now; check the sender's clock.");
+            : new SignatureCheck.StaleTimestamp($"The time in the {place} is more than {scheme.Tolerance.TotalMinutes:0.#} minutes from now; check the sender's clock.");
     }
 
     private static string Words(TimestampFormat format) => format switch

@@ -33,7 +33,7 @@ public sealed class SenderCheck(ReceivingCatalog catalog, ReceivingLimits limits
             case SignatureCheck.StaleTimestamp stale:
                 return ReceiveReply.Refused(400, "timestamp-stale", stale.Reason);
             case SignatureCheck.MissingTimestamp missing:
-                return ReceiveReply.Refused(400, "timestamp-missing", $"The header {missing.Header} is required: send the time in Unix seconds, milliseconds or ISO 8601.");
+                return ReceiveReply.Refused(400, "timestamp-missing", $"The {missing.Place} is required: send the time in Unix seconds, milliseconds or ISO 8601.");
         }
 
         // A stale time may be somebody else's request sent again, so only here is the sender itself.

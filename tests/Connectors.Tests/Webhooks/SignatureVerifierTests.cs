@@ -134,7 +134,7 @@ public sealed class SignatureVerifierTests
         var required = SignatureScheme.Default with { RequireTimestamp = true };
 
         Verify(SignatureScheme.Default, ("X-Webhook-Signature", Good())).ShouldBeOfType<SignatureCheck.Valid>();
-        Verify(required, ("X-Webhook-Signature", Good())).ShouldBeOfType<SignatureCheck.MissingTimestamp>().Header.ShouldBe("X-Webhook-Timestamp");
+        Verify(required, ("X-Webhook-Signature", Good())).ShouldBeOfType<SignatureCheck.MissingTimestamp>().Place.ShouldBe("header X-Webhook-Timestamp");
     }
 
     [Fact]

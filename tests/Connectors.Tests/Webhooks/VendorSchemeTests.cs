@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using Concord.Connectors.Definitions;
 using Concord.Connectors.Webhooks;
 using Concord.Sync.Values;
@@ -7,7 +8,7 @@ using Concord.Sync.Values;
 namespace Concord.Connectors.Tests.Webhooks;
 
 /// <summary>Signatures of real senders, each described in the definition language, with vectors of their documents or recomputed ones.</summary>
-public sealed class VendorSchemeTests
+public sealed partial class VendorSchemeTests
 {
     public static TheoryData<string, string, string, string, string> Vectors() => new()
     {
@@ -25,6 +26,15 @@ public sealed class VendorSchemeTests
             "Standard Webhooks by its parts", """{"header":"webhook-signature","encoding":"base64","prefix":"v1,","several":true,"signed":"{id}.{timestamp}.{body}","key":"base64","idHeader":"webhook-id","timestampHeader":"webhook-timestamp","timestampFormat":"unixSeconds","requireTimestamp":true}""",
             "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", """{"test": 2432232314}""", "webhook-id=msg_p5jXN8AQM9LWM0D4loKWxJek|webhook-timestamp=1614265330|webhook-signature=v2,xx v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
         },
+        { "GitHub", """{"header":"X-Hub-Signature-256","prefix":"sha256="}""", "It's a Secret to Everybody", "Hello, World!", "X-Hub-Signature-256=sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17" },
+        {
+            "Paddle", """{"header":"Paddle-Signature","parts":{"separator":";","signature":"h1","timestamp":"ts"},"signed":"{timestamp}:{body}","timestampFormat":"unixSeconds","requireTimestamp":true}""",
+            "pdl_ntf_01hbpjmytsa32fhr36nqgc3kgb_WvRO0eL4Bj9rgYYIBZY6wZhG4EHy9jzh", "hello-world", "Paddle-Signature=ts=1696195954;h1=dummy;h1=d96299976a6eb066f484d7fde011ac56fc32b38fc9940bc419d6e537fdc6ef02"
+        },
+        {
+            "Stripe", """{"header":"Stripe-Signature","parts":{"signature":"v1","timestamp":"t"},"signed":"{timestamp}.{body}","requireTimestamp":true}""",
+            "whsec_test_secret", """{"id":"evt_1"}""", "Stripe-Signature=t=1712345678,v1=3e9fef6bb0be1690b1c51c8207fbd277a1f23efc0c150a508e309efc4c1aaad4,v0=6ffbb59b2300aae63f272406069a9788598b792a944a07aba816edb039989a39"
+        },
         { "Clockify", """{"header":"Clockify-Signature","hash":"none"}""", "a-token-of-theirs", """{"id":"1"}""", "Clockify-Signature=a-token-of-theirs" },
         { "JobAdder", """{"header":"Authorization","hash":"none","prefix":"Token "}""", "a-token-of-ours", """{"id":"1"}""", "Authorization=Token a-token-of-ours" },
     };
@@ -36,8 +46,8 @@ public sealed class VendorSchemeTests
         var read = Scheme(scheme);
         var sent = Headers(headers);
         var bytes = Encoding.UTF8.GetBytes(body);
-        var now = sent.FirstOrDefault(header => header.Name.EndsWith("timestamp", StringComparison.OrdinalIgnoreCase)) is { } time
-            ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(time.Value.PadRight(13, '0')))
+        var now = Time().Match(headers) is { Success: true } time
+            ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(time.Groups[1].Value.PadRight(13, '0')))
             : DateTimeOffset.UnixEpoch;
 
         SignatureVerifier.Verify(read, new WebhookSecrets(secret), sent, bytes, now).ShouldBeOfType<SignatureCheck.Valid>(who);
@@ -78,6 +88,9 @@ public sealed class VendorSchemeTests
         if (good) check.ShouldBeOfType<SignatureCheck.Valid>();
         else check.ShouldBeOfType<SignatureCheck.StaleTimestamp>();
     }
+
+    [GeneratedRegex(@"(?:timestamp|=ts?)=(\d+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Time();
 
     private static SignatureScheme Scheme(string json)
     {
