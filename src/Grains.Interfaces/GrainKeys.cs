@@ -26,6 +26,9 @@ public static class GrainKeys
     /// <summary>There is one.</summary>
     public static string Keys() => Join("keys", "secrets");
 
+    /// <summary>There is one.</summary>
+    public static string Cleanup() => Join("cleanup", "all");
+
     /// <summary>Outside ids can be long, so the key may hold a hash; calls therefore carry the id itself as well.</summary>
     public static string Identity(string integrationId, string type, string externalId) => Join("external", integrationId, type, externalId);
 

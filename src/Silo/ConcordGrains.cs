@@ -2,6 +2,7 @@ using Concord.Connectors.OAuth;
 using Concord.Connectors.Webhooks;
 using Concord.Grains.Braking;
 using Concord.Grains.Changes;
+using Concord.Grains.Cleanups;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
@@ -64,6 +65,9 @@ public static class ConcordGrains
         .AddSingleton<DueSubscriptions>()
         .AddSingleton<Resealing>()
         .AddSingleton<UniqueFilling>()
+        .AddSingleton<Piles>()
+        .AddSingleton<CleanupSchedule>()
+        .AddSingleton<CleanupDesk>()
         .AddSingleton<Postponement>()
         .AddSingleton<Dispatcher>()
         .AddHostedService<DispatcherLifetime>();

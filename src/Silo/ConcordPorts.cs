@@ -5,6 +5,7 @@ using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Sql;
 using Concord.Storage.Sqlite;
+using Concord.Sync.Policies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,8 @@ namespace Concord.Silo;
 /// <param name="PreviousKey">Opens what was sealed before the key changed.</param>
 /// <param name="Egress">What may be called besides public https.</param>
 /// <param name="WebhookBaseUrl">Where external systems reach this installation.</param>
-public sealed record SiloSettings(string ConnectionString, CipherKey? Key, CipherKey? PreviousKey, EgressRules Egress, Uri WebhookBaseUrl);
+/// <param name="Retention">How long logs and bodies are kept.</param>
+public sealed record SiloSettings(string ConnectionString, CipherKey? Key, CipherKey? PreviousKey, EgressRules Egress, Uri WebhookBaseUrl, Retention Retention);
 
 /// <summary>The ports that both the grain side and the web front stand on: clock, chance, ids, database, the door, keys, record types.</summary>
 public static class ConcordPorts
@@ -34,6 +36,7 @@ public static class ConcordPorts
         var cipher = new CredentialCipher(settings.Key ?? KeyBeside(database), settings.PreviousKey, RandomNumberGenerator.Fill);
         return services
             .AddSingleton(settings)
+            .AddSingleton(settings.Retention)
             .AddSingleton(clock)
             .AddSingleton(chance)
             .AddSingleton<FillBytes>(RandomNumberGenerator.Fill)

@@ -2,6 +2,7 @@ using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Silo;
 using Concord.Storage;
+using Concord.Sync.Policies;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
@@ -42,4 +43,5 @@ static SiloSettings Read(IConfiguration configuration) => new(
     CipherKey.TryParse(configuration["ENCRYPTION_KEY"], out var key) ? key : throw new InvalidOperationException("ENCRYPTION_KEY is missing or is not 32 bytes in base64; every node of a cluster needs the same one."),
     CipherKey.TryParse(configuration["ENCRYPTION_KEY_PREVIOUS"], out var previous) ? previous : null,
     EgressRules.TryParse(configuration["Egress:Allow"], out var rules, out var error) ? rules : throw new InvalidOperationException(error),
-    new Uri(configuration["WEBHOOK_BASE_URL"] ?? throw new InvalidOperationException("WEBHOOK_BASE_URL is missing; set it to the public address of the web fronts.")));
+    new Uri(configuration["WEBHOOK_BASE_URL"] ?? throw new InvalidOperationException("WEBHOOK_BASE_URL is missing; set it to the public address of the web fronts.")),
+    Retention.TryParse(configuration["Retention:Days"], out var retention, out var wrong) ? retention : throw new InvalidOperationException(wrong));

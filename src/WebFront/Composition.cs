@@ -70,6 +70,7 @@ public static class Composition
         app.MapSubscriptions();
         app.MapKeys();
         app.MapTokens();
+        app.MapCron();
         app.MapHooks();
         app.MapHealth();
         app.MapApiDescription();

@@ -19,7 +19,7 @@ try
     });
     var settings = ConcordSettings.Read(builder.Configuration);
     builder.Services
-        .AddConcordPorts(new SiloSettings(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious, settings.Egress, settings.WebhookBaseUrl))
+        .AddConcordPorts(new SiloSettings(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious, settings.Egress, settings.WebhookBaseUrl, settings.Retention))
         .AddGrainRuntime()
         .AddWebFront(settings);
     await using var app = builder.Build();

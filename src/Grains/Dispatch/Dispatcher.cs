@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Changes;
+using Concord.Grains.Cleanups;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
@@ -18,7 +19,7 @@ namespace Concord.Grains.Dispatch;
 /// lost wake-up left. The truth is the row with its due time, so the dispatcher may forget everything at any moment.
 /// </summary>
 public sealed class Dispatcher(
-    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, DueSubscriptions subscriptions, LookupWaits waits, Postponement postponement, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
+    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, DueSubscriptions subscriptions, LookupWaits waits, CleanupSchedule cleanups, Postponement postponement, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
 {
     /// <summary>How long a lost wake-up may cost.</summary>
     public static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
@@ -26,6 +27,7 @@ public sealed class Dispatcher(
     private const int PageSize = 200;
     private const string Feed = "changes";
     private const string Followers = "subscriptions";
+    private const string Cleanup = "cleanup";
 
     private readonly Lock gate = new();
     private readonly Workers workers = new(postponement, log);
@@ -66,6 +68,11 @@ public sealed class Dispatcher(
         var now = clock.GetUtcNow();
         workers.Begin(Feed, Feed, changes.RunAsync);
         workers.Begin(Followers, Followers, WakeFollowersAsync);
+        if (await cleanups.IsDueAsync())
+        {
+            workers.Begin(Cleanup, Cleanup, () => grains.GetGrain<ICleanupGrain>(GrainKeys.Cleanup()).Work());
+        }
+
         var setups = await catalog.AllAsync();
         foreach (var id in await IntegrationsDueAsync(setups, now))
         {

@@ -3,6 +3,7 @@ using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
+using Concord.Sync.Policies;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -11,9 +12,6 @@ namespace Concord.Grains.Records;
 /// <summary>What a delete on one side does to the other, as rows.</summary>
 internal static class Deletes
 {
-    /// <summary>Above the longest window in which a sender replays.</summary>
-    private static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
-
     /// <summary>The local record was deleted: have the copy deleted, or let go of it.</summary>
     public static void Send(RecordDraft draft, IntegrationSetup setup, MappingRow? mapping)
     {
@@ -215,7 +213,7 @@ internal static class Deletes
                 ExternalId = externalId,
                 InternalId = mapping.InternalId,
                 DeletedAt = draft.Context.Now,
-                ExpiresAt = draft.Context.Now + TombstoneLife,
+                ExpiresAt = draft.Context.Now + Retention.Tombstones,
             }));
         }
     }

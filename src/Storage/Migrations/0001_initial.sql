@@ -568,6 +568,20 @@ CREATE TABLE commit_unit (
 );
 CREATE INDEX commit_unit_by_age ON commit_unit (tenant_id, at);
 
+CREATE TABLE cleanup_run (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    due_at BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    removed TEXT NOT NULL,
+    started_at BIGINT,
+    completed_at BIGINT,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE UNIQUE INDEX cleanup_one_open ON cleanup_run (tenant_id, state) WHERE state = 'OPEN';
+
 CREATE TABLE reminder (
     tenant_id TEXT NOT NULL,
     grain_type TEXT NOT NULL,

@@ -1,4 +1,5 @@
 using Concord.Grains;
+using Concord.Grains.Cleanups;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
@@ -17,6 +18,8 @@ internal static class GrainDoors
     public static ISubscriptionGrain Subscription(this IGrainFactory grains, string id) => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id));
 
     public static IKeyGrain Keys(this IGrainFactory grains) => grains.GetGrain<IKeyGrain>(GrainKeys.Keys());
+
+    public static ICleanupGrain Cleanup(this IGrainFactory grains) => grains.GetGrain<ICleanupGrain>(GrainKeys.Cleanup());
 
     public static IRecordGrain Record(this IGrainFactory grains, string type, string id) => grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, id));
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
+using Concord.Sync.Policies;
 using Concord.WebFront.Hooks;
 using Concord.WebFront.Http;
 
@@ -33,6 +34,12 @@ public sealed record ConcordSettings
     /// <summary>`Webhooks__UnprovenPerSecond`, `Webhooks__IntegrationPerSecond`: what the door for webhooks takes.</summary>
     public ReceivingRates Webhooks { get; init; } = ReceivingRates.Default;
 
+    /// <summary>`CRON_SECRET`: what an outside clock shows. Null: its routes answer 401.</summary>
+    public string? CronSecret { get; init; }
+
+    /// <summary>`Retention__Days`: how long logs, ended deliveries and bodies are kept.</summary>
+    public Retention Retention { get; init; } = Retention.Default;
+
     /// <summary>`Proxies__Known`: whose word on the sender's address is taken.</summary>
     public KnownProxies Proxies { get; init; } = KnownProxies.None;
 
@@ -40,7 +47,7 @@ public sealed record ConcordSettings
     public static ConcordSettings Read(IConfiguration configuration) => new()
     {
         ConnectionString = ConnectionStringOf(configuration),
-        AdminToken = AdminTokenOf(configuration["ADMIN_TOKEN"]),
+        AdminToken = PasswordOf(configuration, "ADMIN_TOKEN", "leave it out to have one made"),
         EncryptionKey = EncryptionKeyOf(configuration),
         EncryptionKeyPrevious = KeyOf(configuration, "ENCRYPTION_KEY_PREVIOUS"),
         WebhookBaseUrl = BaseUrlOf(configuration),
@@ -48,6 +55,8 @@ public sealed record ConcordSettings
         Webhooks = new(
             RateOf(configuration, "Webhooks:UnprovenPerSecond", ReceivingRates.Default.UnprovenPerAddress),
             RateOf(configuration, "Webhooks:IntegrationPerSecond", ReceivingRates.Default.PerIntegration)),
+        CronSecret = PasswordOf(configuration, "CRON_SECRET", "leave it out if no clock outside calls"),
+        Retention = Retention.TryParse(configuration["Retention:Days"], out var retention, out var wrong) ? retention : throw new SettingRefusedException(wrong),
         Proxies = ProxiesOf(configuration),
     };
 
@@ -85,13 +94,13 @@ public sealed record ConcordSettings
             : key;
     }
 
-    private static string? AdminTokenOf(string? text)
+    private static string? PasswordOf(IConfiguration configuration, string name, string otherwise)
     {
-        if (string.IsNullOrEmpty(text))
+        if (configuration[name] is not { Length: > 0 } text)
             return null;
         if (text.Length is >= 16 and <= 200 && text.All(sign => sign is > ' ' and < (char)127))
             return text;
-        throw new SettingRefusedException("ADMIN_TOKEN must be 16 to 200 printable ASCII characters without spaces; leave it out to have one made.");
+        throw new SettingRefusedException($"{name} must be 16 to 200 printable ASCII characters without spaces; {otherwise}.");
     }
 
     private static CipherKey? KeyOf(IConfiguration configuration, string name)

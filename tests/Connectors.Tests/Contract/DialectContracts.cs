@@ -143,3 +143,8 @@ public sealed class ClientIdsContract : ConnectorContract
 {
     protected override ContractSystem Make() => Dialects.ClientIds();
 }
+
+public sealed class ReplacingContract : ConnectorContract
+{
+    protected override ContractSystem Make() => Dialects.Replacing();
+}

@@ -9,7 +9,7 @@ namespace Concord.Connectors.Tests.Outbound;
 
 /// <summary>
 /// No way out passes the guard by. Learnt from Convoy #2668 (the token address was not guarded), n8n-mcp CVE-2026-42449 and
-/// GitLab CVE-2021-22175 (spellings), ech0 GHSA-r2x7-427f-rq69 (a name that leads inside), n8n-mcp CVE-2026-44694 (checked and
+/// GitLab CVE-2021-22175 and CVE-2021-39935 (spellings), ech0 GHSA-r2x7-427f-rq69 (a name that leads inside), n8n-mcp CVE-2026-44694 (checked and
 /// used at different times), Capgo CVE-2026-56227 (loopback, the error's body shown). No test here opens a socket.
 /// </summary>
 public sealed class EveryFeatureIsGuardedTests

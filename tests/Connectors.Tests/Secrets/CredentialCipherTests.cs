@@ -2,6 +2,10 @@ using Concord.Connectors.Secrets;
 
 namespace Concord.Connectors.Tests.Secrets;
 
+/// <summary>
+/// A secret opens for the one it was sealed for, at the host it was entered for. Against CVE-2026-42226 (another's credential beside an address of
+/// one's own) and CVE-2026-45707 (nobody named, so the operator's key was used): there is no key to fall back on.
+/// </summary>
 public sealed class CredentialCipherTests
 {
     private const string Secret = """{"token":"canary-Ω"}""";

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Concord.Grains.Changes;
+using Concord.Grains.Cleanups;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Dispatch;
@@ -34,7 +35,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         ids = new IdSource(clock, new Random(3).NextBytes);
         dispatcher = new Dispatcher(
             database, new SetupCatalog(database, Samples.Types), grains, new InboundRouter(database, grains), new ChangeSequencer(database, pipeline, ids, clock),
-            new DueSubscriptions(database, clock), new LookupWaits(database, pipeline, ids, clock), new Postponement(database, pipeline, ids, clock), clock, NullLogger<Dispatcher>.Instance);
+            new DueSubscriptions(database, clock), new LookupWaits(database, pipeline, ids, clock), new CleanupSchedule(database, pipeline, ids, clock), new Postponement(database, pipeline, ids, clock), clock, NullLogger<Dispatcher>.Instance);
     }
 
     public async ValueTask InitializeAsync() => await StoreAsync(Samples.Integration("int_a"), Samples.Integration("int_b"));

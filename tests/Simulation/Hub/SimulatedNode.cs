@@ -6,6 +6,7 @@ using Concord.Connectors.Webhooks;
 using Concord.EmbeddedSilo;
 using Concord.Grains.Braking;
 using Concord.Grains.Changes;
+using Concord.Grains.Cleanups;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
 using Concord.Grains.Deliveries;
@@ -22,6 +23,7 @@ using Concord.Silo;
 using Concord.Simulation.Database;
 using Concord.Simulation.Scheduling;
 using Concord.Storage;
+using Concord.Sync.Policies;
 using Concord.WebFront.Hooks;
 using Orleans;
 
@@ -162,8 +164,10 @@ internal sealed class SimulatedNode
         var posts = new ChangeDelivery(database, pipeline, new WebhookPoster(door, clock), subscriptionSecrets, ids, clock, chance);
         silo.Register(_ => new SubscriptionGrain(new SubscriptionDesk(database, pipeline, subscriptionSecrets, ids, clock), posts));
         silo.Register(_ => new KeyGrain(new Resealing(database, pipeline, cipher, ids, clock)));
+        var cleanups = new CleanupSchedule(database, pipeline, ids, clock);
+        silo.Register(_ => new CleanupGrain(new CleanupDesk(database, pipeline, cleanups, new Piles(database, Retention.Default), ids, clock)));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
-            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, new Postponement(database, pipeline, ids, clock), sweeps, new NodeLog<Dispatcher>(ports.Failed));
+            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, cleanups, new Postponement(database, pipeline, ids, clock), sweeps, new NodeLog<Dispatcher>(ports.Failed));
     }
 }

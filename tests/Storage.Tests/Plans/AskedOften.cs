@@ -15,7 +15,7 @@ internal static class AskedOften
     private static readonly Paging Later = new(MillionRows.Id(500_000));
 
     public static IReadOnlyDictionary<string, Func<ISqlSource, Task>> All { get; } = new Dictionary<string, Func<ISqlSource, Task>>(
-        [.. Lists(), .. Metrics(), .. Looks(), .. Sweeps(), .. Runs(), .. Feeds(), .. Bulks()], StringComparer.Ordinal);
+        [.. Lists(), .. Metrics(), .. Looks(), .. Sweeps(), .. Runs(), .. Feeds(), .. Bulks(), .. Cleanups()], StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Lists() =>
     [
@@ -193,6 +193,28 @@ internal static class AskedOften
             .Where(row => row.CreatedAt, Is.AtLeast, Now.AddDays(-1)).Where(row => row.CreatedAt, Is.Less, Now).OrderBy(row => row.Id).Take(Most)),
         Asks("bulk: conflicts by id", From.Table<ConflictRow>().WhereIn(row => row.Id, Ids(1_000))),
     ];
+
+    private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Cleanups() =>
+    [
+        Asks("cleanup: the open one", From.Table<CleanupRunRow>().Where(row => row.State, CleanupState.OPEN)),
+        Asks("cleanup: dedupe keys", OldRows.DedupeKeys(LongAgo, Lately).Take(200)),
+        Asks("cleanup: payloads", OldRows.Payloads(LongAgo, Lately).Take(40)),
+        Asks("cleanup: deliveries", OldRows.Deliveries(Integration, LongAgo, Lately).Take(200)),
+        Asks("cleanup: logs", OldRows.Logs(LongAgo, Lately).Take(200)),
+        Asks("cleanup: tombstones", OldRows.Tombstones(LongAgo, Lately).Take(200)),
+        Asks("cleanup: commit units", OldRows.CommitUnits(LongAgo, Lately).Take(200)),
+        Asks("cleanup: what runs have listed", OldRows.Seen(MillionRows.SomeJob).Take(1)),
+        Asks("cleanup: of one run", From.Table<RunSeenRow>().Where(row => row.JobId, MillionRows.SomeJob).Take(200)),
+        Asks("cleanup: owners among deliveries", From.Table<DeliveryRow>().WhereIn(row => row.Id, Ids(200))),
+        Asks("cleanup: owners among operations", From.Table<OperationRow>().WhereIn(row => row.Id, Ids(200))),
+        Asks("cleanup: events of deliveries", From.Table<DeliveryEventRow>().WhereIn(row => row.DeliveryId, Ids(200))),
+        Asks("cleanup: bodies of deliveries", From.Table<PayloadRow>().WhereIn(row => row.OwnerId, Ids(200))),
+        Asks("cleanup: logs by id", From.Table<SyncLogRow>().WhereIn(row => row.Id, Ids(200))),
+        Asks("cleanup: commit units by id", From.Table<CommitUnitRow>().WhereIn(row => row.UnitId, Ids(200))),
+    ];
+
+    private static readonly DateTimeOffset LongAgo = DateTimeOffset.UnixEpoch;
+    private static readonly DateTimeOffset Lately = Now.AddHours(-1);
 
     // As many as one call takes, and one to see whether there are more.
     private const int Most = 1_001;

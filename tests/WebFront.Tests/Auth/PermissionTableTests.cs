@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.WebFront.Tests.Auth;
 
-/// <summary>Holds the routes against permissions.txt: route × caller → status. A route that is missing there fails.</summary>
+/// <summary>
+/// Holds the routes against permissions.txt: route × caller → status. A route that is missing there fails. Against n8n GHSA-h3jj-5f3v-3685, where
+/// who might only read could run again what had failed.
+/// </summary>
 public sealed class PermissionTableTests
 {
     private static readonly (string Caller, string[] Row)[] Table = Read(out Callers);

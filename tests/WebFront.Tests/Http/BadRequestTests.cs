@@ -65,6 +65,7 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
         await front.ShouldBeUntouchedAsync();
     }
 
+    // aspnetcore #61723: what was too large only once it was unpacked ended as 500. Here nothing is unpacked.
     [Theory]
     [MemberData(nameof(RoutesWithBody))]
     public async Task Compressed_bodies_are_415(string method, string path)

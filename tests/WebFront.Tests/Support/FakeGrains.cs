@@ -1,4 +1,5 @@
 using Concord.Grains;
+using Concord.Grains.Cleanups;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Identities;
 using Concord.Grains.Integrations;
@@ -32,6 +33,7 @@ internal sealed class FakeGrains : IGrainFactory
             var type when type == typeof(IDeliveryGrain) => new Delivery(this, primaryKey),
             var type when type == typeof(IIdentityGrain) => new Identity(this, primaryKey),
             var type when type == typeof(IKeyGrain) => new Keys(this, primaryKey),
+            var type when type == typeof(ICleanupGrain) => new Cleanup(this, primaryKey),
             var type => throw new NotSupportedException($"The web front asked for {type}."),
         };
         return (TGrainInterface)grain;
@@ -103,6 +105,13 @@ internal sealed class FakeGrains : IGrainFactory
     private sealed class Keys(FakeGrains side, string key) : IKeyGrain
     {
         public Task<Answer> Rotate(string actor) => side.Called(key, nameof(Rotate), null, actor);
+    }
+
+    private sealed class Cleanup(FakeGrains side, string key) : ICleanupGrain
+    {
+        public Task Work() => throw new NotSupportedException();
+
+        public Task<Answer> Start(string actor) => side.Called(key, nameof(Start), null, actor);
     }
 
     private sealed class Identity(FakeGrains side, string key) : IIdentityGrain
