@@ -1,5 +1,6 @@
 using Concord.Connectors.OAuth;
 using Concord.Connectors.Webhooks;
+using Concord.Grains.Alerts;
 using Concord.Grains.Braking;
 using Concord.Grains.Changes;
 using Concord.Grains.Cleanups;
@@ -57,6 +58,7 @@ public static class ConcordGrains
         .AddSingleton<SecretDesk>()
         .AddSingleton<IntegrationDesk>()
         .AddSingleton<OptionDesk>()
+        .AddSingleton<AlertDesk>()
         .AddSingleton<ChangeSequencer>()
         .AddSingleton<WebhookPoster>()
         .AddSingleton<SubscriptionSecrets>()

@@ -30,6 +30,8 @@ public static class Composition
         services.AddSingleton(settings);
         services.AddSingleton(new AdminToken(settings.AdminToken));
         services.AddSingleton<TokenStore>();
+        services.AddSingleton<WaysIn>();
+        services.AddSingleton<UserStore>();
         services.AddSingleton<RecordDoor>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<PresentStates>();
@@ -52,6 +54,7 @@ public static class Composition
         app.UseRouting();
         app.UseMiddleware<Gate>();
         app.Use(StrictQuery.Check);
+        app.Use(StrictBody.Check);
         app.MapIntegrations();
         app.MapConnectors();
         app.MapFlow();
@@ -66,9 +69,11 @@ public static class Composition
         app.MapJobs();
         app.MapRecords();
         app.MapChanges();
+        app.MapAlerts();
         app.MapAudit();
         app.MapSubscriptions();
         app.MapKeys();
+        app.MapUsers();
         app.MapTokens();
         app.MapCron();
         app.MapHooks();

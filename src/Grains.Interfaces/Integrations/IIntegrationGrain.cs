@@ -64,6 +64,10 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<Answer> Cancel(string jobId, string actor);
 
+    /// <summary>Notes that the actor took note of an alert. Idempotent: the first one stays.</summary>
+    [Alias("Acknowledge")]
+    Task<Answer> Acknowledge(string alertId, string actor);
+
     /// <summary>Something of this integration is due: see to it. Harmless when nothing is.</summary>
     [Alias("Wake")]
     Task Wake();

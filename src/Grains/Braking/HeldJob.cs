@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Alerts;
 using Concord.Grains.Configuration;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Records;
@@ -55,7 +56,8 @@ internal static class HeldJob
     }
 
     private static CommitUnit Begin(CommitUnit unit, JobRow job, PlanContext context) => unit.Insert(job)
-        .Insert(context.Audit(unit.Id, "job.held", "job", job.Id, job.IntegrationId, null, FieldValue.Of(("heldKind", FieldValue.Of(job.HeldKind))).ToJson()));
+        .Insert(context.Audit(unit.Id, "job.held", "job", job.Id, job.IntegrationId, null, FieldValue.Of(("heldKind", FieldValue.Of(job.HeldKind))).ToJson()))
+        .AlertIfHeld(job, context.Ids, context.Now);
 
     private static string CountOf(BrakedChange change) => $"{change.Change.ToLowerInvariant()}{(change.Side == BrakedChange.Local ? "Local" : "External")}";
 }

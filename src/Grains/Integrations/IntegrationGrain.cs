@@ -1,3 +1,4 @@
+using Concord.Grains.Alerts;
 using Concord.Grains.Configuration;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Undoing;
@@ -11,7 +12,7 @@ namespace Concord.Grains.Integrations;
 
 /// <inheritdoc cref="IIntegrationGrain"/>
 public sealed class IntegrationGrain(
-    IntegrationDesk desk, OptionDesk options, RunDesk runs, UndoDesk undos, PlanDesk plans, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
+    IntegrationDesk desk, OptionDesk options, RunDesk runs, UndoDesk undos, PlanDesk plans, AlertDesk alerts, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
 {
     // One page a tick, so that calls come in between; the period counts from the end of a tick.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(1);
@@ -57,12 +58,19 @@ public sealed class IntegrationGrain(
             return NoJob(jobId);
         }
 
+        if (job.Status != JobStatus.RUNNING)
+        {
+            return Answer.Failed(Verdict.Refused, "job-not-running", $"Job {jobId} is {job.Status}; only a running one can be cancelled.");
+        }
+
         var now = clock.GetUtcNow();
-        await (job.Status == JobStatus.RUNNING ? runs.GiveUpAsync(job) : Task.CompletedTask);
-        return job.Status == JobStatus.RUNNING && await runs.MoveAsync(job with { Status = JobStatus.CANCELLED, CompletedAt = now, UpdatedAt = now }, null, "cancelled", actor)
+        await runs.GiveUpAsync(job);
+        return await runs.MoveAsync(job with { Status = JobStatus.CANCELLED, CompletedAt = now, UpdatedAt = now }, null, "cancelled", actor)
             ? Answer.Done(IntegrationJson.Job(job with { Status = JobStatus.CANCELLED }))
-            : Answer.Failed(Verdict.Refused, "job-not-running", $"Job {jobId} is {job.Status}; only a running one can be cancelled.");
+            : MovedOn();
     }
+
+    public Task<Answer> Acknowledge(string alertId, string actor) => alerts.AcknowledgeAsync(Id, alertId, actor);
 
     public Task Wake()
     {
@@ -85,7 +93,7 @@ public sealed class IntegrationGrain(
         var (next, row) = await decide(job, setup.Row);
         return await runs.MoveAsync(next, row, action, actor)
             ? Answer.Done(IntegrationJson.Job(next))
-            : Answer.Failed(Verdict.Stale, "job-stale", "Somebody else decided at the same moment; read the job again.");
+            : MovedOn();
     }
 
     private Task<(JobRow, IntegrationRow?)> ApprovedAsync(JobRow job, IntegrationRow row) => Task.FromResult<(JobRow, IntegrationRow?)>((
@@ -136,6 +144,8 @@ public sealed class IntegrationGrain(
             return false;
         }
     }
+
+    private static Answer MovedOn() => Answer.Failed(Verdict.Stale, "job-stale", "The job moved on, or somebody else decided, at the same moment; read the job again.");
 
     private static Answer NoJob(string jobId) => Answer.Failed(Verdict.NotFound, "job-not-found", $"There is no job {jobId} of this integration; list /api/admin/jobs.");
 }

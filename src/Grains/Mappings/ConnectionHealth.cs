@@ -1,4 +1,5 @@
 using Concord.Connectors;
+using Concord.Grains.Alerts;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -43,7 +44,7 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
             UpdatedAt = now,
         };
         var unit = new CommitUnit(ids.New("unit")).Update(next);
-        await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)) : unit);
+        await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)).Insert(AlertRows.Down(next, ids.New("alert"), failure.Message, now)) : unit);
         // Once it was given up nothing is worked on before an admin resumes, and then everything at once.
         return retryAt ?? now;
     }

@@ -58,7 +58,8 @@ CREATE TABLE api_token (
     id TEXT NOT NULL,
     name TEXT NOT NULL,
     hash TEXT NOT NULL,
-    role TEXT NOT NULL,
+    user_id TEXT,
+    role TEXT,
     scopes TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     revoked_at BIGINT,
@@ -66,6 +67,24 @@ CREATE TABLE api_token (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX api_token_by_hash ON api_token (tenant_id, hash);
+CREATE INDEX api_token_by_user ON api_token (tenant_id, user_id) WHERE user_id IS NOT NULL;
+
+-- 'user' alone is a reserved word.
+
+CREATE TABLE user_account (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    email_key TEXT NOT NULL,
+    role TEXT NOT NULL,
+    disabled_at BIGINT,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE UNIQUE INDEX user_account_by_email ON user_account (tenant_id, email_key);
 
 -- Records and their history
 
@@ -530,6 +549,7 @@ CREATE TABLE alert (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX alert_by_integration ON alert (tenant_id, integration_id, id);
+CREATE INDEX alert_open ON alert (tenant_id, id) WHERE acknowledged_at IS NULL;
 
 CREATE TABLE counter (
     tenant_id TEXT NOT NULL,

@@ -33,7 +33,7 @@ public enum BlameKind
 /// <summary>What stands behind a version of a record. What is null has no part in it, or is not kept any more.</summary>
 /// <param name="Kind">How it came to be.</param>
 /// <param name="ActorId">The token or user: who wrote, resolved or started it.</param>
-/// <param name="ActorName">The token's name.</param>
+/// <param name="ActorName">The token's or user's name; null for one that is not kept any more.</param>
 /// <param name="IntegrationId">Whose value came in.</param>
 /// <param name="ExternalId">The external record it came from.</param>
 /// <param name="DeliveryId">The delivery that told of it.</param>
@@ -60,8 +60,10 @@ public static class BlameQueries
         var mappings = await source.RecordMappingsAsync(record.Type, record.Id);
         var found = blamed.Select(field => (field.Origin, field.Cause)).Distinct()
             .ToImmutableDictionary(key => key, key => Of(key.Origin, key.Cause, record, conflicts.GetValueOrDefault(key.Cause), jobs.GetValueOrDefault(key.Cause), operations.GetValueOrDefault(key.Cause), mappings));
-        var tokens = await ByIdAsync<ApiTokenRow>(source, [.. found.Values.Select(one => one.ActorId).OfType<string>().Distinct()], "tok_", row => row.Id);
-        return found.ToImmutableDictionary(entry => entry.Key, entry => entry.Value with { ActorName = entry.Value.ActorId is { } id ? tokens.GetValueOrDefault(id)?.Name : null });
+        ImmutableArray<string> actors = [.. found.Values.Select(one => one.ActorId).OfType<string>().Distinct()];
+        var tokens = await ByIdAsync<ApiTokenRow>(source, actors, "tok_", row => row.Id);
+        var users = await ByIdAsync<UserRow>(source, actors, "usr_", row => row.Id);
+        return found.ToImmutableDictionary(entry => entry.Key, entry => entry.Value with { ActorName = entry.Value.ActorId is { } id ? tokens.GetValueOrDefault(id)?.Name ?? users.GetValueOrDefault(id)?.Name : null });
     }
 
     private static BlameSource Of(string origin, string cause, RecordRow record, ConflictRow? conflict, JobRow? job, OperationRow? operation, ImmutableArray<MappingRow> mappings)

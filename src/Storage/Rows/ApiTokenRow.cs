@@ -14,8 +14,11 @@ public sealed record ApiTokenRow
     /// <summary>SHA-256 of the token, hex with a prefix.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>WEB_STEWARD, BOARD_CHAIR, OPERATOR, VIEWER, or MACHINE with scopes only.</summary>
-    public required string Role { get; init; }
+    /// <summary>The user it belongs to, whose role it has; null for one that stands alone.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>WEB_STEWARD, BOARD_CHAIR, OPERATOR, VIEWER, or MACHINE with scopes only; null for a user's.</summary>
+    public string? Role { get; init; }
 
     public required ImmutableArray<string> Scopes { get; init; }
 

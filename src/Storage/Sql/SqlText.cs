@@ -37,6 +37,10 @@ public sealed class SqlText
     public SqlText AndIf(string condition, string name, object? value) =>
         value is null ? this : Append(" AND ").Append(condition).Bind(name, value);
 
+    /// <summary>Asks whether a column holds anything (true) or is null (false); null does not ask.</summary>
+    public SqlText AndIfThere(string column, bool? there) =>
+        there is { } wanted ? Append($" AND {column} IS {(wanted ? "NOT NULL" : "NULL")}") : this;
+
     /// <summary>Binds the value under a name of its own and answers the name with its @.</summary>
     internal string Own(object? value)
     {

@@ -24,7 +24,8 @@ public static class BulkResolveApi
 
     public static void MapBulkResolve(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/admin/integrations/conflicts/bulk-resolve", ResolveAsync).WithTags("Conflicts").RequirePermission(Permission.ConflictsResolve)
-            .WithSummary("Decides many conflicts alike, at most 1,000 a call.").Takes<BulkResolve>().Answers<BulkDone>();
+            .WithSummary("Decides many conflicts alike, at most 1,000 a call.").Takes<BulkResolve>().Answers<BulkDone>()
+            .Refuses("conflict-not-found", "conflict-settled", "conflict-stale", "identity-open", "resolution-invalid");
 
     private static async Task<IResult> ResolveAsync(HttpContext context, IDatabase database, IGrainFactory grains)
     {

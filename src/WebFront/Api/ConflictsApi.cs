@@ -26,10 +26,12 @@ public static class ConflictsApi
         conflicts.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists conflicts, newest first; the pending ones by default.").Paged()
             .Query(new("integrationId", "Of one integration."), new("resourceType", "Of one record type."), new("status", "Default PENDING.", Enum.GetNames<ConflictStatus>()))
             .Answers<ConflictPage>();
-        conflicts.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One conflict with base and outcome.").Answers<ConflictDetail>();
-        conflicts.MapPost("/{id}/resolve", ResolveAsync).RequirePermission(Permission.ConflictsResolve).WithSummary("Decides a conflict.").Takes<ResolveRequest>().Answers<ConflictResolved>();
+        conflicts.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One conflict with base and outcome.").Answers<ConflictDetail>().Fails(404, "conflict-not-found");
+        conflicts.MapPost("/{id}/resolve", ResolveAsync).RequirePermission(Permission.ConflictsResolve).WithSummary("Decides a conflict.").Takes<ResolveRequest>().Answers<ConflictResolved>()
+            .Fails(400, "resolution-invalid").Fails(404, "conflict-not-found").Fails(409, "conflict-settled", "conflict-stale");
         conflicts.MapPost("/{id}/ignore", IgnoreAsync).RequirePermission(Permission.ConflictsResolve)
-            .WithSummary("Accepts the difference until either side changes.").Takes<IgnoreRequest>(optional: true).Answers<ConflictResolved>();
+            .WithSummary("Accepts the difference until either side changes.").Takes<IgnoreRequest>(optional: true).Answers<ConflictResolved>()
+            .Fails(404, "conflict-not-found").Fails(409, "conflict-settled", "conflict-stale");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)

@@ -31,7 +31,8 @@ public static class ConnectorsApi
             .WithSummary("The systems that can be connected, with the schema of their definition and what they take as credentials.").Answers<ConnectorList>();
         app.MapPost("/api/admin/connectors/{type}/options", OptionsAsync)
             .WithTags("Integrations").RequirePermission(Permission.IntegrationsConfigure).Takes<OptionsBody>()
-            .WithSummary("What a system offers to pick from while it is configured, read live, as its definition declares it.").Answers<OptionsOffered>();
+            .WithSummary("What a system offers to pick from while it is configured, read live, as its definition declares it.").Answers<OptionsOffered>()
+            .Fails(400, "connection-failed", "credentials-refused").Fails(404, "connector-not-found", "integration-not-found");
     }
 
     private static async Task<IResult> OptionsAsync(string type, HttpContext context, IGrainFactory grains, IdSource ids)

@@ -14,11 +14,11 @@ public static class FlowApi
     public static void MapFlow(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/admin/integrations/{id}").WithTags("Integrations").RequirePermission(Permission.AdminRead);
-        group.MapGet("/mappings", MappingsAsync).WithSummary("Links between records here and there, newest first.").Paged().Answers<MappingPage>()
+        group.MapGet("/mappings", MappingsAsync).WithSummary("Links between records here and there, newest first.").Paged().Answers<MappingPage>().Fails(404, "integration-not-found")
             .Query(new("resourceType", "Of one record type."), new("syncStatus", "In one status.", Enum.GetNames<MappingStatus>()), new("externalId", "Of one external id."));
-        group.MapGet("/operations", OperationsAsync).WithSummary("Intended external writes, newest first.").Paged().Answers<OperationPage>()
+        group.MapGet("/operations", OperationsAsync).WithSummary("Intended external writes, newest first.").Paged().Answers<OperationPage>().Fails(404, "integration-not-found")
             .Query(new("state", "In one state.", Enum.GetNames<OperationState>()), new("mappingId", "Of one mapping."));
-        group.MapGet("/deliveries", DeliveriesAsync).WithSummary("Webhook requests taken in, newest first.").Paged().Answers<DeliveryPage>()
+        group.MapGet("/deliveries", DeliveriesAsync).WithSummary("Webhook requests taken in, newest first.").Paged().Answers<DeliveryPage>().Fails(404, "integration-not-found")
             .Query(new("state", "In one state.", Enum.GetNames<DeliveryState>()), new("disposition", "Ended so.", Enum.GetNames<Disposition>()));
     }
 

@@ -12,7 +12,7 @@ public static class HealthApi
     {
         var health = app.MapGroup("/health").WithTags("Health").OpenToEverybody();
         health.MapGet("/live", () => WireJson.Ok(new HealthView("UP"))).WithSummary("The process runs.").Answers<HealthView>();
-        health.MapGet("/ready", ReadyAsync).WithSummary("The process serves: its database answers.").Answers<HealthView>();
+        health.MapGet("/ready", ReadyAsync).WithSummary("The process serves: its database answers.").Answers<HealthView>().Fails(503, "storage-unavailable");
     }
 
     private static async Task<IResult> ReadyAsync(IDatabase database)

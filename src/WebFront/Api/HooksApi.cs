@@ -15,9 +15,13 @@ public static class HooksApi
     public static void MapHooks(this IEndpointRouteBuilder app)
     {
         var hooks = app.MapGroup("/api/webhooks/integrations/{id}").WithTags("Webhooks").OpenToEverybody();
-        hooks.MapPost("/receive", ReceiveAsync).WithSummary("Receives a signed webhook; 202: stored, and it goes on.").Takes<object>().Answers<WebhookTaken>(200, 202);
-        hooks.MapPost("", ReceiveAsync).WithSummary("The same as with /receive.").Takes<object>().Answers<WebhookTaken>(200, 202);
+        Receiving(hooks.MapPost("/receive", ReceiveAsync).WithSummary("Receives a signed webhook; 202: stored, and it goes on."));
+        Receiving(hooks.MapPost("", ReceiveAsync).WithSummary("The same as with /receive."));
     }
+
+    private static void Receiving(RouteHandlerBuilder route) => route.Takes<object>().Answers<WebhookTaken>(200, 202)
+        .Fails(400, "payload-invalid", "timestamp-stale", "timestamp-missing").Fails(401, "signature-invalid").Fails(403, "integration-not-active", "ip-not-allowed")
+        .Fails(404, "integration-not-found").Fails(429, "too-many-requests");
 
     private static async Task<IResult> ReceiveAsync(string id, HttpContext context, ReceiveWebhook receive, ConcordSettings settings)
     {

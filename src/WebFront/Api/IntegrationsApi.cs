@@ -23,19 +23,27 @@ public static class IntegrationsApi
         group.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists integrations with their figures, by name.")
             .Query(new("status", "In one status.", Enum.GetNames<IntegrationStatus>()), new("type", "Of one type.", Enum.GetNames<IntegrationType>()))
             .Answers<IntegrationList>();
-        group.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One integration with its settings, without secrets.").Answers<IntegrationDetail>();
-        group.MapPost("", CreateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests the connection, saves, and starts the first sync.").Takes<IntegrationBody>().Answers<IntegrationCreated>();
-        group.MapPost("/test", TestBodyAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests a configuration without saving it.").Takes<IntegrationBody>().Answers<ConnectionTested>();
-        group.MapPut("/{id}", UpdateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Changes the fields sent, and only those.").Takes<IntegrationBody>().Answers<IntegrationUpdated>();
-        group.MapDelete("/{id}", DeleteAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Removes an integration and what belongs to it; records stay.").Answers<IntegrationDeleted>();
+        group.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One integration with its settings, without secrets.").Answers<IntegrationDetail>().Fails(404, "integration-not-found");
+        group.MapPost("", CreateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests the connection, saves, and starts the first sync.").Takes<IntegrationBody>().Answers<IntegrationCreated>()
+            .Fails(400, "integration-invalid", "duplicate-name", "connection-failed", "credentials-refused", "api-version-incompatible");
+        group.MapPost("/test", TestBodyAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests a configuration without saving it.").Takes<IntegrationBody>().Answers<ConnectionTested>()
+            .Fails(400, "integration-invalid", "duplicate-name", "connection-failed", "credentials-refused", "api-version-incompatible");
+        group.MapPut("/{id}", UpdateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Changes the fields sent, and only those.").Takes<IntegrationBody>().Answers<IntegrationUpdated>()
+            .Fails(400, "integration-invalid", "duplicate-name", "connection-failed", "credentials-refused", "api-version-incompatible").Fails(404, "integration-not-found").Fails(409, "integration-stale");
+        group.MapDelete("/{id}", DeleteAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Removes an integration and what belongs to it; records stay.").Answers<IntegrationDeleted>().Fails(404, "integration-not-found").Fails(409, "integration-stale");
         group.MapPost("/{id}/pause", (string id, HttpContext context, IGrainFactory grains, PresentStates present) => SetStatusAsync(id, IntegrationStatus.PAUSED, context, grains, present))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Stops syncing; what was taken in is kept.").Answers<IntegrationUpdated>();
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Stops syncing; what was taken in is kept.").Answers<IntegrationUpdated>().Fails(404, "integration-not-found").Fails(409, "integration-stale");
         group.MapPost("/{id}/resume", (string id, HttpContext context, IGrainFactory grains, PresentStates present) => SetStatusAsync(id, IntegrationStatus.ACTIVE, context, grains, present))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.").Answers<IntegrationUpdated>();
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.").Answers<IntegrationUpdated>().Fails(404, "integration-not-found").Fails(409, "integration-stale");
         group.MapPost("/{id}/rotate-secret", RotateSecretAsync).RequirePermission(Permission.IntegrationsConfigure)
-            .WithSummary("Makes a new webhook secret; the old one stays valid for a while.").Takes<RotateBody>(optional: true).Answers<SecretRotated>();
-        group.MapGet("/{id}/test", TestAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Tests the connection with the saved credentials.").Answers<ConnectionTested>();
-        group.MapPost("/{id}/sync", SyncAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Starts a run, or answers with the one under way.").Takes<SyncBody>(optional: true).Answers<SyncStarted>();
+            .WithSummary("Makes a new webhook secret; the old one stays valid for a while.").Takes<RotateBody>(optional: true).Answers<SecretRotated>()
+            .Fails(404, "integration-not-found").Fails(409, "integration-stale");
+        group.MapGet("/{id}/test", TestAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Tests the connection with the saved credentials.").Answers<ConnectionTested>()
+            .Fails(400, "integration-invalid", "api-version-incompatible").Fails(401, "credentials-refused").Fails(404, "integration-not-found").Fails(502, "connection-failed")
+            // It may renew an OAuth 2 token.
+            .Fails(503, "overloaded", "outcome-unknown");
+        group.MapPost("/{id}/sync", SyncAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Starts a run, or answers with the one under way.").Takes<SyncBody>(optional: true).Answers<SyncStarted>()
+            .Fails(400, "sync-invalid").Fails(404, "integration-not-found").Fails(409, "integration-not-active", "approval-pending", "job-stale");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source, TimeProvider clock)
@@ -108,7 +116,7 @@ public static class IntegrationsApi
         var request = new SyncRequest(
             fields.OneOf("direction", Enum.GetNames<SyncDirection>()),
             fields.ListOf("dataTypes", types.DataTypes),
-            fields.Has("fullSync") ? fields.Flag("fullSync", otherwise: false) : null,
+            fields.Flag("fullSync"),
             fields.Flag("dryRun", otherwise: false),
             context.Caller().Id);
         return fields.Problem is { } problem ? new ProblemResult(problem) : (await grains.Integration(id).Sync(request)).ToResult();

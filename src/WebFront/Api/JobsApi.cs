@@ -21,19 +21,20 @@ public static class JobsApi
         jobs.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists runs, newest first.").Paged()
             .Query(new("integrationId", "Of one integration."), new("status", "A held run is PENDING.", Enum.GetNames<JobStatus>()), new("jobType", "Of one type.", Enum.GetNames<JobType>()))
             .Answers<JobPage>();
-        jobs.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One run.").Answers<JobView>();
-        jobs.MapGet("/{id}/changes", ChangesAsync).RequirePermission(Permission.AdminRead).Paged().Answers<ChangePage>()
+        jobs.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One run.").Answers<JobView>().Fails(404, "job-not-found");
+        jobs.MapGet("/{id}/changes", ChangesAsync).RequirePermission(Permission.AdminRead).Paged().Answers<ChangePage>().Fails(404, "job-not-found")
             .WithSummary("What a run changed, or would change once it is approved.")
             .Query(new("side", "Where the changes land.", Sides), new("kind", "Changes of one kind.", Kinds));
         jobs.MapPost("/{id}/approve", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
                 DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Approve(id, actor)))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Lets a held run go on; its shown counts are the ceiling.").Answers<JobDecided>();
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Lets a held run go on; its shown counts are the ceiling.").Answers<JobDecided>()
+            .Fails(404, "job-not-found").Fails(409, "job-not-held", "job-stale");
         jobs.MapPost("/{id}/drop", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
                 DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Drop(id, actor)))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Gives a held run up.").Answers<JobDecided>();
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Gives a held run up.").Answers<JobDecided>().Fails(404, "job-not-found").Fails(409, "job-not-held", "job-stale");
         jobs.MapPost("/{id}/cancel", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
                 DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Cancel(id, actor)))
-            .RequirePermission(Permission.IntegrationsRun).WithSummary("Stops a run after the page it is at.").Answers<JobDecided>();
+            .RequirePermission(Permission.IntegrationsRun).WithSummary("Stops a run after the page it is at.").Answers<JobDecided>().Fails(404, "job-not-found").Fails(409, "job-not-running", "job-stale");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)

@@ -8,17 +8,11 @@ namespace Concord.WebFront.Api;
 /// <summary>The key that stored secrets are sealed with.</summary>
 public static class KeysApi
 {
-    private static readonly string[] None = [];
-
     public static void MapKeys(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/admin/keys/rotate", RotateAsync).WithTags("Keys").RequirePermission(Permission.IntegrationsConfigure)
             .WithSummary("Seals every stored secret with the present ENCRYPTION_KEY, so that the previous one can go. Call it again while `more`.").Answers<KeysRotated>();
 
-    private static async Task<IResult> RotateAsync(HttpContext context, IGrainFactory grains)
-    {
-        var body = await JsonBody.ReadObjectAsync(context.Request, None, optional: true);
-        return body.Problem is { } refused ? new ProblemResult(refused) : (await grains.Keys().Rotate(context.Caller().Id)).ToResult();
-    }
+    private static async Task<IResult> RotateAsync(HttpContext context, IGrainFactory grains) => (await grains.Keys().Rotate(context.Caller().Id)).ToResult();
 }
 
 /// <param name="KeyId">Of the key that seals now.</param>

@@ -23,9 +23,9 @@ public static class LogsApi
             .Query(new("status", "Ended so.", Enum.GetNames<SyncStatus>()), new("operation", "Of one kind.", Enum.GetNames<SyncOperation>()))
             .Query(new("from", "Not before this time."), new("to", "Before this time."), new("resourceType", "Of one record type."))
             .Query(new("resourceId", "Internal or external id."), RouteDocs.Limit, RouteDocs.WholeNumber("offset", "Rows to skip; default 0.", 0, 0, MaxOffset))
-            .Answers<LogList>();
+            .Answers<LogList>().Fails(404, "integration-not-found");
         app.MapGet("/api/admin/integrations/{id}/logs/{logId}", GetAsync).WithTags("Integrations").RequirePermission(Permission.AdminRead)
-            .WithSummary("One log entry with what was sent and answered.").Answers<LogView>();
+            .WithSummary("One log entry with what was sent and answered.").Answers<LogView>().Fails(404, "integration-not-found", "log-not-found");
     }
 
     private static async Task<IResult> GetAsync(string id, string logId, IDatabase database)

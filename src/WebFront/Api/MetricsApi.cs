@@ -14,8 +14,8 @@ public static class MetricsApi
     public static void MapMetrics(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/admin").WithTags("Metrics").RequirePermission(Permission.AdminRead);
-        group.MapGet("/integrations/{id}/health", HealthAsync).WithSummary("How an integration is: a score from 0 to 100 and what it is made of.").Answers<IntegrationHealthView>();
-        group.MapGet("/integrations/{id}/metrics", OfIntegrationAsync).WithSummary("Figures of an integration: all time, 24 hours, the last hour.").Answers<IntegrationMetrics>();
+        group.MapGet("/integrations/{id}/health", HealthAsync).WithSummary("How an integration is: a score from 0 to 100 and what it is made of.").Answers<IntegrationHealthView>().Fails(404, "integration-not-found");
+        group.MapGet("/integrations/{id}/metrics", OfIntegrationAsync).WithSummary("Figures of an integration: all time, 24 hours, the last hour.").Answers<IntegrationMetrics>().Fails(404, "integration-not-found");
         group.MapGet("/metrics", OfAllAsync).WithSummary("Figures of all integrations together.").Answers<HubMetrics>();
     }
 

@@ -10,7 +10,8 @@ public static class PlanApi
 {
     public static void MapPlan(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/admin/integrations/plan", PlanAsync).WithTags("Integrations").RequirePermission(Permission.IntegrationsConfigure)
-            .WithSummary("Reports what other mappings, filters or policies would change; saves and writes nothing.").Takes<PlanBody>().Answers<SyncStarted>();
+            .WithSummary("Reports what other mappings, filters or policies would change; saves and writes nothing.").Takes<PlanBody>().Answers<SyncStarted>()
+            .Fails(400, "integration-invalid").Fails(404, "integration-not-found").Fails(409, "integration-not-active", "approval-pending", "job-stale");
 
     private static async Task<IResult> PlanAsync(HttpContext context, IGrainFactory grains)
     {

@@ -15,21 +15,25 @@ public static class RecordsApi
     public static void MapRecords(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/records/{type}").WithTags("Records");
-        group.MapGet("", ListAsync).RequirePermission(Permission.RecordsRead).Paged().Answers<RecordPage>()
+        group.MapGet("", ListAsync).RequirePermission(Permission.RecordsRead).Paged().Answers<RecordPage>().Fails(404, "unknown-type")
             .WithSummary("Lists records, oldest first. `fields.{name}=value` keeps those whose field has that value.")
             .Query(new("updatedSince", "Changed at this time or later."), new("includeDeleted", "`true`: deleted ones too.", ["true", "false"]));
-        group.MapGet("/{id}", GetAsync).RequirePermission(Permission.RecordsRead).WithSummary("One record.").Answers<RecordView>();
-        group.MapGet("/{id}/history", HistoryAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's versions, newest first.").Paged().Answers<HistoryPage>();
-        group.MapGet("/{id}/mappings", MappingsAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's links to external records, one an integration.").Answers<RecordMappings>();
-        group.MapGet("/{id}/blame", BlameAsync).RequirePermission(Permission.RecordsRead).WithSummary("Where the present value of each field came from.").Answers<RecordBlame>();
+        group.MapGet("/{id}", GetAsync).RequirePermission(Permission.RecordsRead).WithSummary("One record.").Answers<RecordView>().Fails(404, "unknown-type", "record-not-found", "record-deleted");
+        group.MapGet("/{id}/history", HistoryAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's versions, newest first.").Paged().Answers<HistoryPage>().Fails(404, "unknown-type", "record-not-found");
+        group.MapGet("/{id}/mappings", MappingsAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's links to external records, one an integration.").Answers<RecordMappings>().Fails(404, "unknown-type", "record-not-found");
+        group.MapGet("/{id}/blame", BlameAsync).RequirePermission(Permission.RecordsRead).WithSummary("Where the present value of each field came from.").Answers<RecordBlame>().Fails(404, "unknown-type", "record-not-found");
         group.MapPost("", (string type, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Create, type, null, context))
-            .RequirePermission(Permission.RecordsWrite).WithSummary("Creates a record.").Takes<RecordBody>().Answers<RecordView>();
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Creates a record.").Takes<RecordBody>().Answers<RecordView>()
+            .Fails(400, "record-invalid", "record-not-unique").Fails(404, "unknown-type").Fails(409, "record-exists");
         group.MapPatch("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Patch, type, id, context))
-            .RequirePermission(Permission.RecordsWrite).WithSummary("Changes the fields sent (JSON merge patch: null removes).").TakesIfMatch().Takes<RecordBody>().Answers<RecordView>();
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Changes the fields sent (JSON merge patch: null removes).").TakesIfMatch().Takes<RecordBody>().Answers<RecordView>()
+            .Fails(400, "record-invalid", "record-not-unique").Fails(404, "unknown-type", "record-not-found").Fails(412, "record-stale");
         group.MapPut("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Replace, type, id, context))
-            .RequirePermission(Permission.RecordsWrite).WithSummary("Replaces all fields.").TakesIfMatch().Takes<RecordBody>().Answers<RecordView>();
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Replaces all fields.").TakesIfMatch().Takes<RecordBody>().Answers<RecordView>()
+            .Fails(400, "record-invalid", "record-not-unique").Fails(404, "unknown-type", "record-not-found").Fails(412, "record-stale");
         group.MapDelete("/{id}", (string type, string id, HttpContext context, RecordDoor door) => door.EditAsync(EditKind.Delete, type, id, context))
-            .RequirePermission(Permission.RecordsWrite).WithSummary("Deletes a record; its history stays.").TakesIfMatch().Answers<RecordView>();
+            .RequirePermission(Permission.RecordsWrite).WithSummary("Deletes a record; its history stays.").TakesIfMatch().Answers<RecordView>()
+            .Fails(404, "unknown-type", "record-not-found").Fails(412, "record-stale");
     }
 
     internal static Problem UnknownType(string type, RecordTypes types) => new(

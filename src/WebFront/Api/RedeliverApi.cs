@@ -16,8 +16,10 @@ public static class RedeliverApi
     public static void MapRedeliver(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/admin/integrations/{id}").WithTags("Integrations").RequirePermission(Permission.IntegrationsRun);
-        group.MapPost("/deliveries/redeliver", DeliveriesAsync).WithSummary("Works webhook deliveries that failed off again, at most 1,000 a call.").Takes<RedeliverDeliveries>().Answers<BulkDone>();
-        group.MapPost("/operations/redeliver", OperationsAsync).WithSummary("Tries outside writes that were given up again, at most 1,000 a call.").Takes<RedeliverOperations>().Answers<BulkDone>();
+        group.MapPost("/deliveries/redeliver", DeliveriesAsync).WithSummary("Works webhook deliveries that failed off again, at most 1,000 a call.").Takes<RedeliverDeliveries>().Answers<BulkDone>()
+            .Fails(404, "integration-not-found").Refuses("delivery-not-found", "delivery-not-dead", "delivery-unreadable");
+        group.MapPost("/operations/redeliver", OperationsAsync).WithSummary("Tries outside writes that were given up again, at most 1,000 a call.").Takes<RedeliverOperations>().Answers<BulkDone>()
+            .Fails(404, "integration-not-found").Refuses("operation-not-found", "operation-not-dead", "operation-superseded", "conflict-pending");
     }
 
     private static async Task<IResult> DeliveriesAsync(string id, HttpContext context, IDatabase database, IGrainFactory grains)

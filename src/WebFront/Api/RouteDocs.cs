@@ -53,6 +53,13 @@ public static class RouteDocs
         return route;
     }
 
+    /// <summary>Problems that the route answers by itself; <see cref="RouteProblems"/> adds those that come of its permission and body.</summary>
+    public static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, int status, params string[] codes) =>
+        route.WithMetadata([.. codes.Select(code => new ProblemDoc(status, code))]);
+
+    /// <summary>What single items of a request for many can be refused with.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params string[] codes) => route.WithMetadata([.. codes.Select(code => new RefusalDoc(code))]);
+
     /// <summary>An edit that may be tied to the version seen.</summary>
     public static RouteHandlerBuilder TakesIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(new HeaderDoc("If-Match", "The ETag seen, such as \"3\"; another version by now is 412."));
 }

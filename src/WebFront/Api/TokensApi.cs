@@ -9,14 +9,17 @@ namespace Concord.WebFront.Api;
 /// <summary>Bearer tokens: made, listed and revoked by those who may give access.</summary>
 public static class TokensApi
 {
-    private static readonly string[] Known = ["name", "role", "scopes"];
+    private static readonly string[] Known = ["name", "userId", "role", "scopes"];
+
+    // What a user's token takes from the user.
+    private static readonly string[] OfUsers = ["role", "scopes"];
 
     public static void MapTokens(this IEndpointRouteBuilder app)
     {
-        var tokens = app.MapGroup("/api/admin/tokens").WithTags("Tokens").RequirePermission(Permission.TokensManage);
+        var tokens = app.MapGroup("/api/admin/tokens").WithTags("Tokens").RequirePermission(Permission.AccessManage);
         tokens.MapGet("", ListAsync).WithSummary("Lists tokens, without their text.").Paged().Answers<TokenPage>();
         tokens.MapPost("", CreateAsync).WithSummary("Makes a token. Its text is in this answer only.").Takes<TokenRequest>().Answers<CreatedToken>();
-        tokens.MapDelete("/{id}", RevokeAsync).WithSummary("Revokes a token at once.").Answers<RevokedToken>();
+        tokens.MapDelete("/{id}", RevokeAsync).WithSummary("Revokes a token at once.").Answers<RevokedToken>().Fails(404, "token-not-found");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, TokenStore tokens)
@@ -29,21 +32,37 @@ public static class TokensApi
         return WireJson.Ok(new TokenPage([.. page.Items.Select(TokenView.Of)], page.Next));
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext context, TokenStore tokens)
+    private static async Task<IResult> CreateAsync(HttpContext context, TokenStore tokens, UserStore users)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request, Known);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
         var fields = new JsonFields(body.Root());
         var name = fields.RequiredText("name", 100);
-        var role = fields.RequiredOneOf("role", Grants.Roles);
+        var owner = await OwnerAsync(fields, users);
+        var role = fields.Has("userId") ? "" : fields.RequiredOneOf("role", Grants.Roles);
         var scopes = fields.ListOf("scopes", Grants.Scopes);
         if (role.Length > 0 && role == Grants.Machine == scopes.IsEmpty)
             fields.Wrong("scopes", $"The role {Grants.Machine} needs scopes, the others take none.");
         if (fields.Problem is { } problem)
             return new ProblemResult(problem);
-        var made = await tokens.CreateAsync(name.Trim(), role, [.. scopes.Distinct()], context.Caller().Id);
-        return WireJson.Ok(new CreatedToken(true, TokenView.Of(made.Row), made.Text));
+        var actor = context.Caller().Id;
+        var made = owner is null ? await tokens.CreateAsync(name.Trim(), role, [.. scopes.Distinct()], actor) : await tokens.CreateOfUserAsync(name.Trim(), owner.Id, actor);
+        return WireJson.Ok(new CreatedToken(true, TokenView.Of(new(made.Row, owner)), made.Text));
+    }
+
+    // The user that the token is to belong to; what it may do is then the user's matter alone.
+    private static async Task<UserRow?> OwnerAsync(JsonFields fields, UserStore users)
+    {
+        if (!fields.Has("userId"))
+            return null;
+        foreach (var name in OfUsers.Where(fields.Has))
+            fields.Wrong(name, "A user's token has the user's role; leave it out.");
+        var id = fields.RequiredText("userId", 100);
+        var user = id.Length == 0 ? null : await users.FindAsync(id);
+        if (id.Length > 0 && user is not { DisabledAt: null })
+            fields.Wrong("userId", user is null ? "There is no such user; list /api/admin/users." : "This user is disabled; enable it first.");
+        return user;
     }
 
     private static async Task<IResult> RevokeAsync(string id, HttpContext context, TokenStore tokens) => await tokens.RevokeAsync(id, context.Caller().Id)
@@ -56,17 +75,24 @@ public sealed record TokenRequest
 {
     public required string Name { get; init; }
 
+    /// <summary>The user it is to belong to: it has that user's role, and ends with it. `role` and `scopes` are left out then.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Required where no user is named.</summary>
     [AllowedValues("WEB_STEWARD", "BOARD_CHAIR", "OPERATOR", "VIEWER", "MACHINE")]
-    public required string Role { get; init; }
+    public string? Role { get; init; }
 
     /// <summary>For MACHINE only.</summary>
     public ImmutableArray<string>? Scopes { get; init; }
 }
 
 /// <summary>A token without its text.</summary>
-public sealed record TokenView(string Id, string Name, string Role, ImmutableArray<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+/// <param name="UserId">The user it belongs to; null for one that stands alone.</param>
+/// <param name="Role">Its own, or the user's as of now; null where the user was removed.</param>
+public sealed record TokenView(string Id, string Name, string? UserId, string? Role, ImmutableArray<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
 {
-    public static TokenView Of(ApiTokenRow row) => new(row.Id, row.Name, row.Role, row.Scopes, row.CreatedAt, row.RevokedAt);
+    public static TokenView Of(ListedToken token) =>
+        new(token.Row.Id, token.Row.Name, token.Row.UserId, token.Row.Role ?? token.User?.Role, token.Row.Scopes, token.Row.CreatedAt, token.Row.RevokedAt);
 }
 
 public sealed record TokenPage(ImmutableArray<TokenView> Tokens, string? NextCursor);

@@ -14,7 +14,8 @@ public static class UndoApi
 
     public static void MapUndo(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/admin/integrations/{id}/undo", UndoAsync).WithTags("Integrations").RequirePermission(Permission.IntegrationsConfigure)
-            .WithSummary("Takes back what was written here and outside, but for what was edited since.").Takes<UndoBody>().Answers<SyncStarted>();
+            .WithSummary("Takes back what was written here and outside, but for what was edited since.").Takes<UndoBody>().Answers<SyncStarted>()
+            .Fails(400, "undo-invalid").Fails(404, "integration-not-found", "job-not-found", "record-not-found").Fails(409, "integration-not-active", "job-not-ended", "job-stale");
 
     private static async Task<IResult> UndoAsync(string id, HttpContext context, IGrainFactory grains, RecordTypes types)
     {

@@ -11,7 +11,8 @@ public static class UnfreezeApi
 {
     public static void MapUnfreeze(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/admin/integrations/{id}/mappings/{mapId}/unfreeze", UnfreezeAsync).WithTags("Integrations").RequirePermission(Permission.IntegrationsRun)
-            .WithSummary("Lets fields flow again that went to and fro too often; both sides are merged at once.").Answers<MappingUnfrozen>();
+            .WithSummary("Lets fields flow again that went to and fro too often; both sides are merged at once.").Answers<MappingUnfrozen>()
+            .Fails(404, "integration-not-found", "mapping-not-found").Fails(409, "mapping-not-frozen");
 
     private static async Task<IResult> UnfreezeAsync(string id, string mapId, HttpContext context, IDatabase database, IGrainFactory grains)
     {

@@ -14,11 +14,8 @@ public sealed class AdminToken
     public Caller? Match(string token) =>
         hash is not null && TokenText.SameHash(hash, TokenText.HashOf(token)) ? new Caller(ActorId, Grants.WebSteward, []) : null;
 
-    /// <summary>
-    /// A first token for a database that has none, unless the setting gives one: the text to show once. Null when there is
-    /// a way in already.
-    /// </summary>
-    public async Task<string?> MakeFirstAsync(TokenStore tokens) => IsSet || await tokens.HasStewardAsync()
+    /// <summary>A first token where there is no other way in: the text to show once. Null when there is one already.</summary>
+    public static async Task<string?> MakeFirstAsync(TokenStore tokens, WaysIn ways) => await ways.FindAsync() is not null
         ? null
         : (await tokens.CreateAsync("first admin token", Grants.WebSteward, [], "startup")).Text;
 }

@@ -33,7 +33,7 @@ public sealed class Gate(RequestDelegate next, TokenStore tokens, AdminToken adm
             return Unauthorized(context, "token-missing", "Send your token in the header `Authorization: Bearer ctok_…`.");
         var caller = adminToken.Match(token) ?? await tokens.FindAsync(token);
         if (caller is null)
-            return Unauthorized(context, "token-invalid", "This token is unknown or was revoked. Use another one, or ask a WEB_STEWARD for a new one.");
+            return Unauthorized(context, "token-invalid", "This token is unknown or was revoked, or its user is disabled or removed. Use another one, or ask a WEB_STEWARD for a new one.");
         if (!caller.May(permission))
             return new(StatusCodes.Status403Forbidden, "forbidden", $"The role {caller.Role} of this token may not do this. Use a token with a role or scope that may.");
         context.Features.Set(caller);

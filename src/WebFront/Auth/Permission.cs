@@ -15,8 +15,8 @@ public enum Permission
     /// <summary>Change what Concord does: integrations, and the release of runs that a brake holds.</summary>
     IntegrationsConfigure,
 
-    /// <summary>Give access to others.</summary>
-    TokensManage,
+    /// <summary>Give access to others: users and tokens.</summary>
+    AccessManage,
 
     /// <summary>Have the changes of all records posted somewhere.</summary>
     SubscriptionsManage,
@@ -37,7 +37,13 @@ public static class Grants
     /// <summary>The role of a token that may do only what its scopes say.</summary>
     public const string Machine = "MACHINE";
 
-    public static readonly IReadOnlyList<string> Roles = [WebSteward, "BOARD_CHAIR", "OPERATOR", "VIEWER", Machine];
+    /// <summary>Those who may do everything, and so give access to others.</summary>
+    public static readonly IReadOnlyList<string> FullRoles = [WebSteward, "BOARD_CHAIR"];
+
+    /// <summary>The roles that people have.</summary>
+    public static readonly IReadOnlyList<string> UserRoles = [.. FullRoles, "OPERATOR", "VIEWER"];
+
+    public static readonly IReadOnlyList<string> Roles = [.. UserRoles, Machine];
 
     public static readonly IReadOnlyList<string> Scopes = ["records:read", "records:write", "changes:read", "admin"];
 

@@ -29,7 +29,7 @@ public static class JsonBody
     /// </summary>
     public static async Task<JsonReply> ReadObjectAsync(HttpRequest request, IReadOnlyCollection<string>? known = null, bool optional = false)
     {
-        if (optional && request.ContentType is null && request.ContentLength is null or 0)
+        if (optional && !BringsBody(request))
             return new("{}", null);
         var body = await ReadAsync(request);
         if (body.Problem is not null)
@@ -82,6 +82,10 @@ public static class JsonBody
         StatusCodes.Status408RequestTimeout => new(error.StatusCode, "too-slow", "The body came too slowly. Send it again on a better connection."),
         _ => new(error.StatusCode, "request-malformed", "The request is malformed. Check its headers and its body's length."),
     };
+
+    // What is empty needs no content type; what comes in chunks tells no length.
+    private static bool BringsBody(HttpRequest request) =>
+        request.ContentLength is not 0 && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
 
     private static Problem? RefusalOf(HttpRequest request)
     {

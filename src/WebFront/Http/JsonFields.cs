@@ -29,24 +29,35 @@ public sealed class JsonFields(JsonElement root)
         return null;
     }
 
-    public string RequiredText(string name, int maxLength)
+    /// <summary>A text that is not empty; null when it is left out.</summary>
+    public string? FilledText(string name, int maxLength)
     {
         var text = Text(name);
-        if (string.IsNullOrWhiteSpace(text) && !errors.Exists(error => error.Path == name))
-            Wrong(name, "Is required and must not be empty.");
+        if (text is not null && string.IsNullOrWhiteSpace(text))
+            Wrong(name, "Must not be empty.");
         else if (text?.Length > maxLength)
             Wrong(name, $"Is longer than {maxLength} characters.");
-        return text ?? "";
+        return text;
     }
 
-    public bool Flag(string name, bool otherwise)
+    public string RequiredText(string name, int maxLength)
+    {
+        if (Find(name) is null)
+            Wrong(name, "Is required and must not be empty.");
+        return FilledText(name, maxLength) ?? "";
+    }
+
+    public bool Flag(string name, bool otherwise) => Flag(name) ?? otherwise;
+
+    /// <summary>true or false; null when it is left out.</summary>
+    public bool? Flag(string name)
     {
         if (Find(name) is not { } value)
-            return otherwise;
+            return null;
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return value.GetBoolean();
         Wrong(name, "Must be true or false.");
-        return otherwise;
+        return null;
     }
 
     public long? Whole(string name)

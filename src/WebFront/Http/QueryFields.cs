@@ -45,12 +45,15 @@ public sealed class QueryFields(IQueryCollection query)
         return otherwise;
     }
 
-    public bool Flag(string name)
+    public bool Flag(string name) => YesNo(name) ?? false;
+
+    /// <summary>true or false; null when it is left out.</summary>
+    public bool? YesNo(string name)
     {
         var text = Text(name);
         if (text is not (null or "true" or "false"))
             Wrong(name, "Must be true or false.");
-        return text == "true";
+        return text is null ? null : text == "true";
     }
 
     /// <summary>One of the given words, exactly as they stand; null when it is left out.</summary>

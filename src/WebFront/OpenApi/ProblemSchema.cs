@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
 namespace Concord.WebFront.OpenApi;
@@ -32,6 +33,16 @@ internal static class ProblemSchema
             },
             ["current"] = new OpenApiSchema { Description = "The present state, when somebody else was first." },
         },
+    };
+
+    /// <summary>A problem with one of the codes.</summary>
+    public static OpenApiSchema With(IEnumerable<string> codes, OpenApiDocument? document) => new()
+    {
+        AllOf =
+        [
+            new OpenApiSchemaReference(Name, document),
+            new OpenApiSchema { Properties = new Dictionary<string, IOpenApiSchema> { ["code"] = new OpenApiSchema { Enum = [.. codes.Select(code => JsonValue.Create(code))] } } },
+        ],
     };
 
     private static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };

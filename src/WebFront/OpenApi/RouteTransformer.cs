@@ -32,7 +32,10 @@ internal static class RouteTransformer
                 },
             };
         operation.Responses ??= [];
-        operation.Responses["default"] = Problems(context.Document);
+        foreach (var problems in RouteProblems.Of([.. metadata], context.Description.HttpMethod!).GroupBy(problem => problem.Status))
+            operation.Responses[problems.Key.ToString(CultureInfo.InvariantCulture)] = ResponseOf([.. problems.Select(problem => problem.Code)], context.Document);
+        if (metadata.OfType<RefusalDoc>().Select(refusal => $"`{refusal.Code}`").ToArray() is { Length: > 0 } refusals)
+            operation.Responses["200"].Description = $"Done, but for what `refused` names, with the codes {string.Join(", ", refusals)}.";
     }
 
     private static void Secure(OpenApiOperation operation, Permission permission, OpenApiDocument? document)
@@ -60,9 +63,9 @@ internal static class RouteTransformer
         },
     };
 
-    private static OpenApiResponse Problems(OpenApiDocument? document) => new()
+    private static OpenApiResponse ResponseOf(IReadOnlyList<string> codes, OpenApiDocument? document) => new()
     {
-        Description = "A problem: `code` for machines, `detail` says what to do, `errors` lists wrong places.",
-        Content = new Dictionary<string, OpenApiMediaType> { [ProblemResult.ContentType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Name, document) } },
+        Description = $"A problem with the code {string.Join(" or ", codes.Select(code => $"`{code}`"))}; `detail` says what to do.",
+        Content = new Dictionary<string, OpenApiMediaType> { [ProblemResult.ContentType] = new() { Schema = ProblemSchema.With(codes, document) } },
     };
 }

@@ -12,7 +12,7 @@ public static class StartLines
     {
         var address = app.Urls.FirstOrDefault() ?? "no address";
         var database = app.Services.GetRequiredService<ISqlDatabase>().Place;
-        var token = await app.Services.GetRequiredService<AdminToken>().MakeFirstAsync(app.Services.GetRequiredService<TokenStore>());
+        var token = await AdminToken.MakeFirstAsync(app.Services.GetRequiredService<TokenStore>(), app.Services.GetRequiredService<WaysIn>());
         await output.WriteLineAsync($"Concord serves on {address} (API page: {address}/docs)");
         await output.WriteLineAsync($"  database     {database}");
         await output.WriteLineAsync($"  runtime      {GrainRuntime.Name}");

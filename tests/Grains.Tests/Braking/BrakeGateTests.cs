@@ -114,6 +114,21 @@ public sealed class BrakeGateTests
             line => line.Id.ShouldBe("TASK/x1/DELETE"), line => line.InternalId.ShouldBe("task_1"), line => line.Side.ShouldBe("LOCAL"));
     }
 
+    [Fact]
+    public async Task Only_the_first_change_that_is_held_leaves_an_alert()
+    {
+        await PassedAsync("LOCAL/DELETE", 10, clock.Now);
+        var first = await HeldAsync();
+        first.IsNew.ShouldBeTrue();
+        await PutAsync(unit => HeldJob.Join(unit, State("deleted"), first, Context("dlv_1")));
+        var second = await HeldAsync();
+        await PutAsync(unit => HeldJob.Join(unit, State("deleted"), second, Context("dlv_2")));
+
+        var alert = (await database.QueryAsync(From.Table<AlertRow>())).ShouldHaveSingleItem();
+        (alert.Name, alert.Severity).ShouldBe(("Held Run", AlertSeverity.WARNING));
+        alert.Message.ShouldContain(first.Job.Id);
+    }
+
     [Theory]
     [InlineData(JobStatus.RUNNING, "LOCAL/DELETE", JobType.WEBHOOK_BATCH, false)]
     [InlineData(JobStatus.COMPLETED, "LOCAL/DELETE", JobType.WEBHOOK_BATCH, false)]

@@ -38,6 +38,7 @@ public sealed class BrakeTests
             job.HeldReason!.ShouldContain($"{missing} deletes among {mapped}");
         }
 
+        (await database.QueryAsync(From.Table<AlertRow>())).Select(alert => alert.Name).ShouldBe(held ? ["Held Run"] : []);
         Checkpoint.Read(job.Checkpoint).ShouldBe(new Checkpoint(RunPhase.Gone, 0, null, true, mapped - missing, null));
         (await database.QueryAsync(From.Table<RunChangeRow>())).Count(row => row is { Kind: "DELETE", Side: "LOCAL" }).ShouldBe(missing);
     }
@@ -73,7 +74,7 @@ public sealed class BrakeTests
 
         (await database.CommitAsync([unit])).ShouldBe([true]);
         await using var pipeline = new CommitPipeline(database, clock);
-        var step = new RunStep(pipeline, new ClaimFilling(database, null!, ids), null!, new MissingStep(database, null!, null!, ids, clock), null!, null!, null!, clock);
+        var step = new RunStep(pipeline, new ClaimFilling(database, null!, ids), null!, new MissingStep(database, null!, null!, ids, clock), null!, null!, null!, ids, clock);
         for (var now = job; Checkpoint.Read(now.Checkpoint).Phase == RunPhase.Missing;)
         {
             (await step.DoAsync(now, setup)).ShouldBeTrue();

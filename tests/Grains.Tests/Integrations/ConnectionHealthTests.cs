@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Connectors;
 using Concord.Grains.Configuration;
 using Concord.Grains.Mappings;
@@ -44,6 +45,22 @@ public sealed class ConnectionHealthTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Giving_up_leaves_one_alert_in_the_same_transaction()
+    {
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            (await AlertsAsync()).ShouldBeEmpty();
+            clock.Pass(await FailAsync() - clock.Now);
+        }
+
+        await FailAsync();
+        var alert = (await AlertsAsync()).ShouldHaveSingleItem();
+        (alert.IntegrationId, alert.Name, alert.Severity, alert.CreatedAt, alert.AcknowledgedAt).ShouldBe(("int_a", "Integration Down", AlertSeverity.CRITICAL, Row.LastErrorAt!.Value, null));
+        alert.Message.ShouldContain("Too many.");
+        alert.Channels.ShouldBe(["email", "slack", "dashboard"]);
+    }
+
+    [Fact]
     public async Task Many_records_that_meet_the_same_trouble_count_once()
     {
         var first = await FailAsync();
@@ -81,6 +98,8 @@ public sealed class ConnectionHealthTests : IAsyncDisposable
 
         (await database.QueryAsync(From.Table<HintRow>().OrderBy(row => row.ExternalId))).Select(row => row.NextDueAt).ShouldBe([clock.Now, planned.AddHours(1)]);
     }
+
+    private async Task<ImmutableArray<AlertRow>> AlertsAsync() => await database.QueryAsync(From.Table<AlertRow>());
 
     private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();
 

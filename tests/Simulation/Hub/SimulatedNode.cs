@@ -4,6 +4,7 @@ using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Connectors.Webhooks;
 using Concord.EmbeddedSilo;
+using Concord.Grains.Alerts;
 using Concord.Grains.Braking;
 using Concord.Grains.Changes;
 using Concord.Grains.Cleanups;
@@ -148,13 +149,13 @@ internal sealed class SimulatedNode
         var ceiling = new RunCeiling(database, ids);
         var step = new RunStep(
             pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, braked, ids, clock), new LocalStep(database, ceiling, silo, ids), braked,
-            new UndoStep(database, silo, ids), clock);
+            new UndoStep(database, silo, ids), ids, clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, braked, ids, clock, ports.Types);
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
         silo.Register(_ => new IntegrationGrain(
-            desk, new OptionDesk(catalog, connectors, clock), runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
+            desk, new OptionDesk(catalog, connectors, clock), runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), new AlertDesk(database, pipeline, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, matches, questions, ids, clock));

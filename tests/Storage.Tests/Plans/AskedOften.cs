@@ -65,6 +65,11 @@ internal static class AskedOften
         new("subscriptions", on => on.SubscriptionsAsync(Later)),
         new("subscriptions, failing", on => on.SubscriptionsAsync(First, SubscriptionStatus.FAILING)),
         new("one subscription", on => on.SubscriptionAsync(MillionRows.Id(7))),
+        new("alerts", on => on.AlertsAsync(Later, new())),
+        new("alerts, open", on => on.AlertsAsync(First, new() { Acknowledged = false })),
+        new("alerts, of an integration and a time", on => on.AlertsAsync(First, new() { IntegrationId = Integration, Severity = AlertSeverity.CRITICAL, From = Now.AddDays(-1), To = Now })),
+        new("one alert", on => on.AlertAsync(MillionRows.Id(7))),
+        new("users", on => on.UsersAsync(Later)),
         new("changes of all records", on => on.ChangesAsync(after: 50_000, limit: 100)),
         new("mappings of a record", on => on.RecordMappingsAsync("TASK", "rec_7")),
     ];
@@ -88,6 +93,8 @@ internal static class AskedOften
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Looks() =>
     [
         Asks("look: token", From.Table<ApiTokenRow>().Where(row => row.Hash, "sha256:7")),
+        Asks("look: tokens of a user", From.Table<ApiTokenRow>().Where(row => row.UserId, "usr_7")),
+        Asks("look: user by address", From.Table<UserRow>().Where(row => row.EmailKey, "name_7@example.org")),
         Asks("look: webhook secrets", From.Table<WebhookSecretRow>().Where(row => row.IntegrationId, Integration).OrderByDescending(row => row.Id)),
         Asks("look: mapping by external id", Mapped().Where(row => row.ExternalId, "e7")),
         Asks("look: mapping by record", Mapped().Where(row => row.InternalId, "rec_7")),

@@ -20,7 +20,7 @@ internal static class MillionRows
     // These are as many as an admin has set up or processes need.
     private static readonly string[] Few =
     [
-        "integration", "webhook_secret", "api_token", "sync_cursor", "counter", "reminder", "grain_state", "subscription",
+        "integration", "webhook_secret", "api_token", "user_account", "sync_cursor", "counter", "reminder", "grain_state", "subscription",
         "record_change_due", "feed_head", "key_rules", "cleanup_run",
     ];
 
@@ -37,6 +37,7 @@ internal static class MillionRows
         ["feed"] = "'feed_' || g",
         ["name"] = "'name_' || g",
         ["name_key"] = "'name_' || g",
+        ["email_key"] = "'name_' || g || '@example.org'",
         ["hash"] = "'sha256:' || g",
         ["key_hash"] = "'key_' || g",
         ["dedupe_key"] = "'key_' || g",

@@ -7,7 +7,7 @@ namespace Concord.Storage.Tests.Plans;
 public sealed partial class SqlitePlanTests
 {
     // Read in the order of their ids until the page is full: all rows, or nearly all, belong to the list.
-    private static readonly string[] Unfiltered = ["jobs", "audit", "audit, of a kind of subject", "conflicts, all"];
+    private static readonly string[] Unfiltered = ["jobs", "audit", "audit, of a kind of subject", "conflicts, all", "alerts", "alerts, open"];
 
     [Fact]
     public async Task Nothing_asked_often_reads_a_whole_table()

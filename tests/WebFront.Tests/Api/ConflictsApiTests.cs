@@ -138,11 +138,11 @@ public sealed class ConflictsApiTests
         await using var front = await Front.StartAsync();
         await front.StoreAsync(Samples.Integration());
         await front.StoreAsync(Samples.Conflict());
-        front.Grains.Reply = _ => Answer.Failed(Verdict.Stale, "stale", "Look again.", """{"id":"conf_1","version":4}""");
+        front.Grains.Reply = _ => Answer.Failed(Verdict.Stale, "conflict-stale", "Look again.", """{"id":"conf_1","version":4}""");
 
         var reply = await front.PostAsync(Root + "/conf_1/resolve", """{"strategy":"LOCAL_WINS","version":2}""");
 
-        reply.ShouldBeProblem(409, "stale").Json.GetProperty("current").GetProperty("version").GetInt32().ShouldBe(4);
+        reply.ShouldBeProblem(409, "conflict-stale").Json.GetProperty("current").GetProperty("version").GetInt32().ShouldBe(4);
     }
 
     [Fact]

@@ -60,9 +60,9 @@ public sealed class HooksApiTests
     public async Task A_flood_is_told_when_to_come_again()
     {
         await using var front = await Front.StartAsync();
-        front.Hooks.Reply = new(429, null, "too-many", "Come later.", TimeSpan.FromMilliseconds(1500));
+        front.Hooks.Reply = new(429, null, "too-many-requests", "Come later.", TimeSpan.FromMilliseconds(1500));
 
-        (await front.PostAsync("/api/webhooks/integrations/int_1/receive", "{}", token: null)).ShouldBeProblem(429, "too-many").Header("Retry-After").ShouldBe("2");
+        (await front.PostAsync("/api/webhooks/integrations/int_1/receive", "{}", token: null)).ShouldBeProblem(429, "too-many-requests").Header("Retry-After").ShouldBe("2");
     }
 
     [Fact]

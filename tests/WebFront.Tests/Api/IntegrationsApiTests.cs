@@ -100,29 +100,28 @@ public sealed class IntegrationsApiTests
     }
 
     [Theory]
-    [InlineData("POST", "", Verdict.Invalid, 400)]
-    [InlineData("POST", "", Verdict.Unreachable, 400)]
-    [InlineData("POST", "", Verdict.Unauthorised, 400)]
-    [InlineData("POST", "/test", Verdict.Unreachable, 400)]
-    [InlineData("POST", "/test", Verdict.Unauthorised, 400)]
-    [InlineData("PUT", "/int_1", Verdict.NotFound, 404)]
-    [InlineData("PUT", "/int_1", Verdict.Stale, 409)]
-    [InlineData("PUT", "/int_1", Verdict.Refused, 409)]
-    [InlineData("DELETE", "/int_1", Verdict.NotFound, 404)]
-    [InlineData("GET", "/int_1/test", Verdict.Unreachable, 502)]
-    [InlineData("GET", "/int_1/test", Verdict.Unauthorised, 401)]
-    [InlineData("GET", "/int_1/test", Verdict.Invalid, 400)]
-    [InlineData("GET", "/int_1/test", Verdict.NotFound, 404)]
-    [InlineData("POST", "/int_1/sync", Verdict.Refused, 409)]
-    [InlineData("POST", "/int_1/pause", Verdict.NotFound, 404)]
-    public async Task Each_verdict_has_its_status(string method, string path, Verdict verdict, int status)
+    [InlineData("POST", "", Verdict.Invalid, "integration-invalid", 400)]
+    [InlineData("POST", "", Verdict.Unreachable, "connection-failed", 400)]
+    [InlineData("POST", "", Verdict.Unauthorised, "credentials-refused", 400)]
+    [InlineData("POST", "/test", Verdict.Unreachable, "connection-failed", 400)]
+    [InlineData("POST", "/test", Verdict.Unauthorised, "credentials-refused", 400)]
+    [InlineData("PUT", "/int_1", Verdict.NotFound, "integration-not-found", 404)]
+    [InlineData("PUT", "/int_1", Verdict.Stale, "integration-stale", 409)]
+    [InlineData("DELETE", "/int_1", Verdict.NotFound, "integration-not-found", 404)]
+    [InlineData("GET", "/int_1/test", Verdict.Unreachable, "connection-failed", 502)]
+    [InlineData("GET", "/int_1/test", Verdict.Unauthorised, "credentials-refused", 401)]
+    [InlineData("GET", "/int_1/test", Verdict.Invalid, "api-version-incompatible", 400)]
+    [InlineData("GET", "/int_1/test", Verdict.NotFound, "integration-not-found", 404)]
+    [InlineData("POST", "/int_1/sync", Verdict.Refused, "approval-pending", 409)]
+    [InlineData("POST", "/int_1/pause", Verdict.NotFound, "integration-not-found", 404)]
+    public async Task Each_verdict_has_its_status(string method, string path, Verdict verdict, string code, int status)
     {
         await using var front = await Front.StartAsync();
-        front.Grains.Reply = _ => Answer.Failed(verdict, "the-code", "Do this.", verdict == Verdict.Stale ? """{"version":4}""" : null);
+        front.Grains.Reply = _ => Answer.Failed(verdict, code, "Do this.", verdict == Verdict.Stale ? """{"version":4}""" : null);
 
         var reply = await front.SendAsync(new HttpMethod(method), Root + path, method is "GET" or "DELETE" ? null : "{}");
 
-        reply.ShouldBeProblem(status, "the-code").Detail.ShouldBe("Do this.");
+        reply.ShouldBeProblem(status, code).Detail.ShouldBe("Do this.");
         if (verdict == Verdict.Stale)
             reply.Json.GetProperty("current").GetProperty("version").GetInt32().ShouldBe(4);
     }

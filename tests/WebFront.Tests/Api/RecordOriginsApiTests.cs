@@ -41,7 +41,8 @@ public sealed class RecordOriginsApiTests
 
     [Theory]
     [InlineData("person", "tok_1", "PERSON actorId=tok_1 actorName=editor")]
-    [InlineData("person", "usr_1", "PERSON actorId=usr_1")]
+    [InlineData("person", "usr_1", "PERSON actorId=usr_1 actorName=Ann")]
+    [InlineData("person", "usr_9", "PERSON actorId=usr_9")]
     [InlineData("int_1", "dlv_7", "DELIVERY integrationId=int_1 externalId=ext_1 deliveryId=dlv_7")]
     [InlineData("int_1", "job_1", "RUN integrationId=int_1 externalId=ext_1 jobId=job_1")]
     [InlineData("int_1", "op_1", "WRITE integrationId=int_1 externalId=ext_9 operationId=op_1")]
@@ -60,6 +61,7 @@ public sealed class RecordOriginsApiTests
         await front.StoreAsync(Samples.Job(), Samples.Job("job_2") with { JobType = JobType.UNDO, StartedBy = "tok_1" });
         await front.StoreAsync(Samples.Conflict("conf_1") with { IntegrationId = "int_1", ExternalId = "ext_5", Status = ConflictStatus.RESOLVED, ResolutionStrategy = ConflictStrategy.LOCAL_WINS, ResolvedById = "tok_1" });
         await front.StoreAsync(new ApiTokenRow { Id = "tok_1", Name = "editor", Hash = "sha256:none", Role = "MACHINE", Scopes = [], CreatedAt = Samples.Time, Revision = 1 });
+        await front.StoreAsync(new UserRow { Id = "usr_1", Name = "Ann", Email = "ann@example.org", EmailKey = "ann@example.org", Role = "VIEWER", CreatedAt = Samples.Time, UpdatedAt = Samples.Time, Revision = 1 });
 
         var source = (await front.GetAsync(Root + "/blame")).Json.GetProperty("fields")[0].GetProperty("source");
 

@@ -159,20 +159,16 @@ public sealed class RecordsApiTests
     }
 
     [Theory]
-    [InlineData(true, 412)]
-    [InlineData(false, 409)]
-    public async Task A_stale_edit_is_refused_with_the_present_record(bool conditional, int status)
+    [InlineData("PATCH", "/task_1", "record-stale", 412)]
+    [InlineData("POST", "", "record-exists", 409)]
+    public async Task A_stale_edit_is_refused_with_the_present_record(string method, string path, string code, int status)
     {
         await using var front = await Front.StartAsync();
-        front.Grains.Reply = _ => Answer.Failed(Verdict.Stale, "stale", "Look again.", Stored);
+        front.Grains.Reply = _ => Answer.Failed(Verdict.Stale, code, "Look again.", Stored);
 
-        var reply = await front.SendAsync(HttpMethod.Patch, Root + "/task_1", "{}", more: request =>
-        {
-            if (conditional)
-                request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
-        });
+        var reply = await front.SendAsync(new(method), Root + path, """{"fields":{}}""", more: request => request.Headers.TryAddWithoutValidation("If-Match", "\"1\""));
 
-        reply.ShouldBeProblem(status, "stale").Json.GetProperty("current").GetProperty("version").GetInt32().ShouldBe(2);
+        reply.ShouldBeProblem(status, code).Json.GetProperty("current").GetProperty("version").GetInt32().ShouldBe(2);
     }
 
     [Theory]

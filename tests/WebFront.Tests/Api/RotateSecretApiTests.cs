@@ -39,13 +39,13 @@ public sealed class RotateSecretApiTests
     }
 
     [Theory]
-    [InlineData(Verdict.NotFound, 404)]
-    [InlineData(Verdict.Stale, 409)]
-    public async Task Each_verdict_has_its_status(Verdict verdict, int status)
+    [InlineData(Verdict.NotFound, "integration-not-found", 404)]
+    [InlineData(Verdict.Stale, "integration-stale", 409)]
+    public async Task Each_verdict_has_its_status(Verdict verdict, string code, int status)
     {
         await using var front = await Front.StartAsync();
-        front.Grains.Reply = _ => Answer.Failed(verdict, "code", "Do this.");
+        front.Grains.Reply = _ => Answer.Failed(verdict, code, "Do this.");
 
-        (await front.PostAsync(Route)).ShouldBeProblem(status, "code").Detail.ShouldBe("Do this.");
+        (await front.PostAsync(Route)).ShouldBeProblem(status, code).Detail.ShouldBe("Do this.");
     }
 }

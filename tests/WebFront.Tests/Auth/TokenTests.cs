@@ -131,10 +131,10 @@ public sealed class TokenTests
     public async Task A_first_token_is_made_only_where_there_is_no_other_way_in()
     {
         await using var front = await Front.StartAsync(adminToken: null);
-        var (tokens, setting) = (front.Services.GetRequiredService<TokenStore>(), front.Services.GetRequiredService<AdminToken>());
+        var (tokens, ways) = (front.Services.GetRequiredService<TokenStore>(), front.Services.GetRequiredService<WaysIn>());
 
-        var first = await setting.MakeFirstAsync(tokens);
-        var second = await setting.MakeFirstAsync(tokens);
+        var first = await AdminToken.MakeFirstAsync(tokens, ways);
+        var second = await AdminToken.MakeFirstAsync(tokens, ways);
 
         first.ShouldNotBeNull();
         second.ShouldBeNull();
@@ -146,7 +146,7 @@ public sealed class TokenTests
     {
         await using var front = await Front.StartAsync();
 
-        (await front.Services.GetRequiredService<AdminToken>().MakeFirstAsync(front.Services.GetRequiredService<TokenStore>())).ShouldBeNull();
+        (await AdminToken.MakeFirstAsync(front.Services.GetRequiredService<TokenStore>(), front.Services.GetRequiredService<WaysIn>())).ShouldBeNull();
 
         await front.ShouldBeUntouchedAsync();
     }

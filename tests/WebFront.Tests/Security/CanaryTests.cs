@@ -49,7 +49,7 @@ public sealed class CanaryTests
         front.Grains.Reply = _ => mode switch
         {
             "good" => Answer.Done("""{"success":true}"""),
-            "refused" => Answer.Invalid("integration-invalid", "Mend what errors lists.", [new FieldProblem("credentials", "Do not fit authType.")]),
+            "refused" => Answer.Invalid("request-invalid", "Mend what errors lists.", [new FieldProblem("credentials", "Do not fit authType.")]),
             _ => throw new InvalidOperationException("A bug."),
         };
         var token = await front.TokenAsync("VIEWER");

@@ -75,6 +75,8 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Drop(string jobId, string actor) => side.Called(key, nameof(Drop), jobId, actor);
 
+        public Task<Answer> Acknowledge(string alertId, string actor) => side.Called(key, nameof(Acknowledge), alertId, actor);
+
         public Task<Answer> Cancel(string jobId, string actor) => side.Called(key, nameof(Cancel), jobId, actor);
 
         public Task Wake() => Task.CompletedTask;

@@ -9,6 +9,7 @@ using Concord.WebFront.Hooks;
 using Concord.WebFront.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal sealed class Front : IAsyncDisposable
 
     private readonly string folder;
     private readonly WebApplication app;
+    private readonly DeclaredProblems declared;
     private int units;
 
     private Front(string folder, WebApplication app, ISqlDatabase database, FakeGrains grains, FakeHooks hooks, FixedClock clock, LogList log)
@@ -34,6 +36,7 @@ internal sealed class Front : IAsyncDisposable
         Hooks = hooks;
         Clock = clock;
         Log = log;
+        declared = new(app.Services.GetRequiredService<EndpointDataSource>());
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
@@ -119,7 +122,9 @@ internal sealed class Front : IAsyncDisposable
     public async Task<Reply> SendAsync(HttpRequestMessage request)
     {
         using var response = await Client.SendAsync(request);
-        return await Reply.ReadAsync(response);
+        var reply = await Reply.ReadAsync(response);
+        declared.Check(request.Method, request.RequestUri!.AbsolutePath, reply);
+        return reply;
     }
 
     public async ValueTask DisposeAsync()

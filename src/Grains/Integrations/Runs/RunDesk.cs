@@ -1,3 +1,4 @@
+using Concord.Grains.Alerts;
 using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
@@ -56,7 +57,8 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 
     /// <summary>The writes that begin a run or a report.</summary>
     internal CommitUnit Start(CommitUnit unit, JobRow job, string actor) =>
-        unit.Insert(job).Insert(Context(actor, job.Id).Audit(unit.Id, "job.started", "job", job.Id, job.IntegrationId, null, $"{{\"jobType\":\"{job.JobType}\",\"dryRun\":{(job.DryRun ? "true" : "false")}}}"));
+        unit.Insert(job).Insert(Context(actor, job.Id).Audit(unit.Id, "job.started", "job", job.Id, job.IntegrationId, null, $"{{\"jobType\":\"{job.JobType}\",\"dryRun\":{(job.DryRun ? "true" : "false")}}}"))
+            .AlertIfHeld(job, ids, clock.GetUtcNow());
 
     /// <summary>Moves a job that is PENDING or RUNNING on, with its integration's row where that changes too.</summary>
     internal Task<bool> MoveAsync(JobRow job, IntegrationRow? row, string action, string actor)
@@ -71,7 +73,8 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     private CommitUnit Moved(JobRow job, string action, string actor)
     {
         var unit = new CommitUnit(ids.New("unit"));
-        return RunEnd.Save(unit, job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"));
+        return RunEnd.Save(unit, job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"))
+            .AlertIfHeld(job, ids, clock.GetUtcNow());
     }
 
     // Whoever looks at a run that stands still sees why. The next step that is done takes it away.
@@ -112,6 +115,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
         unit = Logged(RunEnd.Save(unit, done), done, now)
             .Insert(Context("concord", job.Id).Audit(unit.Id, "job.completed", "job", job.Id, job.IntegrationId, null, $"{{\"records\":{job.TotalRecords},\"failed\":{job.ErrorCount}}}"));
         unit = after == setup.Row ? unit : unit.Update(after);
+        unit = (setup.Row.Status, after.Status) is (not IntegrationStatus.DEGRADED, IntegrationStatus.DEGRADED) ? unit.Insert(AlertRows.ErrorRate(after, done, ids.New("alert"), now)) : unit;
         unit = RunEnd.Withheld(job, now) is { } report ? Start(unit, report, "concord") : unit;
         if (await pipeline.CommitAsync(unit) && !job.DryRun)
         {

@@ -1,3 +1,4 @@
+using Concord.Grains.Alerts;
 using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Grains.Undoing;
@@ -10,7 +11,7 @@ namespace Concord.Grains.Integrations.Runs;
 /// One step of a run: a page of a listing, of missing records, or of local ones. Records are worked on first, then the checkpoint
 /// moves; a page that was done twice changes nothing the second time.
 /// </summary>
-public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, UndoStep undo, TimeProvider clock)
+public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, UndoStep undo, IdSource ids, TimeProvider clock)
 {
     /// <summary>Does the next step.</summary>
     /// <returns>False when the connection failed and the step must wait.</returns>
@@ -56,6 +57,6 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
             UpdatedAt = clock.GetUtcNow(),
         };
         next = progress.Next is { Phase: RunPhase.Gone, Position: null } && !job.DryRun ? await missing.BrakedAsync(next, setup, progress) : next;
-        await pipeline.CommitAsync(progress.Rows.Update(next));
+        await pipeline.CommitAsync(progress.Rows.Update(next).AlertIfHeld(next, ids, next.UpdatedAt));
     }
 }

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Concord.Storage.Queries;
+using Concord.Storage.Rows;
+using Concord.Storage.Sql;
+using Concord.Sync.Vocabulary;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Http;
+using Orleans;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>What a person should know of, and that somebody does.</summary>
+public static class AlertsApi
+{
+    public static void MapAlerts(this IEndpointRouteBuilder app)
+    {
+        var alerts = app.MapGroup("/api/admin/alerts").WithTags("Alerts");
+        alerts.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists alerts, newest first.").Paged()
+            .Query(new("integrationId", "Of one integration."), new("name", "Of one rule, such as Integration Down."), new("severity", "Of one severity.", Enum.GetNames<AlertSeverity>()))
+            .Query(new("acknowledged", "false: only those nobody took note of; true: only the others.", ["true", "false"]), new("from", "Not before this time."), new("to", "Before this time."))
+            .Answers<AlertPage>();
+        alerts.MapPost("/{id}/acknowledge", AcknowledgeAsync).RequirePermission(Permission.IntegrationsRun)
+            .WithSummary("Notes that the caller took note of an alert; the first one to do so stays.").Answers<AlertAcknowledged>().Fails(404, "alert-not-found");
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
+    {
+        var query = new QueryFields(request.Query);
+        var paging = query.Paging();
+        var filter = new AlertFilter
+        {
+            IntegrationId = query.Text("integrationId"),
+            Name = query.Text("name"),
+            Severity = query.Word<AlertSeverity>("severity"),
+            Acknowledged = query.YesNo("acknowledged"),
+            From = query.Time("from"),
+            To = query.Time("to"),
+        };
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
+        var page = await source.AlertsAsync(paging, filter);
+        return WireJson.Ok(new AlertPage([.. page.Items.Select(AlertView.Of)], page.Next));
+    }
+
+    private static async Task<IResult> AcknowledgeAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains) => await source.AlertAsync(id) is { } row
+        ? (await grains.Integration(row.IntegrationId).Acknowledge(id, context.Caller().Id)).ToResult()
+        : new ProblemResult(Problem.NotFound("alert", id));
+}
+
+public sealed record AlertPage(ImmutableArray<AlertView> Alerts, string? NextCursor);
+
+/// <summary>Something a person should know of.</summary>
+/// <param name="Name">The rule, such as `Integration Down`.</param>
+/// <param name="Channels">How it is to be told: `dashboard`, `email`, `slack`.</param>
+/// <param name="ResourceType">Of the record it is about; null for one about the whole integration.</param>
+/// <param name="Details">What the rule saw.</param>
+/// <param name="AcknowledgedAt">When the first person took note of it; null while nobody has.</param>
+/// <param name="AcknowledgedById">That person's user or token.</param>
+public sealed record AlertView(
+    string Id, string IntegrationId, string Name, AlertSeverity Severity, ImmutableArray<string> Channels, string Message, string? ResourceType, string? ResourceId,
+    Sync.Values.FieldValue Details, DateTimeOffset CreatedAt, DateTimeOffset? AcknowledgedAt, string? AcknowledgedById)
+{
+    public static AlertView Of(AlertRow row) => new(
+        row.Id, row.IntegrationId, row.Name, row.Severity, row.Channels, row.Message, row.ResourceType, row.ResourceId,
+        row.Details, row.CreatedAt, row.AcknowledgedAt, row.AcknowledgedById);
+}
+
+public sealed record AlertAcknowledged(bool Success, string AlertId, DateTimeOffset AcknowledgedAt, string AcknowledgedById);
