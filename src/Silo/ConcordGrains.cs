@@ -29,6 +29,7 @@ public static class ConcordGrains
         .AddSingleton<SetupCatalog>()
         .AddSingleton<TokenEndpoint>()
         .AddSingleton<CredentialStore>()
+        .AddSingleton<RequestBook>()
         .AddSingleton<ConnectorSource>()
         .AddSingleton<InboundRouter>()
         .AddSingleton<HeldDeliveries>()

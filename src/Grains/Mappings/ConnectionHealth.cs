@@ -3,6 +3,7 @@ using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Policies;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Mappings;
@@ -13,6 +14,29 @@ namespace Concord.Grains.Mappings;
 /// </summary>
 public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline, IdSource ids, TimeProvider clock, Func<double> chance)
 {
+    private readonly TroubleInARow inARow = new();
+
+    /// <summary>What a failure at one record says of the connection.</summary>
+    /// <param name="setup">The integration.</param>
+    /// <param name="record">Names the record.</param>
+    /// <param name="failure">What happened to it.</param>
+    /// <returns>When the record may be tried again, at no cost of its own, where the failure is the connection's or nobody's; null where it is the record's.</returns>
+    internal async Task<DateTimeOffset?> JudgeAsync(IntegrationSetup setup, string record, ConnectorFailure failure)
+    {
+        switch (failure.Kind)
+        {
+            case FailureKind.NotYet:
+                return clock.GetUtcNow() + failure.RetryAfter!.Value;
+            case FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused:
+                return await FailedAsync(setup, failure);
+            case FailureKind.Transient:
+                return inARow.Add(setup.Id, record) ? await FailedAsync(setup, failure) : null;
+            default:
+                inARow.Clear(setup.Id);
+                return null;
+        }
+    }
+
     /// <summary>Notes a failure and says when the connection may be tried again.</summary>
     public async Task<DateTimeOffset> FailedAsync(IntegrationSetup setup, ConnectorFailure failure)
     {
@@ -43,7 +67,7 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
             UpdatedAt = now,
         };
         var unit = new CommitUnit(ids.New("unit")).Update(next);
-        await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)) : unit);
+        await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)).Insert(Alert(row, failure, now)) : unit);
         // Once it was given up nothing is worked on before an admin resumes, and then everything at once.
         return retryAt ?? now;
     }
@@ -51,6 +75,7 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
     /// <summary>The connection answered: earlier failures no longer count.</summary>
     public async Task AnsweredAsync(IntegrationSetup setup)
     {
+        inARow.Clear(setup.Id);
         if (setup.Row.ConnectionFailures > 0)
         {
             await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(setup.Row with { ConnectionFailures = 0, NextDueAt = null }));
@@ -73,6 +98,19 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
             await pipeline.CommitAsync(unit);
         }
     }
+
+    private AlertRow Alert(IntegrationRow row, ConnectorFailure failure, DateTimeOffset now) => new()
+    {
+        Id = ids.New("alert"),
+        IntegrationId = row.Id,
+        Name = "Integration Down",
+        Severity = AlertSeverity.CRITICAL,
+        Channels = ["email", "slack", "dashboard"],
+        Message = $"{row.Name} was tried {row.ConnectionFailures + 1} times in vain and waits for an admin; what is open stays open and goes on once it is set to ACTIVE. The last failure: {failure.Message}",
+        Details = FieldValue.Of(("failure", FieldValue.Of(failure.Kind.ToString())), ("httpStatus", failure.HttpStatus is { } status ? FieldValue.Of(status) : FieldValue.Null.Instance), ("consecutiveFailures", FieldValue.Of(row.ConnectionFailures + 1))),
+        CreatedAt = now,
+        Revision = 1,
+    };
 
     private AuditRow Audit(string unitId, IntegrationRow row, ConnectorFailure failure, DateTimeOffset now) => new()
     {

@@ -82,6 +82,62 @@ public sealed class ConnectionHealthTests : IAsyncDisposable
         (await database.QueryAsync(From.Table<HintRow>().OrderBy(row => row.ExternalId))).Select(row => row.NextDueAt).ShouldBe([clock.Now, planned.AddHours(1)]);
     }
 
+    [Fact]
+    public async Task Trouble_on_three_records_in_a_row_is_the_connections()
+    {
+        (await TroubleAsync("TASK/1")).ShouldBeNull();
+        (await TroubleAsync("TASK/2")).ShouldBeNull();
+        (await TroubleAsync("TASK/3")).ShouldBe(clock.Now.AddMinutes(1));
+        (await TroubleAsync("TASK/1")).ShouldBe(clock.Now.AddMinutes(1), "it goes on for every record until there is an answer");
+        Row.ConnectionFailures.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_record_alone_is_never_the_connections_however_often()
+    {
+        for (var time = 0; time < 20; time++)
+        {
+            (await TroubleAsync("TASK/1")).ShouldBeNull();
+        }
+
+        Row.ConnectionFailures.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FailureKind.Rejected)]
+    [InlineData(FailureKind.Precondition)]
+    public async Task An_answer_in_between_ends_the_row(FailureKind? kind)
+    {
+        await TroubleAsync("TASK/1");
+        await TroubleAsync("TASK/2");
+        await (kind is { } refusal ? health.JudgeAsync(Setup, "TASK/9", new ConnectorFailure(refusal, 422, null, "No.")) : health.AnsweredAsync(Setup));
+        (await TroubleAsync("TASK/3")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_request_that_may_not_leave_yet_is_nobodys_failure()
+    {
+        (await health.JudgeAsync(Setup, "TASK/1", new ConnectorFailure(FailureKind.NotYet, null, TimeSpan.FromSeconds(7), "Not yet."))).ShouldBe(clock.Now.AddSeconds(7));
+        Row.ConnectionFailures.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_given_up_raises_one_alert()
+    {
+        for (var time = 0; time < 7; time++)
+        {
+            await FailAsync();
+            clock.Pass(TimeSpan.FromHours(1));
+        }
+
+        var alert = (await database.QueryAsync(From.Table<AlertRow>())).ShouldHaveSingleItem();
+        (alert.Name, alert.Severity, alert.IntegrationId).ShouldBe(("Integration Down", AlertSeverity.CRITICAL, "int_a"));
+        alert.Message.ShouldContain("Too many.");
+    }
+
+    private Task<DateTimeOffset?> TroubleAsync(string record) => health.JudgeAsync(Setup, record, new ConnectorFailure(FailureKind.Transient, 503, null, "In trouble."));
+
     private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();
 
     private IntegrationSetup Setup => new SetupCatalog(database, Samples.Types).Compile(Row);
