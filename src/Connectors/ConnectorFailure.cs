@@ -21,12 +21,18 @@ public enum FailureKind
     /// <summary>The system will not take it, or answers in a shape that the definition does not describe; again would not help.</summary>
     Rejected,
 
+    /// <summary>
+    /// The request never left, since this is not the time for it: the system asked to be left alone, or our budget of requests is used up.
+    /// Nobody's fault; again after <see cref="ConnectorFailure.RetryAfter"/>.
+    /// </summary>
+    NotYet,
+
     /// <summary>The request never left: the egress guard, DNS, a refused connection, TLS. Certainly no effect; the connection's fault, not the record's.</summary>
     Refused,
 }
 
 /// <summary>Why a call did not do what it should. It certainly had no effect.</summary>
 /// <param name="HttpStatus">Null when no answer came.</param>
-/// <param name="RetryAfter">How long the system asks to be left alone, from now; never negative.</param>
+/// <param name="RetryAfter">How long the system asks to be left alone, from now; never negative, at most a day.</param>
 /// <param name="Message">For a person; no secret, nothing of the answer's text but what an error rule shows.</param>
 public sealed record ConnectorFailure(FailureKind Kind, int? HttpStatus, TimeSpan? RetryAfter, string Message);

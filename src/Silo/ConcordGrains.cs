@@ -31,6 +31,7 @@ public static class ConcordGrains
         .AddSingleton<SetupCatalog>()
         .AddSingleton<TokenEndpoint>()
         .AddSingleton<CredentialStore>()
+        .AddSingleton<RequestBook>()
         .AddSingleton<ConnectorSource>()
         .AddSingleton<InboundRouter>()
         .AddSingleton<HeldDeliveries>()

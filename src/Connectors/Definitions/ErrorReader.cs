@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Sync.Policies;
 using Concord.Sync.Values;
 
 namespace Concord.Connectors.Definitions;
@@ -26,6 +27,7 @@ internal static class ErrorReader
         if (reader is null) return new RateLimitDefinition();
         var limit = new RateLimitDefinition
         {
+            Requests = reader.Has("requests") ? new RequestLimit((int)reader.Number("requests", 2, 1_000_000, 2), TimeSpan.FromSeconds((double)reader.Number("perSeconds", 1, 86_400, 60))) : null,
             RemainingHeader = reader.Header("remainingHeader"),
             ResetHeader = reader.Header("resetHeader"),
             ResetFormat = reader.Choice("resetFormat", ResetFormat.UnixSeconds, Formats),

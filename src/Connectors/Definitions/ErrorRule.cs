@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Concord.Sync.Policies;
 using Concord.Sync.Values;
 
 namespace Concord.Connectors.Definitions;
@@ -56,6 +57,9 @@ public sealed record ErrorRule(FailureKind Kind)
 /// <summary>What a system tells about its limits besides 429 and Retry-After.</summary>
 public sealed record RateLimitDefinition
 {
+    /// <summary>How many requests it takes in a time; null: it does not say, and only its answers count.</summary>
+    public RequestLimit? Requests { get; init; }
+
     /// <summary>How many requests are left. 0 turns a 403 into 'too many requests'.</summary>
     public string? RemainingHeader { get; init; }
 

@@ -12,6 +12,14 @@ internal sealed class LeasedConnector(CredentialLease lease, Func<string, Task<C
 {
     private CredentialLease lease = lease;
 
+    /// <summary>Spends a request of the budget; or says why none may leave now.</summary>
+    public required Func<Task<ConnectorFailure?>> Spend { get; init; }
+
+    /// <summary>Told until when the system asked to be left alone.</summary>
+    public required Func<DateTimeOffset, Task> LeaveAlone { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
     public Task<TestReply> TestAsync(CancellationToken token) => CallAsync(
         connector => connector.TestAsync(token), failure => new TestReply.Failed(failure), reply => (reply as TestReply.Failed)?.Failure);
 
@@ -42,12 +50,13 @@ internal sealed class LeasedConnector(CredentialLease lease, Func<string, Task<C
 
     private async Task<T> CallAsync<T>(Func<IConnector, Task<T>> call, Func<ConnectorFailure, T> failed, Func<T, ConnectorFailure?> failureOf)
     {
-        if (FailureOf(lease) is { } none)
+        if ((FailureOf(lease) ?? LeftAlone() ?? await Spend()) is { } none)
         {
             return failed(none);
         }
 
         var reply = await call(connect(FieldValue.ParseOrThrow(lease.Json)));
+        await NoteAsync(failureOf(reply));
         if (!lease.Renewable || failureOf(reply) is not { Kind: FailureKind.Auth })
         {
             return reply;
@@ -56,6 +65,14 @@ internal sealed class LeasedConnector(CredentialLease lease, Func<string, Task<C
         lease = await renew(lease.LeaseId);
         return FailureOf(lease) is { } failure ? failed(failure) : await call(connect(FieldValue.ParseOrThrow(lease.Json)));
     }
+
+    private ConnectorFailure? LeftAlone() => lease.LeftAloneUntil - Clock.GetUtcNow() is { } wait && wait > TimeSpan.Zero
+        ? new ConnectorFailure(FailureKind.NotYet, null, wait, "The system asked to be left alone until then.")
+        : null;
+
+    private Task NoteAsync(ConnectorFailure? failure) => failure is { Kind: FailureKind.RateLimited, RetryAfter: { } wait }
+        ? LeaveAlone(Clock.GetUtcNow() + wait)
+        : Task.CompletedTask;
 
     private static ConnectorFailure? FailureOf(CredentialLease lease) => lease.Failure is { } failure
         ? new ConnectorFailure(Enum.Parse<FailureKind>(failure.Kind), failure.HttpStatus, failure.RetryAfter, failure.Message)

@@ -3,6 +3,7 @@ using Concord.Connectors.OAuth;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Policies;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 using Orleans;
@@ -27,11 +28,42 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
     private long currentVersion;
     private RotatedToken? unsaved;
 
-    public async Task<CredentialLease> Lease(long configVersion) =>
+    // What is sent before a process ends is forgotten with it: the system's own limit answers for the moment after.
+    private RateBudget budget = RateBudget.Fresh;
+    private DateTimeOffset leftAloneUntil;
+
+    public async Task<CredentialLease> Lease(long configVersion) => await LeaseAsync(configVersion) with { LeftAloneUntil = leftAloneUntil > clock.GetUtcNow() ? leftAloneUntil : null };
+
+    public Task<RequestLease> TakeRequests(RequestWish wish)
+    {
+        budget = wish.Left is { } left ? budget.Told(new RequestQuota(left, wish.LeftUntil!.Value)) : budget;
+        var limit = wish.Limit is { } requests ? new RequestLimit(requests, wish.Per!.Value) : null;
+        if (wish.Wanted == 0)
+        {
+            budget = budget.Charge(limit, clock.GetUtcNow());
+            return Task.FromResult(new RequestLease(0, clock.GetUtcNow()));
+        }
+
+        (budget, var grant) = budget.Take(Enum.Parse<RequestLane>(wish.Lane), limit, clock.GetUtcNow(), wish.Wanted);
+        return Task.FromResult(grant switch
+        {
+            RequestGrant.Granted granted => new RequestLease(granted.Number, granted.Until),
+            RequestGrant.NotYet notYet => new RequestLease(0, notYet.At),
+            _ => throw new InvalidOperationException($"Unknown grant {grant}."),
+        });
+    }
+
+    public Task LeaveAlone(DateTimeOffset until)
+    {
+        leftAloneUntil = until > leftAloneUntil ? until : leftAloneUntil;
+        return Task.CompletedTask;
+    }
+
+    private async Task<CredentialLease> LeaseAsync(long configVersion) =>
         current is not null && currentVersion == configVersion && current.Until > clock.GetUtcNow() ? current : await TakeAsync(configVersion);
 
     public async Task<CredentialLease> Renew(long configVersion, string refusedLeaseId) =>
-        current?.LeaseId == refusedLeaseId ? await TakeAsync(configVersion) : await Lease(configVersion);
+        current?.LeaseId == refusedLeaseId ? await TakeAsync(configVersion) : await LeaseAsync(configVersion);
 
     private async Task<CredentialLease> TakeAsync(long configVersion)
     {
@@ -39,7 +71,7 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
         if (row.ConfigVersion != configVersion)
         {
             // The caller would send the credentials of these settings where its own point to. Nothing is kept: a newer read is good at once.
-            return Without(TimeSpan.Zero, new LeaseFailure(nameof(FailureKind.Transient), null, null, "The integration's settings changed; try again."));
+            return Without(TimeSpan.Zero, new LeaseFailure(nameof(FailureKind.NotYet), null, TimeSpan.Zero, "The integration's settings changed; try again."));
         }
 
         current = await ReadAsync(row);

@@ -75,7 +75,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return (listed, null);
         }
 
-        var read = await reader.ReadAsync(setup, sighting.ResourceType, sighting.ExternalId);
+        var read = await reader.ReadAsync(setup, sighting.ResourceType, sighting.ExternalId, sighting.Cause);
         return read.State is { } state
             ? (new Observation(
                 sighting.IntegrationId, sighting.ExternalId, state.Document, state.Version, state.UpdatedAt, state.Ticket, state.SentAt, ObservationSource.Fetch, Binding.Create, hint?.Revision ?? 0, sighting.Cause, sighting.PlanOnly), null)
@@ -152,9 +152,13 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     private IRecordGrain RecordOf(Sighting sighting, string internalId) =>
         GrainFactory.GetGrain<IRecordGrain>(GrainKeys.Record(sighting.ResourceType, internalId));
 
-    private Task<ImmutableArray<OperationRow>> OpenCreatesAsync(Sighting sighting) => database.QueryAsync(From.Table<OperationRow>()
-        .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
-        .Where(row => row.State, OperationState.ATTEMPTED).Where(row => row.Kind, OperationKind.CREATE));
+    private async Task<ImmutableArray<OperationRow>> OpenCreatesAsync(Sighting sighting)
+    {
+        var creates = From.Table<OperationRow>().Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType).Where(row => row.Kind, OperationKind.CREATE);
+        var under = database.QueryAsync(creates.Where(row => row.State, OperationState.ATTEMPTED));
+        var unseen = database.QueryAsync(creates.Where(row => row.State, OperationState.DEAD).Where(row => row.Unseen, true));
+        return [.. await under, .. await unseen];
+    }
 
     // What waits for a person about a record holds its candidates, and nothing else.
     private async Task<bool> IsCandidateAsync(Sighting sighting)

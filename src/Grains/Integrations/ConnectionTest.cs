@@ -3,6 +3,7 @@ using Concord.Connectors.Definitions;
 using Concord.Connectors.Secrets;
 using Concord.Grains.Configuration;
 using Concord.Grains.Credentials;
+using Concord.Sync.Policies;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Integrations;
@@ -21,7 +22,7 @@ internal sealed class ConnectionTest(ConnectorSource connectors, CredentialCiphe
                 return (misfit, null);
             }
 
-            return (AnswerOf(setup, await (await connectors.ForAsync(setup)).TestAsync(CancellationToken.None)), null);
+            return (AnswerOf(setup, await (await connectors.ForAsync(setup, RequestLane.INTERACTIVE)).TestAsync(CancellationToken.None)), null);
         }
 
         var signIn = await connectors.SignInAsync(setup, given);

@@ -57,7 +57,7 @@ public sealed class OptionDesk(SetupCatalog catalog, ConnectorSource connectors,
     {
         if (credentials is null)
         {
-            return await (await connectors.ForAsync(setup)).OptionsAsync(name, CancellationToken.None);
+            return await (await connectors.ForAsync(setup, RequestLane.INTERACTIVE)).OptionsAsync(name, CancellationToken.None);
         }
 
         var signIn = await connectors.SignInAsync(setup, credentials);

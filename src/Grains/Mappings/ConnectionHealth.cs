@@ -14,6 +14,29 @@ namespace Concord.Grains.Mappings;
 /// </summary>
 public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline, IdSource ids, TimeProvider clock, Func<double> chance)
 {
+    private readonly TroubleInARow inARow = new();
+
+    /// <summary>What a failure at one record says of the connection.</summary>
+    /// <param name="setup">The integration.</param>
+    /// <param name="record">Names the record.</param>
+    /// <param name="failure">What happened to it.</param>
+    /// <returns>When the record may be tried again, at no cost of its own, where the failure is the connection's or nobody's; null where it is the record's.</returns>
+    internal async Task<DateTimeOffset?> JudgeAsync(IntegrationSetup setup, string record, ConnectorFailure failure)
+    {
+        switch (failure.Kind)
+        {
+            case FailureKind.NotYet:
+                return clock.GetUtcNow() + failure.RetryAfter!.Value;
+            case FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused:
+                return await FailedAsync(setup, failure);
+            case FailureKind.Transient:
+                return inARow.Add(setup.Id, record) ? await FailedAsync(setup, failure) : null;
+            default:
+                inARow.Clear(setup.Id);
+                return null;
+        }
+    }
+
     /// <summary>Notes a failure and says when the connection may be tried again.</summary>
     public async Task<DateTimeOffset> FailedAsync(IntegrationSetup setup, ConnectorFailure failure)
     {
@@ -52,6 +75,7 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
     /// <summary>The connection answered: earlier failures no longer count.</summary>
     public async Task AnsweredAsync(IntegrationSetup setup)
     {
+        inARow.Clear(setup.Id);
         if (setup.Row.ConnectionFailures > 0)
         {
             await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(setup.Row with { ConnectionFailures = 0, NextDueAt = null }));

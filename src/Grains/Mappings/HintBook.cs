@@ -25,9 +25,8 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
         IntegrationSetup setup, string type, string externalId, HintRow? hint, ConnectorFailure failure, string cause)
     {
         var owed = hint ?? HintRow.Owed(setup.Id, type, externalId, cause, clock.GetUtcNow());
-        if (failure.Kind is FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused)
+        if (await connections.JudgeAsync(setup, $"{type}/{externalId}", failure) is { } retryAt)
         {
-            var retryAt = await connections.FailedAsync(setup, failure);
             return await PutOffAsync(hint, owed with { NextDueAt = retryAt, LastError = failure.Message }, failure.Message);
         }
 

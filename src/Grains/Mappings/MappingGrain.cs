@@ -29,7 +29,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
         }
 
         var hint = await hints.FindAsync(IntegrationId, ResourceType, externalId);
-        var read = await reader.ReadAsync(setup, ResourceType, externalId);
+        var read = await reader.ReadAsync(setup, ResourceType, externalId, cause);
         return read.State is { } state
             ? await Record.Observe(new Observation(
                 IntegrationId, externalId, state.Document, state.Version, state.UpdatedAt, state.Ticket, state.SentAt, ObservationSource.Fetch, Binding.Bound, hint?.Revision ?? 0, cause, planOnly))
@@ -62,10 +62,10 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
         OutsideState? fresh = null;
         if (operation.ExternalId is { } externalId)
         {
-            var read = await reader.ReadAsync(setup, ResourceType, externalId);
+            var read = await reader.ReadAsync(setup, ResourceType, externalId, operation.Cause, requests: operation.State == OperationState.PENDING ? 2 : 1);
             if (read.State is null)
             {
-                await Record.Settle(await writer.FailedAsync(setup, operation.Id, read.Failure!, 0) with { Looked = operation.State == OperationState.ATTEMPTED });
+                await Record.Settle(await writer.FailedAsync(setup, operation, read.Failure!) with { Looked = operation.State == OperationState.ATTEMPTED });
                 return;
             }
 

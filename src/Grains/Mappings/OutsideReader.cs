@@ -12,12 +12,12 @@ internal sealed record OutsideRead(OutsideState? State, ConnectorFailure? Failur
 /// <summary>Reads single external records, each with a ticket and the time, taken just before its request leaves.</summary>
 public sealed class OutsideReader(IDatabase database, ConnectorSource connectors, ConnectionHealth connections, TimeProvider clock)
 {
-    internal async Task<OutsideRead> ReadAsync(IntegrationSetup setup, string type, string externalId, CancellationToken token = default)
+    internal async Task<OutsideRead> ReadAsync(IntegrationSetup setup, string type, string externalId, string cause, int requests = 1)
     {
-        var connector = await connectors.ForAsync(setup);
+        var connector = await connectors.ForAsync(setup, Lanes.Of(setup, cause), requests);
         var ticket = await database.NextTicketAsync();
         var sentAt = clock.GetUtcNow();
-        var reply = await connector.GetAsync(type, externalId, token);
+        var reply = await connector.GetAsync(type, externalId, CancellationToken.None);
         if (reply is not ReadReply.Failed)
         {
             await connections.AnsweredAsync(setup);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Concord.Connectors;
 using Concord.Grains.Configuration;
 using Concord.Grains.Records;
@@ -11,19 +10,15 @@ namespace Concord.Grains.Mappings;
 /// <summary>Carries out operations at the external system and says how they ended. It decides nothing about values.</summary>
 public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors, OutsideReader reader, ConnectionHealth connections, TimeProvider clock)
 {
+    private readonly OutsideTrouble trouble = new(connections, clock);
+    private readonly CreateSearch search = new(database, connectors, new OutsideTrouble(connections, clock), clock);
+
     /// <summary>How long a request may be on its way before its outcome counts as unknown; above the outbound timeout of 30 s.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    // A look for an unknown create reads at most so many pages; a system with more must offer updated-since or a marker.
-    private const int MostLists = 4;
-    private const int MostPages = 1_000;
-
-    private static readonly string TooLong =
-        $"The listing has more than {MostPages} pages, so whether the create was done cannot be seen; it is looked for again. Give the definition a create.clientId, or a create.marker with create.find.";
-
     internal async Task<WriteResult> SendAsync(IntegrationSetup setup, OperationRow operation, WritePlan plan, OutsideState? fresh)
     {
-        var connector = await connectors.ForAsync(setup);
+        var connector = await connectors.ForAsync(setup, Lanes.Of(setup, operation.Cause), first: operation.ExternalId is null ? 1 : 0);
         var started = clock.GetTimestamp();
         var reply = await RequestAsync(connector, operation, plan, fresh);
         var duration = (int)clock.GetElapsedTime(started).TotalMilliseconds;
@@ -32,116 +27,18 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         {
             WriteReply.Done done => await DoneAsync(setup, operation, plan, done.Record, duration),
             WriteReply.NotFound => await NotFoundAsync(operation, plan, duration),
-            WriteReply.Failed failed => await FailedAsync(setup, operation.Id, failed.Failure, duration),
-            WriteReply.Unknown unknown => new WriteResult(
-                operation.Id, WriteOutcome.Unknown, [], clock.GetUtcNow() + (unknown.RetryAfter ?? TimeSpan.Zero), unknown.HttpStatus, unknown.Message, duration),
+            WriteReply.Failed failed => await trouble.FailedAsync(setup, operation, failed.Failure, duration),
+            WriteReply.Unknown unknown => await trouble.UnknownAsync(setup, operation, unknown, duration),
             _ => throw new InvalidOperationException($"Unknown reply {reply}."),
         };
         return result with { Request = reply.Exchange?.Request, Response = reply.Exchange?.Response };
     }
 
     /// <summary>After a create of unknown outcome: what the system shows under its id or marker, else everything that could be it by content.</summary>
-    internal async Task<WriteResult> LookForAsync(IntegrationSetup setup, OperationRow operation)
-    {
-        var connector = await connectors.ForAsync(setup);
-        var ownTicket = await database.NextTicketAsync();
-        var sentAt = clock.GetUtcNow();
-        switch (await connector.FindCreatedAsync(operation.ResourceType, operation.Id, CancellationToken.None))
-        {
-            case FindReply.Found found:
-                return Looked(operation, await UnboundAsync(operation, [OutsideReader.StateOf(found.Record, ownTicket, sentAt)]));
-            case FindReply.Several several:
-                return Looked(operation, await UnboundAsync(operation, [.. several.Records.Select(record => OutsideReader.StateOf(record, ownTicket, sentAt))]));
-            case FindReply.NotThere:
-                return Looked(operation, []);
-            case FindReply.Failed { Failure: var failure }:
-                return await FailedAsync(setup, operation.Id, failure, 0) with { Looked = true };
-            default:
-                return await LookByContentAsync(setup, connector, operation);
-        }
-    }
+    internal Task<WriteResult> LookForAsync(IntegrationSetup setup, OperationRow operation) => search.LookForAsync(setup, operation);
 
-    // A record moves to a page that was read already when one before it is deleted meanwhile: 'none' counts when two lists agree.
-    private async Task<WriteResult> LookByContentAsync(IntegrationSetup setup, IConnector connector, OperationRow operation)
-    {
-        ImmutableHashSet<string>? before = null;
-        for (var lists = 0; lists < MostLists; lists++)
-        {
-            var listed = await ListAsync(setup, connector, operation);
-            if (listed.Failure is { } failure)
-            {
-                return await FailedAsync(setup, operation.Id, failure, 0) with { Looked = true };
-            }
-
-            if (!listed.IsWhole)
-            {
-                var shown = await UnboundAsync(operation, listed.Candidates);
-                return shown.IsEmpty ? LookAgain(operation, TooLong) : Looked(operation, shown);
-            }
-
-            if (!listed.Candidates.IsEmpty || listed.Pages == 1 || before?.SetEquals(listed.Ids) == true)
-            {
-                return Looked(operation, await UnboundAsync(operation, listed.Candidates));
-            }
-
-            before = listed.Ids;
-        }
-
-        return LookAgain(operation, "The records changed while they were listed; it is looked for again.");
-    }
-
-    private async Task<Sought> ListAsync(IntegrationSetup setup, IConnector connector, OperationRow operation)
-    {
-        var (candidates, ids) = (ImmutableArray.CreateBuilder<OutsideState>(), ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal));
-        string? page = null;
-        var pages = 0;
-        do
-        {
-            var ticket = await database.NextTicketAsync();
-            var sentAt = clock.GetUtcNow();
-            var reply = await connector.ListAsync(new ListRequest(operation.ResourceType, page), CancellationToken.None);
-            if (reply is ListReply.Failed failed)
-            {
-                return new([], [], pages, false, failed.Failure);
-            }
-
-            var listed = (ListReply.Page)reply;
-            ids.UnionWith(listed.Records.Select(record => record.Id));
-            candidates.AddRange(listed.Records
-                .Where(record => setup.MayHaveMade(operation, record.Document))
-                .Select(record => OutsideReader.StateOf(record, ticket, sentAt)));
-            page = listed.NextPageToken;
-        }
-        while (++pages < MostPages && page is not null);
-
-        return new([.. candidates.DistinctBy(state => state.ExternalId)], ids.ToImmutable(), pages, page is null, null);
-    }
-
-    private sealed record Sought(ImmutableArray<OutsideState> Candidates, ImmutableHashSet<string> Ids, int Pages, bool IsWhole, ConnectorFailure? Failure);
-
-    private static WriteResult LookAgain(OperationRow operation, string message) =>
-        new WriteResult(operation.Id, WriteOutcome.TryAgain, [], null, null, message, 0) with { Looked = true };
-
-    private static WriteResult Looked(OperationRow operation, ImmutableArray<OutsideState> candidates) =>
-        new(operation.Id, WriteOutcome.Candidates, candidates, null, null, null, 0);
-
-    /// <summary>What a failure without effect means for the operation. One that lies with the connection counts against the connection.</summary>
-    internal async Task<WriteResult> FailedAsync(IntegrationSetup setup, string operationId, ConnectorFailure failure, int durationMs)
-    {
-        if (failure.Kind is FailureKind.Auth or FailureKind.RateLimited or FailureKind.Refused)
-        {
-            var retryAt = await connections.FailedAsync(setup, failure);
-            return new WriteResult(operationId, WriteOutcome.ConnectionDown, [], retryAt, failure.HttpStatus, failure.Message, durationMs);
-        }
-
-        var outcome = failure.Kind switch
-        {
-            FailureKind.Precondition => WriteOutcome.ReadAgain,
-            FailureKind.Transient => WriteOutcome.TryAgain,
-            _ => WriteOutcome.Rejected,
-        };
-        return new WriteResult(operationId, outcome, [], clock.GetUtcNow() + failure.RetryAfter, failure.HttpStatus, failure.Message, durationMs);
-    }
+    /// <summary>What a read before a write that failed means for the operation.</summary>
+    internal Task<WriteResult> FailedAsync(IntegrationSetup setup, OperationRow operation, ConnectorFailure failure) => trouble.FailedAsync(setup, operation, failure, 0);
 
     private static Task<WriteReply> RequestAsync(IConnector connector, OperationRow operation, WritePlan plan, OutsideState? fresh)
     {
@@ -169,7 +66,7 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             return new WriteResult(operation.Id, WriteOutcome.Answered, [OutsideReader.StateOf(answered, await database.NextTicketAsync(), clock.GetUtcNow())], null, null, null, duration);
         }
 
-        var read = await reader.ReadAsync(setup, operation.ResourceType, answered.Id);
+        var read = await reader.ReadAsync(setup, operation.ResourceType, answered.Id, operation.Cause);
         var state = read.State ?? new OutsideState(answered.Id, null, null, null, await database.NextTicketAsync(), clock.GetUtcNow());
         return new WriteResult(operation.Id, WriteOutcome.ReadBack, [state], null, null, null, duration);
     }
@@ -181,16 +78,4 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
 
     private async Task<WriteResult> GoneAsync(string operationId, string externalId, int duration) => new(
         operationId, WriteOutcome.Gone, [new OutsideState(externalId, null, null, null, await database.NextTicketAsync(), clock.GetUtcNow())], null, null, null, duration);
-
-    // What was deleted once, and came back, is older than the create: it belongs to whom it belonged before.
-    private async Task<ImmutableArray<OutsideState>> UnboundAsync(OperationRow operation, ImmutableArray<OutsideState> candidates)
-    {
-        var ids = candidates.Select(candidate => candidate.ExternalId).ToImmutableArray();
-        var bound = await database.QueryAsync(From.Table<MappingRow>()
-            .Where(row => row.IntegrationId, operation.IntegrationId).Where(row => row.ResourceType, operation.ResourceType)
-            .WhereIn(row => row.ExternalId, ids.Select(id => (string?)id)));
-        var buried = await database.QueryAsync(From.Table<TombstoneRow>()
-            .Where(row => row.IntegrationId, operation.IntegrationId).Where(row => row.ResourceType, operation.ResourceType).WhereIn(row => row.ExternalId, ids));
-        return [.. candidates.Where(candidate => bound.All(row => row.ExternalId != candidate.ExternalId) && buried.All(row => row.ExternalId != candidate.ExternalId))];
-    }
 }

@@ -21,7 +21,7 @@ internal static class Deletes
         }
 
         var open = draft.Operations(mapping).ToImmutableArray();
-        if (open.Any(operation => operation.State == OperationState.ATTEMPTED || operation is { Kind: OperationKind.DELETE, State: OperationState.PENDING }))
+        if (open.Any(operation => Outbox.IsOut(operation) || operation is { Kind: OperationKind.DELETE, State: OperationState.PENDING }))
         {
             return;
         }
@@ -172,7 +172,7 @@ internal static class Deletes
     /// <summary>Nothing flows between the two any more; row and base stay.</summary>
     public static void LetGo(RecordDraft draft, MappingRow mapping)
     {
-        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, null);
+        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => !Outbox.IsOut(operation))], OperationKind.UPDATE, null);
         draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
     }
 

@@ -46,6 +46,8 @@ internal static class ObservationPlan
             return new(new ObserveReply(Observed.LookAgain, "The external record is bound elsewhere, or not at all."), null);
         }
 
+        // Somebody told of the copy, so what became of our own write to it can be seen, too; that comes first.
+        Outbox.LookAgain(draft, mapping!);
         return Admission.Judge(draft, setup, mapping!, observation) switch
         {
             { PutOffUntil: { } due } verdict => PutOff(draft, observation, Rereads.NotBefore(draft, setup, due), verdict.Reason),

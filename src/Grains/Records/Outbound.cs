@@ -23,6 +23,11 @@ internal static class Outbound
     public static void Follow(RecordDraft draft, IntegrationSetup setup)
     {
         var mapping = draft.Mapping(setup.Id);
+        if (mapping is not null && draft.ChangesRecord)
+        {
+            Outbox.LookAgain(draft, mapping);
+        }
+
         var conflict = mapping is null ? null : draft.Conflict(mapping);
         var may = MaySend(draft, setup);
         if (draft.CameBack && mapping is { ExternalId: not null })
@@ -100,7 +105,7 @@ internal static class Outbound
         else if (sends && decision.Write is { } write)
         {
             // What a person decided on is remembered beside the write that is out, since a merge would ask again.
-            Outbox.Replace(draft, mapping, [.. replaceable.Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, write);
+            Outbox.Replace(draft, mapping, [.. replaceable.Where(operation => !Outbox.IsOut(operation))], OperationKind.UPDATE, write);
         }
         else if (!may && decision.Write is not null)
         {

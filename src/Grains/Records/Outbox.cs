@@ -8,8 +8,25 @@ namespace Concord.Grains.Records;
 /// <summary>A draft's operations: made, filled, and replaced while no request has left.</summary>
 internal static class Outbox
 {
-    /// <summary>A request may be on its way.</summary>
-    public static bool IsOut(IEnumerable<OperationRow> open) => open.Any(operation => operation.State == OperationState.ATTEMPTED);
+    /// <summary>A request may be on its way, or have had an effect that nobody has seen.</summary>
+    public static bool IsOut(IEnumerable<OperationRow> open) => open.Any(IsOut);
+
+    /// <inheritdoc cref="IsOut(IEnumerable{OperationRow})"/>
+    public static bool IsOut(OperationRow operation) => operation.State == OperationState.ATTEMPTED || operation.Unseen;
+
+    /// <summary>What nobody could see the outcome of is looked at once more, now.</summary>
+    public static void LookAgain(RecordDraft draft, MappingRow mapping)
+    {
+        var open = draft.Operations(mapping).ToImmutableArray();
+        foreach (var unseen in open.Where(operation => operation.Unseen))
+        {
+            draft.Set(unseen with { State = OperationState.ATTEMPTED, Unseen = false, SettledAt = null, NextDueAt = draft.Context.Now });
+            foreach (var next in open.Where(operation => operation.State == OperationState.PENDING))
+            {
+                draft.Set(next with { NextDueAt = draft.Context.Now });
+            }
+        }
+    }
 
     /// <summary>What an operation carries.</summary>
     public static PlannedWrite ContentOf(OperationRow operation) =>

@@ -41,6 +41,9 @@ internal sealed class RecordDraft
     /// <summary>What the record's version will be once this is committed.</summary>
     public long Version => Record is null ? 0 : before.Record is null ? 1 : Record == before.Record ? Record.Revision : Record.Revision + 1;
 
+    /// <summary>This change is one of the record itself.</summary>
+    public bool ChangesRecord => Record != before.Record;
+
     public FieldValue Fields => Record is { DeletedAt: null } ? Record.Fields : FieldValue.Object.Empty;
 
     /// <summary>The record was deleted before this change, and is not any more.</summary>

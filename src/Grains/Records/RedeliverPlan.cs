@@ -14,6 +14,11 @@ internal static class RedeliverPlan
         }
 
         var draft = new RecordDraft(state, context);
+        if (operation.Unseen && draft.Mapping(operation.IntegrationId) is { } looked)
+        {
+            return LookAgain(draft, looked, operation);
+        }
+
         if (state.Setup(operation.IntegrationId) is null || draft.Mapping(operation.IntegrationId) is not { } mapping || !Outbound.Wants(draft, mapping, operation))
         {
             return Refused("operation-superseded", "It is no longer wanted: its record, its mapping or the settings were changed since.");
@@ -31,6 +36,15 @@ internal static class RedeliverPlan
         }
 
         draft.Set(operation with { State = OperationState.PENDING, Attempts = 0, HttpStatus = null, SettledAt = null, NextDueAt = context.Now });
+        Outbound.SetStatus(draft, operation.IntegrationId);
+        return new(Answer.Done(), draft.ToUnit());
+    }
+
+    // It may have had its effect, so it is looked at and sent only where it had none; whether it is still wanted is asked then.
+    private static Planned<Answer> LookAgain(RecordDraft draft, MappingRow mapping, OperationRow operation)
+    {
+        draft.Set(operation with { Attempts = 0 });
+        Outbox.LookAgain(draft, mapping);
         Outbound.SetStatus(draft, operation.IntegrationId);
         return new(Answer.Done(), draft.ToUnit());
     }

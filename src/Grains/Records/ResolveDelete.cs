@@ -72,7 +72,7 @@ internal static class ResolveDelete
     // The record returns, here and in the other systems, and its copy is read.
     private static void TakeBack(RecordDraft draft, IntegrationSetup setup, MappingRow mapping)
     {
-        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.DELETE, null);
+        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => !Outbox.IsOut(operation))], OperationKind.DELETE, null);
         draft.SetRecord(draft.Record! with { DeletedAt = null, UpdatedAt = draft.Context.Now }, setup.Id);
         Mappings.Refetch(draft, mapping);
         Outbound.FollowAll(draft, setup.Id);
@@ -81,7 +81,7 @@ internal static class ResolveDelete
     // The record stays on one side only, until either side changes.
     private static void Accept(RecordDraft draft, MappingRow mapping, ConflictRow conflict)
     {
-        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => operation.State != OperationState.ATTEMPTED)], OperationKind.UPDATE, null);
+        Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => !Outbox.IsOut(operation))], OperationKind.UPDATE, null);
         if (draft.Record is { DeletedAt: null })
         {
             // The next edit here makes a new copy; the old one, restored, is bound again.

@@ -25,9 +25,6 @@ internal static class Retries
     public static TimeSpan? Wait(OperationRow failed, WriteResult result, TimeSpan lag, double chance) => result switch
     {
         { Outcome: WriteOutcome.ConnectionDown } => TimeSpan.Zero,
-        // What nobody has seen the outcome of is never given up: a new create could double it, and the effect of an update or a delete would
-        // come back as somebody else's change. A look changes nothing outside.
-        { Looked: true } => Backoff.Delay(Math.Min(failed.Attempts, Backoff.MaxRetries) - 1, chance),
         // It is looked at soon, whatever the backoff: only sending again has to wait for it.
         { Outcome: WriteOutcome.Unknown, Looked: false } => lag,
         // Once at once, since somebody else was just faster; a system that answers so for ever is not asked for ever.

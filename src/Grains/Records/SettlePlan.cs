@@ -14,6 +14,7 @@ namespace Concord.Grains.Records;
 internal static class SettlePlan
 {
     private const int Acknowledged = 200;
+    private const string Unseen = "Whether it had its effect could not be seen, so nothing that follows is sent before it is looked at again; redeliver it for that.";
 
     public static Planned<SettleReply> For(RecordState state, WriteResult result, PlanContext context)
     {
@@ -94,6 +95,11 @@ internal static class SettlePlan
             ? operation with { State = OperationState.PENDING, NextDueAt = at }
             : operation with { State = OperationState.DEAD, SettledAt = draft.Context.Now, LastError = "It had no effect, and the retries are used up." });
         Outbound.SetStatus(draft, operation.IntegrationId);
+        if (due is null)
+        {
+            FollowEdits(draft, operation);
+        }
+
         return due;
     }
 
@@ -183,7 +189,7 @@ internal static class SettlePlan
         if (Retries.Wait(failed, result, setup.ConsistencyLag, draft.Context.Chance) is not { } wait)
         {
             draft.Add(unit => unit.Log(Failure(draft, failed, result)));
-            return End(draft, failed, OperationState.DEAD, result.Message ?? "All retries failed.");
+            return End(draft, failed with { Unseen = isUnknown }, OperationState.DEAD, isUnknown ? $"{Unseen} {result.Message}" : result.Message ?? "All retries failed.");
         }
 
         var due = draft.Context.Now + wait;
@@ -199,13 +205,17 @@ internal static class SettlePlan
     {
         draft.Set(operation with { State = state, SettledAt = draft.Context.Now, LastError = state == OperationState.DEAD ? reason : null });
         Outbound.SetStatus(draft, operation.IntegrationId);
+        FollowEdits(draft, operation);
+        return new(new SettleReply(true, reason), draft.ToUnit());
+    }
+
+    // What was edited while it was out has waited for its end.
+    private static void FollowEdits(RecordDraft draft, OperationRow operation)
+    {
         if (draft.Before.Setup(operation.IntegrationId) is { } setup && draft.Mapping(setup.Id)?.PushedVersion < draft.Version)
         {
-            // What was edited while it was out has waited for this.
             Outbound.Follow(draft, setup);
         }
-
-        return new(new SettleReply(true, reason), draft.ToUnit());
     }
 
     private static SyncLogRow Failure(RecordDraft draft, OperationRow operation, WriteResult result) =>

@@ -4,6 +4,7 @@ using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
+using Concord.Sync.Policies;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -34,6 +35,13 @@ internal static class WritePlanner
         {
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = context.Now });
             return new(new WritePlan(WriteStep.Nothing, null, null, "Its mapping is gone."), draft.ToUnit());
+        }
+
+        if (operation.State == OperationState.PENDING && draft.Operations(mapping).Any(Outbox.IsOut))
+        {
+            // A look at the one before makes it due again.
+            draft.Set(operation with { NextDueAt = context.Now + Backoff.LongestRetryAfter });
+            return new(new WritePlan(WriteStep.Later, null, null, "What was sent before it is not settled."), draft.ToUnit());
         }
 
         if (operation.State == OperationState.PENDING && mapping.SettledAt is { } settled && probe.Fresh?.SentAt < settled + setup.ConsistencyLag)

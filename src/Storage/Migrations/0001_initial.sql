@@ -366,6 +366,7 @@ CREATE TABLE operation (
     state TEXT NOT NULL,
     cause TEXT NOT NULL,
     undo INTEGER NOT NULL CHECK (undo IN (0, 1)),
+    unseen INTEGER NOT NULL CHECK (unseen IN (0, 1)),
     brake TEXT NOT NULL,
     groups TEXT NOT NULL,
     local_values TEXT NOT NULL,

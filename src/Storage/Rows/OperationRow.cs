@@ -68,6 +68,12 @@ public sealed record OperationRow
     /// <summary>It takes an earlier write back: a copy or a value that somebody changed since is left, and no merge makes it unwanted.</summary>
     public bool Undo { get; init; }
 
+    /// <summary>
+    /// Of a dead letter: its request may have had its effect, and every look failed. It holds back what follows as if it were still out, until a
+    /// look shows what came of it. See docs/adr/0006.
+    /// </summary>
+    public bool Unseen { get; init; }
+
     /// <summary>Whether the brakes let it leave; a held one is not due.</summary>
     public OperationBrake Brake { get; init; }
 

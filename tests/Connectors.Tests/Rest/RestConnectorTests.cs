@@ -79,8 +79,15 @@ public sealed class RestConnectorTests
     [InlineData("0", 0)]
     [InlineData("Sun, 01 Mar 2026 12:00:30 GMT", 30)]
     [InlineData("Sun, 01 Mar 2026 11:00:00 GMT", 0)]
+    [InlineData(" 120 ", 120)]
+    [InlineData("86401", 86_400)]
+    [InlineData("4294967296", 86_400)]
+    [InlineData("99999999999999999999999999999999999999999", 86_400)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 86_400)]
+    [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 0)]
     [InlineData("soon", null)]
     [InlineData("-5", null)]
+    [InlineData("1.5", null)]
     public async Task Retry_after_is_read_in_seconds_or_as_a_date(string header, int? seconds)
     {
         door.Instead = new OutboundReply.Answered(429, [new("Retry-After", header)], default);

@@ -61,6 +61,8 @@ public sealed class RestLanguageTests
     [InlineData("""{"resetHeader":"X-Reset","resetFormat":"milliseconds"}""", 429, "X-Reset", "1500", 1.5)]
     [InlineData("""{"resetHeader":"X-Reset","resetFormat":"iso"}""", 429, "X-Reset", "2026-03-01T12:00:10Z", 10.0)]
     [InlineData("""{"resetHeader":"X-Reset"}""", 429, "X-Reset", "1772366300", 0.0)]
+    [InlineData("""{"resetHeader":"X-Reset"}""", 429, "X-Reset", "4102444800", 86_400.0)]
+    [InlineData("""{"resetHeader":"X-Reset","resetFormat":"seconds"}""", 429, "X-Reset", "604800", 86_400.0)]
     [InlineData("""{"resetHeader":"X-Reset","wait":10}""", 429, "X-Reset", "soon", 10.0)]
     [InlineData("""{"resetHeader":"X-Reset","wait":10}""", 429, "Retry-After", "5", 5.0)]
     [InlineData("""{"wait":10}""", 429, "X-Other", "5", 10.0)]

@@ -10,6 +10,7 @@ using Concord.Grains.Tests.World;
 using Concord.Simulation.Database;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Policies;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Tests.Credentials;
@@ -135,14 +136,14 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         await SaveAsync("""{"tokenUrl":"https://id.example/token","clientId":"c","clientSecret":"s"}""");
         door.TokenStatus = status;
 
-        var reply = await (await Connectors.ForAsync(Setup)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
+        var reply = await (await Connectors.ForAsync(Setup, RequestLane.RECONCILE)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
         await Grain.Lease(1);
 
         reply.ShouldBeOfType<ListReply.Failed>().Failure.Kind.ShouldBe(kind);
         (door.TokenRequests, door.ApiRequests).ShouldBe((1, 0));
         clock.Pass(TimeSpan.FromSeconds(11));
         door.TokenStatus = 200;
-        (await (await Connectors.ForAsync(Setup)).ListAsync(new ListRequest("TASK"), CancellationToken.None)).ShouldBeOfType<ListReply.Page>();
+        (await (await Connectors.ForAsync(Setup, RequestLane.RECONCILE)).ListAsync(new ListRequest("TASK"), CancellationToken.None)).ShouldBeOfType<ListReply.Page>();
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
     {
         await SaveAsync("""{"tokenUrl":"https://id.example/token","clientId":"c","clientSecret":"s"}""");
         door.GoodTokens = ["at2"];
-        var connector = await Connectors.ForAsync(Setup);
+        var connector = await Connectors.ForAsync(Setup, RequestLane.RECONCILE);
 
         (await connector.ListAsync(new ListRequest("TASK"), CancellationToken.None)).ShouldBeOfType<ListReply.Page>();
         (door.TokenRequests, door.ApiRequests).ShouldBe((2, 2));
@@ -165,7 +166,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
     {
         await SaveAsync("""{"token":"fixed"}""", "BEARER_TOKEN");
 
-        (await (await Connectors.ForAsync(Setup)).ListAsync(new ListRequest("TASK"), CancellationToken.None)).ShouldBeOfType<ListReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Auth);
+        (await (await Connectors.ForAsync(Setup, RequestLane.RECONCILE)).ListAsync(new ListRequest("TASK"), CancellationToken.None)).ShouldBeOfType<ListReply.Failed>().Failure.Kind.ShouldBe(FailureKind.Auth);
 
         (door.TokenRequests, door.ApiRequests).ShouldBe((0, 1));
         (await Grain.Lease(1)).ToString().ShouldNotContain("fixed");
@@ -192,10 +193,10 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         await ReplaceAsync("""{"token":"new"}""");
         var lease = await Grain.Lease(2);
 
-        var reply = await (await Connectors.ForAsync(before)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
+        var reply = await (await Connectors.ForAsync(before, RequestLane.RECONCILE)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
 
         var failure = reply.ShouldBeOfType<ListReply.Failed>().Failure;
-        (failure.Kind, door.ApiRequests).ShouldBe((FailureKind.Transient, 0));
+        (failure.Kind, failure.RetryAfter, door.ApiRequests).ShouldBe((FailureKind.NotYet, TimeSpan.Zero, 0));
         failure.Message.ShouldContain("settings changed");
         (await Grain.Renew(1, lease.LeaseId)).Json.ShouldBeEmpty();
         (await Grain.Lease(2)).LeaseId.ShouldBe(lease.LeaseId, "nothing is kept of a refusal");
@@ -208,7 +209,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         var foreign = CipherKey.TryParse(Convert.ToBase64String([.. Enumerable.Range(7, CipherKey.Length).Select(i => (byte)i)]), out var other) ? new CredentialCipher(other, null, new Random(7).NextBytes) : throw new InvalidOperationException();
         (await pipeline.CommitAsync(new CommitUnit("unit_3").Update(Row with { Credentials = CredentialText.Seal(foreign, FieldValue.ParseOrThrow("""{"token":"fixed"}"""), Id, Row.BaseUrl) }))).ShouldBeTrue();
 
-        var reply = await (await Connectors.ForAsync(Setup)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
+        var reply = await (await Connectors.ForAsync(Setup, RequestLane.RECONCILE)).ListAsync(new ListRequest("TASK"), CancellationToken.None);
 
         var failure = reply.ShouldBeOfType<ListReply.Failed>().Failure;
         (failure.Kind, door.ApiRequests).ShouldBe((FailureKind.Auth, 0));
@@ -253,7 +254,7 @@ public sealed class CredentialGrainTests : IAsyncDisposable
 
     private ICredentialGrain Grain => silo.GetGrain<ICredentialGrain>(GrainKeys.Credential(Id));
 
-    private ConnectorSource Connectors => new(silo, door, new TokenEndpoint(door, clock), clock);
+    private ConnectorSource Connectors => new(silo, door, new TokenEndpoint(door, clock), new RequestBook(silo, clock), clock);
 
     private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();
 

@@ -99,6 +99,48 @@ public sealed class ConnectionHealthTests : IAsyncDisposable
         (await database.QueryAsync(From.Table<HintRow>().OrderBy(row => row.ExternalId))).Select(row => row.NextDueAt).ShouldBe([clock.Now, planned.AddHours(1)]);
     }
 
+    [Fact]
+    public async Task Trouble_on_three_records_in_a_row_is_the_connections()
+    {
+        (await TroubleAsync("TASK/1")).ShouldBeNull();
+        (await TroubleAsync("TASK/2")).ShouldBeNull();
+        (await TroubleAsync("TASK/3")).ShouldBe(clock.Now.AddMinutes(1));
+        (await TroubleAsync("TASK/1")).ShouldBe(clock.Now.AddMinutes(1), "it goes on for every record until there is an answer");
+        Row.ConnectionFailures.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_record_alone_is_never_the_connections_however_often()
+    {
+        for (var time = 0; time < 20; time++)
+        {
+            (await TroubleAsync("TASK/1")).ShouldBeNull();
+        }
+
+        Row.ConnectionFailures.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FailureKind.Rejected)]
+    [InlineData(FailureKind.Precondition)]
+    public async Task An_answer_in_between_ends_the_row(FailureKind? kind)
+    {
+        await TroubleAsync("TASK/1");
+        await TroubleAsync("TASK/2");
+        await (kind is { } refusal ? health.JudgeAsync(Setup, "TASK/9", new ConnectorFailure(refusal, 422, null, "No.")) : health.AnsweredAsync(Setup));
+        (await TroubleAsync("TASK/3")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_request_that_may_not_leave_yet_is_nobodys_failure()
+    {
+        (await health.JudgeAsync(Setup, "TASK/1", new ConnectorFailure(FailureKind.NotYet, null, TimeSpan.FromSeconds(7), "Not yet."))).ShouldBe(clock.Now.AddSeconds(7));
+        Row.ConnectionFailures.ShouldBe(0);
+    }
+
+    private Task<DateTimeOffset?> TroubleAsync(string record) => health.JudgeAsync(Setup, record, new ConnectorFailure(FailureKind.Transient, 503, null, "In trouble."));
+
     private async Task<ImmutableArray<AlertRow>> AlertsAsync() => await database.QueryAsync(From.Table<AlertRow>());
 
     private IntegrationRow Row => database.QueryAsync(From.Table<IntegrationRow>()).Result.Single();

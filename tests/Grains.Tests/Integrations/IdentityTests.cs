@@ -83,6 +83,36 @@ public sealed class IdentityTests : IAsyncDisposable
         (await database.QueryAsync(From.Table<HintRow>())).Single().NextDueAt.ShouldBe(clock.Now.AddSeconds(2));
     }
 
+    [Fact]
+    public async Task A_record_that_came_after_a_create_nobody_has_seen_the_outcome_of_waits_for_that()
+    {
+        Put(Samples.Integration("int_a"));
+        Put(Create() with { State = OperationState.DEAD, Unseen = true });
+        var seen = new Observation("int_a", "x7", """{"id":"x7","name":"edited since"}""", null, null, 9, clock.Now, ObservationSource.Listing, Binding.Create, 1, "job_1", false);
+        (await grain.Sight(new Sighting("int_a", "TASK", "x7", seen, "job_1", false))).Outcome.ShouldBe(Observed.Later);
+    }
+
+    private OperationRow Create() => new()
+    {
+        Id = "op_1",
+        IntegrationId = "int_a",
+        MappingId = "map_1",
+        ResourceType = "TASK",
+        InternalId = "task_1",
+        Kind = OperationKind.CREATE,
+        State = OperationState.ATTEMPTED,
+        Groups = [],
+        LocalValues = Projection.Empty,
+        SentValues = Projection.ParseOrThrow("""{"name":"ours"}"""),
+        DecidedOn = Projection.Empty,
+        RecordVersion = 1,
+        Attempts = 1,
+        NextDueAt = clock.Now,
+        CreatedAt = clock.Now.AddMinutes(-1),
+        AttemptedAt = clock.Now.AddMinutes(-1),
+        Revision = 1,
+    };
+
     private Task<ObserveReply> SightAsync() => grain.Sight(new Sighting("int_a", "TASK", "x7", null, "dlv_1", false));
 
     private void Put<T>(T row)

@@ -103,7 +103,7 @@ public sealed class RunTests
     public void More_than_a_tenth_failed_of_ten_records_degrades(int records, int failed, string before, string after)
     {
         var setup = Setup("{}", Enum.Parse<IntegrationStatus>(before));
-        var (job, row) = RunEnd.Completed(Job() with { TotalRecords = records, ErrorCount = failed, SuccessCount = records - failed }, setup, Now);
+        var (job, row) = RunEnd.Completed(Job() with { TotalRecords = records, ErrorCount = failed, SuccessCount = records - failed }, setup, [], Now);
         (job.Status, job.CompletedAt, row.Status, row.LastSyncAt).ShouldBe((JobStatus.COMPLETED, Now, Enum.Parse<IntegrationStatus>(after), Now));
         row.LastSuccessAt.ShouldBe(failed == 0 ? Now : setup.Row.LastSuccessAt);
     }
@@ -115,7 +115,7 @@ public sealed class RunTests
     [InlineData(true, 1, "ACTIVE")]
     public void A_few_records_of_a_partial_run_do_not_make_it_well_again(bool fullSync, int records, string after)
     {
-        var (_, row) = RunEnd.Completed(Job() with { FullSync = fullSync, TotalRecords = records, SuccessCount = records }, Setup("{}", IntegrationStatus.DEGRADED), Now);
+        var (_, row) = RunEnd.Completed(Job() with { FullSync = fullSync, TotalRecords = records, SuccessCount = records }, Setup("{}", IntegrationStatus.DEGRADED), [], Now);
         row.Status.ShouldBe(Enum.Parse<IntegrationStatus>(after));
     }
 
@@ -123,7 +123,7 @@ public sealed class RunTests
     public void A_plan_changes_nothing_about_the_integration()
     {
         var setup = Setup("{}");
-        RunEnd.Completed(Job() with { DryRun = true, TotalRecords = 20, ErrorCount = 20 }, setup, Now).Row.ShouldBe(setup.Row);
+        RunEnd.Completed(Job() with { DryRun = true, TotalRecords = 20, ErrorCount = 20 }, setup, [], Now).Row.ShouldBe(setup.Row);
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class OutsideWriterTests : IAsyncDisposable
         var ids = new IdSource(clock, new Random(3).NextBytes);
         var tokens = new TokenEndpoint(door, clock);
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
-        var connectors = new ConnectorSource(silo, door, tokens, clock);
+        var connectors = new ConnectorSource(silo, door, tokens, new RequestBook(silo, clock), clock);
         var health = new ConnectionHealth(database, pipeline, ids, clock, () => 0.5);
         writer = new OutsideWriter(database, connectors, new OutsideReader(database, connectors, health, clock), health, clock);
     }

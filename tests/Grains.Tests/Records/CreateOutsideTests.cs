@@ -104,15 +104,20 @@ public sealed class CreateOutsideTests
     }
 
     [Fact]
-    public void Unknown_is_never_given_up_unseen_since_a_new_create_could_double_it()
+    public void Unknown_that_nobody_can_look_for_is_given_up_in_the_open_and_no_second_create_is_made()
     {
         var world = Unknown();
-        for (var look = 0; look < 10; look++)
+        var id = world.Operation.Id;
+        for (var look = 0; look < 5; look++)
         {
             world.After(TimeSpan.FromHours(1)).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
-            world.Operation.State.ShouldBe(OperationState.ATTEMPTED);
-            world.Operation.NextDueAt.ShouldBeLessThanOrEqualTo(world.Clock.Now.AddMinutes(16));
         }
+
+        (world.Operation.State, world.Operation.Unseen).ShouldBe((OperationState.DEAD, true));
+        world.Edit("""{"title":"C"}""");
+        (world.Operations.Single().Id, world.Operation.State).ShouldBe((id, OperationState.ATTEMPTED), "a new create could double it");
+        world.Settled(WriteOutcome.Candidates, world.State(Outside()));
+        (world.OperationById(id).State, world.Operation.Kind).ShouldBe((OperationState.CONFIRMED, OperationKind.UPDATE));
     }
 
     [Fact]

@@ -28,6 +28,28 @@ public sealed class RedeliverTests
         (world.OperationById(dead.Id).State, world.Mapping.SyncStatus).ShouldBe((OperationState.CONFIRMED, MappingStatus.SYNCED));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void One_that_nobody_could_see_the_outcome_of_is_looked_at_and_sent_only_where_it_had_none(bool hadEffect)
+    {
+        var world = RecordWorld.AtRest();
+        world.Edit("""{"title":"B"}""");
+        world.Prepare(Outside());
+        world.Settled(WriteOutcome.Unknown);
+        for (var look = 0; look < 5; look++)
+        {
+            world.After(TimeSpan.FromHours(1)).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
+        }
+
+        var unseen = world.Operation.Id;
+        world.Redeliver(unseen).Reply.Verdict.ShouldBe(Verdict.Done);
+        (world.Operation.State, world.Operation.Attempts, world.Operation.NextDueAt).ShouldBe((OperationState.ATTEMPTED, 0, world.Clock.Now));
+
+        world.Prepare(Outside(name: hadEffect ? "B" : "A")).Reply.Step.ShouldBe(hadEffect ? WriteStep.Nothing : WriteStep.Later);
+        world.OperationById(unseen).State.ShouldBe(hadEffect ? OperationState.CONFIRMED : OperationState.PENDING);
+    }
+
     [Fact]
     public void All_retries_are_there_again()
     {

@@ -100,17 +100,66 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
-    public void An_update_of_unknown_outcome_is_looked_at_until_it_is_seen()
+    public void An_outcome_that_nobody_could_see_ends_as_a_dead_letter_that_says_so()
     {
-        var world = Unknown();
-        for (var look = 0; look < 8; look++)
-        {
-            world.After(TimeSpan.FromHours(1)).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
-        }
+        var world = Unseen();
+        (world.Operation.State, world.Operation.Unseen, world.Mapping.SyncStatus).ShouldBe((OperationState.DEAD, true, MappingStatus.ERROR));
+        world.Operation.LastError.ShouldNotBeNull().ShouldContain("could not be seen");
+        world.Logs.ShouldHaveSingleItem().Status.ShouldBe(SyncStatus.FAILED);
+        world.Clock.Now.ShouldBeGreaterThan(ManualClock.Start.AddMinutes(30), "its looks took the time of its retries");
+    }
 
-        world.Operation.State.ShouldBe(OperationState.ATTEMPTED, "a new write would take its effect for somebody else's change");
-        world.After(TimeSpan.FromHours(1)).Prepare(Outside(name: "B"));
-        world.Operations.Select(row => row.State).ShouldBe([OperationState.CONFIRMED]);
+    [Fact]
+    public void What_follows_such_a_dead_letter_waits_for_it()
+    {
+        var world = Unseen();
+        world.Run();
+        world.Operations.ShouldHaveSingleItem("a run leaves it alone").State.ShouldBe(OperationState.DEAD);
+        world.With(world.Operation with { Id = "op_later", State = OperationState.PENDING, Unseen = false, AttemptedAt = null, SettledAt = null, NextDueAt = world.Clock.Now });
+
+        world.Prepare("op_later", world.State(Outside())).Reply.Step.ShouldBe(WriteStep.Later);
+        world.OperationById("op_later").NextDueAt.ShouldBeGreaterThan(world.Clock.Now.AddHours(1), "the sweep does not come back to it all the time");
+    }
+
+    [Fact]
+    public void An_edit_has_such_a_dead_letter_looked_at_once_more_and_follows_it()
+    {
+        var world = Unseen();
+        world.Edit("""{"title":"C"}""");
+        (world.Operation.State, world.Operation.Unseen, world.Operation.NextDueAt).ShouldBe((OperationState.ATTEMPTED, false, world.Clock.Now));
+        world.Prepare(Outside(name: "B"));
+        world.Operations.Select(row => row.State).ShouldBe([OperationState.CONFIRMED, OperationState.PENDING]);
+        (world.Sends, world.Conflicts.Length).ShouldBe(("""{"name":"C"}""", 0));
+    }
+
+    [Fact]
+    public void One_more_look_that_fails_leaves_it_as_it_was()
+    {
+        var world = Unseen();
+        world.Edit("""{"title":"C"}""");
+        world.Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
+        (world.Operation.State, world.Operation.Unseen).ShouldBe((OperationState.DEAD, true));
+        world.Operations.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_copy_that_was_read_is_not_merged_before_such_a_dead_letter_is_looked_at()
+    {
+        var world = Unseen();
+        world.Fetched(Outside(name: "B", notes: "theirs")).Reply.Outcome.ShouldBe(Observed.Later);
+        (world.Operation.State, world["title"]).ShouldBe((OperationState.ATTEMPTED, "B"));
+        world.Prepare(Outside(name: "B", notes: "theirs"));
+        (world.Operations.Single().State, world["description"], world.Conflicts.Length).ShouldBe((OperationState.CONFIRMED, "theirs", 0));
+    }
+
+    [Fact]
+    public void A_record_deleted_behind_such_a_dead_letter_is_deleted_outside_after_the_look()
+    {
+        var world = Unseen();
+        world.Delete();
+        world.Operation.State.ShouldBe(OperationState.ATTEMPTED);
+        world.Prepare(Outside(name: "B"));
+        (world.Operation.Kind, world.Operation.State).ShouldBe((OperationKind.DELETE, OperationState.PENDING));
     }
 
     [Fact]
@@ -212,6 +261,18 @@ public sealed class UnknownOutcomeTests
     {
         var world = Sent();
         world.Settled(WriteOutcome.Unknown).Reply.Settled.ShouldBeFalse();
+        return world;
+    }
+
+    private static RecordWorld Unseen()
+    {
+        var world = Unknown();
+        for (var look = 0; look < 5; look++)
+        {
+            world.Operation.Unseen.ShouldBeFalse();
+            world.After(world.Operation.NextDueAt - world.Clock.Now).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
+        }
+
         return world;
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using Concord.Connectors;
 using Concord.Connectors.OAuth;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
@@ -45,7 +47,7 @@ internal sealed class SealedWorld : IAsyncDisposable
 
     public ScriptedDoor Door { get; } = new();
 
-    public ConnectorSource Connectors => new(silo, Door, tokens, Clock);
+    public ConnectorSource Connectors => new(silo, Door, tokens, new RequestBook(silo, Clock), Clock);
 
     public Task StartAsync() => silo.StartAsync();
 
@@ -65,9 +67,11 @@ internal sealed class ScriptedDoor : IOutboundDoor
 
     public string Body { get; set; } = "[]";
 
+    public ImmutableArray<HttpField> Headers { get; set; } = [];
+
     public Task<OutboundReply> SendAsync(OutboundRequest request, CancellationToken token)
     {
         Asked.Add($"{request.Uri} {request.Headers.Single(header => header.Name == "Authorization").Value}");
-        return Task.FromResult<OutboundReply>(new OutboundReply.Answered(Status, [], Encoding.UTF8.GetBytes(Body)));
+        return Task.FromResult<OutboundReply>(new OutboundReply.Answered(Status, Headers, Encoding.UTF8.GetBytes(Body)));
     }
 }

@@ -132,7 +132,7 @@ internal sealed class SimulatedNode
         IOutboundDoor door = new SimulatedDoor(this, ports.Network, scheduler);
         var catalog = new SetupCatalog(database, ports.Types);
         var tokens = new TokenEndpoint(door, clock);
-        var connectors = new ConnectorSource(silo, door, tokens, clock);
+        var connectors = new ConnectorSource(silo, door, tokens, new RequestBook(silo, clock), clock);
         var router = new InboundRouter(database, silo);
         var held = new HeldDeliveries(database, pipeline, ids, clock);
         var inboxes = new InboxReader(database);

@@ -28,6 +28,9 @@ internal sealed class ScriptedTrouble : Trouble
             requests.Add(($"{passage.Fate} at {method} {path}", (request, to) => request.Method == method && request.PathAndQuery.StartsWith(path, StringComparison.Ordinal) && (site is null || to?.Id == site), passage));
     }
 
+    /// <summary>What is left of faults at such requests is over.</summary>
+    public void Forget(string method, string path) => requests.RemoveAll(rule => rule.Name.EndsWith($" at {method} {path}", StringComparison.Ordinal));
+
     /// <summary>At a webhook with this event.</summary>
     public void At(string webhookEvent, params TimeSpan[] copies) =>
         webhooks.Add(($"webhook {webhookEvent}", webhook => webhook.Event == webhookEvent, new Post(copies)));

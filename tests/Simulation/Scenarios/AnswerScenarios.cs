@@ -253,21 +253,4 @@ public sealed class AnswerScenarios
 
         stage.There(outside, "title").ShouldBe("mine");
     });
-
-    [Fact]
-    public void An_unknown_write_is_not_forgotten_however_long_nobody_can_look() => Stage.Play(async stage =>
-    {
-        var (outside, here) = await stage.PairAsync();
-        stage.Trouble.At("PATCH", "/tasks", new Passage(Fate.AnswerLost) { Back = TimeSpan.FromSeconds(30) });
-        stage.Trouble.At("task.updated");
-        stage.Trouble.At("GET", $"/tasks/{outside}", Passage.Good);
-        stage.Trouble.At("GET", $"/tasks/{outside}", new Passage(Fate.RequestLost), times: 8);
-        await stage.PatchAsync(here, """{"title":"ours"}""");
-        await stage.SecondsAsync(20);
-        await stage.PatchAsync(here, """{"title":"newer"}""");
-        await stage.QuietAsync();
-
-        (stage.Here(here, "title"), stage.There(outside, "title")).ShouldBe(("newer", "newer"));
-        stage.Conflicts(ConflictStatus.AUTO_RESOLVED).ShouldBeEmpty("our own write is nobody else's change");
-    });
 }

@@ -56,8 +56,10 @@ internal static class IntegrationBody
         if (traits.Marker) task["create"] = new JsonObject { ["marker"] = "ref", ["find"] = new JsonObject { ["param"] = "ref" } };
         var webhook = new JsonObject { ["payload"] = traits.ThinWebhooks ? "thin" : "complete" };
         if (traits.DeliveryIds) webhook["deliveryIdHeader"] = "X-Webhook-Id";
+        var limit = traits.RequestsAMinute is { } requests ? new JsonObject { ["requests"] = requests } : new JsonObject();
         return new JsonObject
         {
+            ["rateLimit"] = limit,
             ["resources"] = new JsonObject { ["TASK"] = task },
             ["webhook"] = webhook,
             ["consistencyLag"] = traits.Lag.TotalSeconds,

@@ -77,6 +77,9 @@ internal sealed record Traits
     /// <summary>Deletes that go through without a person; more than that, and more than half, wait. Null: the default.</summary>
     public int? DeleteBrake { get; init; }
 
+    /// <summary>How many requests a minute the definition says that it takes; null: it does not say.</summary>
+    public int? RequestsAMinute { get; init; }
+
     /// <summary>How many records the system has before the hub comes.</summary>
     public int Records { get; init; }
 

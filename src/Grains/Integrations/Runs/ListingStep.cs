@@ -28,11 +28,16 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
             return Progress(checkpoint.Go(RunPhase.Local));
         }
 
-        var connector = await connectors.ForAsync(setup);
+        var connector = await connectors.ForAsync(setup, Lanes.Of(job));
         var since = job.FullSync ? null : await CursorAsync(setup, type);
         var ticket = await database.NextTicketAsync();
         var sentAt = clock.GetUtcNow();
         var reply = await connector.ListAsync(new ListRequest(type, checkpoint.Position, since), CancellationToken.None);
+        if (reply is ListReply.Failed { Failure.Kind: FailureKind.NotYet })
+        {
+            return Progress(checkpoint) with { Waits = true };
+        }
+
         if (reply is ListReply.Failed failed)
         {
             await connections.FailedAsync(setup, failed.Failure);

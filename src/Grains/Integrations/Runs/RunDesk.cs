@@ -110,7 +110,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
             return;
         }
 
-        var (done, after) = RunEnd.Completed(job, setup, now);
+        var (done, after) = RunEnd.Completed(job, setup, await database.QueryAsync(RunEnd.Before(job)), now);
         var unit = new CommitUnit(ids.New("unit"));
         unit = Logged(RunEnd.Save(unit, done), done, now)
             .Insert(Context("concord", job.Id).Audit(unit.Id, "job.completed", "job", job.Id, job.IntegrationId, null, $"{{\"records\":{job.TotalRecords},\"failed\":{job.ErrorCount}}}"));

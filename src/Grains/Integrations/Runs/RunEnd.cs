@@ -4,6 +4,7 @@ using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Policies;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -12,12 +13,7 @@ namespace Concord.Grains.Integrations.Runs;
 /// <summary>Decides how a run ends, as rows: a first sync's report goes on, waits, or a run is done.</summary>
 internal static class RunEnd
 {
-    // Above 10 % failed of at least 10 records an integration counts as degraded.
-    private const int LeastRecords = 10;
-    private const decimal MostFailed = 0.10m;
-
-    // So many records, or a whole full run, show that it is well again.
-    private const int EnoughToRecover = 20;
+    private const int MostLookedAt = 50;
 
     /// <summary>A link report that is complete: it runs by itself where one side is empty or the settings say so, else it waits.</summary>
     public static (JobRow Job, IntegrationRow Row) Reported(JobRow job, IntegrationSetup setup, bool localSideEmpty, bool outsideEmpty, DateTimeOffset now)
@@ -76,8 +72,16 @@ internal static class RunEnd
         }
         : null;
 
+    /// <summary>The runs before one that tell, with it, how the integration does; newest first.</summary>
+    public static Query<JobRow> Before(JobRow job) => From.Table<JobRow>().Where(row => row.IntegrationId, job.IntegrationId).Where(row => row.Status, JobStatus.COMPLETED)
+        .Where(row => row.DryRun, false).Where(row => row.JobType, Is.NotEqual, JobType.UNDO).OrderByDescending(row => row.Id).Take(MostLookedAt);
+
     /// <summary>A run that came to its end.</summary>
-    public static (JobRow Job, IntegrationRow Row) Completed(JobRow job, IntegrationSetup setup, DateTimeOffset now)
+    /// <param name="job">The run.</param>
+    /// <param name="setup">Its integration.</param>
+    /// <param name="before">Runs before it, newest first.</param>
+    /// <param name="now">The present.</param>
+    public static (JobRow Job, IntegrationRow Row) Completed(JobRow job, IntegrationSetup setup, ImmutableArray<JobRow> before, DateTimeOffset now)
     {
         var done = job with { Status = JobStatus.COMPLETED, CompletedAt = now, UpdatedAt = now };
         if (job.DryRun || job.JobType == JobType.UNDO || HeldJob.HoldsOnly(job))
@@ -85,14 +89,13 @@ internal static class RunEnd
             return (done, setup.Row);
         }
 
-        var poor = job.TotalRecords >= LeastRecords && job.ErrorCount > MostFailed * job.TotalRecords;
-        var well = job.ErrorCount <= MostFailed * job.TotalRecords && (job.FullSync || job.TotalRecords >= EnoughToRecover);
+        var counts = before.Where(run => !HeldJob.HoldsOnly(run)).Prepend(job).Select(run => new RunCount(run.TotalRecords, run.ErrorCount)).ToImmutableArray();
         return (done, setup.Row with
         {
             Status = setup.Row.Status switch
             {
-                IntegrationStatus.ACTIVE when poor => IntegrationStatus.DEGRADED,
-                IntegrationStatus.DEGRADED when well => IntegrationStatus.ACTIVE,
+                IntegrationStatus.ACTIVE when Degradation.Begins(counts[0]) => IntegrationStatus.DEGRADED,
+                IntegrationStatus.DEGRADED when Degradation.Ends(job.FullSync, counts) => IntegrationStatus.ACTIVE,
                 var status => status,
             },
             LastSyncAt = now,
@@ -151,7 +154,7 @@ internal static class RunEnd
         ErrorCount = 0,
         ConflictCount = 0,
         RetryCount = 0,
-        MaxRetries = Sync.Policies.Backoff.MaxRetries,
+        MaxRetries = Backoff.MaxRetries,
         StartedBy = startedBy,
         CreatedAt = now,
         UpdatedAt = now,

@@ -17,6 +17,9 @@ internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int
     /// <summary>Why the step could not be done and has to wait for the connection; null: it was done.</summary>
     public string? Trouble { get; private init; }
 
+    /// <summary>Nothing was asked for, since the system is to be left alone for a while; the step comes again as it is.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>The step is to be done again once the connection may be tried.</summary>
     public RunProgress Stopped(string trouble) => this with { Trouble = trouble };
 

@@ -14,7 +14,7 @@ namespace Concord.Grains.Integrations.Runs;
 public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, UndoStep undo, IdSource ids, TimeProvider clock)
 {
     /// <summary>Does the next step.</summary>
-    /// <returns>False when the connection failed and the step must wait.</returns>
+    /// <returns>False when the connection failed, or must be left alone, and the step must wait.</returns>
     internal async Task<bool> DoAsync(JobRow job, IntegrationSetup setup)
     {
         var checkpoint = Checkpoint.Read(job.Checkpoint);
@@ -28,6 +28,11 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
             RunPhase.Undo => await undo.DoAsync(job, checkpoint),
             _ => await local.DoAsync(job, setup, type, checkpoint),
         };
+        if (progress.Waits)
+        {
+            return false;
+        }
+
         if (progress.Trouble is { } trouble)
         {
             var now = clock.GetUtcNow();
