@@ -31,6 +31,11 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         }
 
         var hint = await hints.FindAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId);
+        if (!setup.Takes(sighting.ResourceType))
+        {
+            return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.FILTERED, IntegrationSetup.NotTaken);
+        }
+
         var rule = setup.RuleOf(sighting.ResourceType);
         if (!setup.FlowsIn && !rule.Matches)
         {
@@ -85,9 +90,10 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     private async Task<ObserveReply> BindAsync(IntegrationSetup setup, Sighting sighting, Observation seen, HintRow? hint, TombstoneRow? tombstone)
     {
         var seenAt = hint?.SeenAt ?? clock.GetUtcNow();
-        var creates = await OpenCreatesAsync(sighting);
+        var creates = await BegunCreatesAsync(sighting);
         var document = FieldValue.ParseOrThrow(seen.Document!);
-        var unknown = creates.Where(create => create.NextDueAt <= clock.GetUtcNow() && setup.MayHaveMade(create, document)).ToImmutableArray();
+        var now = clock.GetUtcNow();
+        var unknown = creates.Where(create => (create.State == OperationState.PENDING || create.NextDueAt <= now) && setup.MayHaveMade(create, document)).ToImmutableArray();
         if (unknown.Length == 1 && tombstone is null && !sighting.PlanOnly)
         {
             // Our own create, whose answer was lost, comes into sight by itself. What was deleted once is older than any create that is out.
@@ -96,7 +102,8 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return new ObserveReply(Observed.LookAgain, null);
         }
 
-        if (creates.Any(create => create.AttemptedAt <= seenAt) && !sighting.PlanOnly)
+        // One that was attempted in the future was attempted before a clock was set back: nobody knows how long ago.
+        if (creates.Any(create => create.State == OperationState.ATTEMPTED && (create.AttemptedAt <= seenAt || create.AttemptedAt > now)) && !sighting.PlanOnly)
         {
             return await hints.LaterAsync(sighting, hint, clock.GetUtcNow() + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
         }
@@ -152,9 +159,11 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     private IRecordGrain RecordOf(Sighting sighting, string internalId) =>
         GrainFactory.GetGrain<IRecordGrain>(GrainKeys.Record(sighting.ResourceType, internalId));
 
-    private Task<ImmutableArray<OperationRow>> OpenCreatesAsync(Sighting sighting) => database.QueryAsync(From.Table<OperationRow>()
+    // Also one that waits to be sent again because a look did not show it: a system may show it later than it promised.
+    private Task<ImmutableArray<OperationRow>> BegunCreatesAsync(Sighting sighting) => database.QueryAsync(From.Table<OperationRow>()
         .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
-        .Where(row => row.State, OperationState.ATTEMPTED).Where(row => row.Kind, OperationKind.CREATE));
+        .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]).Where(row => row.Kind, OperationKind.CREATE)
+        .Where(row => row.AttemptedAt, Is.NotNull));
 
     // What waits for a person about a record holds its candidates, and nothing else.
     private async Task<bool> IsCandidateAsync(Sighting sighting)
