@@ -59,7 +59,7 @@ internal sealed class Listing
     public ListReply Read(OutboundReply.Answered answer, string what, Func<string, string?> placeOf)
     {
         var where = resource.List.Items is { } path ? $"at '{path}'" : "as the whole answer";
-        if (!FieldValue.Parse(answer.Body.Span).TryGet(out var body))
+        if (!AnswerJson.Read(answer.Body.Span).TryGet(out var body))
             return Failed(what, answer, $"the answer is not JSON; a JSON list was expected {where}");
         if ((resource.List.Items?.Read(body) ?? body) is not FieldValue.List list)
             return Failed(what, answer, $"a JSON list was expected {where}, and there is none");

@@ -61,7 +61,7 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var reply = await wire.ReadAsync(resource, uri, [], token);
         if (!failures.IsGood(reply, out var answer))
             return failures.OfRead(reply, what) is { Kind: not FailureKind.NotFound } failure ? new ReadReply.Failed(failure) : new ReadReply.NotFound();
-        var (record, expected) = FieldValue.Parse(answer.Body.Span).TryGet(out var body)
+        var (record, expected) = AnswerJson.Read(answer.Body.Span).TryGet(out var body)
             ? RecordReader.Read(resource, resource.Get.Item?.Read(body) ?? body)
             : (null, "the answer is not JSON; a JSON object was expected");
         if (record is not null && record.Id != externalId) (record, expected) = (null, "the answer holds a record with another id");

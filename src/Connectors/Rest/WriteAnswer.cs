@@ -38,7 +38,7 @@ internal static class WriteAnswer
             : ExternalRecord.WithoutDocument(id);
     }
 
-    private static FieldValue Body(OutboundReply.Answered answer) => FieldValue.Parse(answer.Body.Span).TryGet(out var body) ? body : FieldValue.Absent.Instance;
+    private static FieldValue Body(OutboundReply.Answered answer) => AnswerJson.Read(answer.Body.Span).TryGet(out var body) ? body : FieldValue.Absent.Instance;
 
     private static string? InLocation(OutboundReply.Answered answer)
     {

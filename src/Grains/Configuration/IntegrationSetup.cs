@@ -15,6 +15,9 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
     /// <summary>The revision of a row that is planned with and was never saved.</summary>
     internal const long Unsaved = 0;
 
+    /// <summary>Why nothing is done about a record whose type was taken out of the settings.</summary>
+    internal const string NotTaken = "The integration does not take this record type.";
+
     public string Id => Row.Id;
 
     /// <summary>Settings that a report plans with: nothing may be written by them.</summary>

@@ -14,9 +14,13 @@ public sealed class HeldDeliveries(IDatabase database, CommitPipeline pipeline, 
         for (var after = ""; await NextAsync(integrationId, after) is { IsEmpty: false } held; after = held[^1].Id)
         {
             var now = clock.GetUtcNow();
-            await pipeline.CommitAsync(held.Aggregate(new CommitUnit(ids.New("unit")), (unit, row) => unit.Update(row with { Held = false, NextDueAt = now })));
+            // Each alone: one that was changed meanwhile keeps no other held.
+            await Task.WhenAll(held.Select(row => ReleaseAsync(row, now)));
         }
     }
+
+    private async Task ReleaseAsync(DeliveryRow row, DateTimeOffset now) =>
+        await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(row with { Held = false, NextDueAt = now }));
 
     private Task<System.Collections.Immutable.ImmutableArray<DeliveryRow>> NextAsync(string integrationId, string after) => database.QueryAsync(From.Table<DeliveryRow>()
         .Where(row => row.IntegrationId, integrationId).Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, true).Where(row => row.Id, Is.Greater, after).OrderBy(row => row.Id).Take(AtOnce));

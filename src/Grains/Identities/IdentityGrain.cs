@@ -31,6 +31,11 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         }
 
         var hint = await hints.FindAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId);
+        if (!setup.Takes(sighting.ResourceType))
+        {
+            return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.FILTERED, IntegrationSetup.NotTaken);
+        }
+
         var rule = setup.RuleOf(sighting.ResourceType);
         if (!setup.FlowsIn && !rule.Matches)
         {
@@ -85,9 +90,10 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     private async Task<ObserveReply> BindAsync(IntegrationSetup setup, Sighting sighting, Observation seen, HintRow? hint, TombstoneRow? tombstone)
     {
         var seenAt = hint?.SeenAt ?? clock.GetUtcNow();
-        var creates = await OpenCreatesAsync(sighting);
+        var creates = await BegunCreatesAsync(sighting);
         var document = FieldValue.ParseOrThrow(seen.Document!);
-        var unknown = creates.Where(create => create.NextDueAt <= clock.GetUtcNow() && setup.MayHaveMade(create, document)).ToImmutableArray();
+        var now = clock.GetUtcNow();
+        var unknown = creates.Where(create => (create.State == OperationState.PENDING || create.NextDueAt <= now) && setup.MayHaveMade(create, document)).ToImmutableArray();
         if (unknown.Length == 1 && tombstone is null && !sighting.PlanOnly)
         {
             // Our own create, whose answer was lost, comes into sight by itself. What was deleted once is older than any create that is out.
@@ -96,7 +102,8 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return new ObserveReply(Observed.LookAgain, null);
         }
 
-        if (creates.Any(create => create.AttemptedAt <= seenAt) && !sighting.PlanOnly)
+        // One that was attempted in the future was attempted before a clock was set back: nobody knows how long ago.
+        if (creates.Any(create => create.State != OperationState.PENDING && (create.AttemptedAt <= seenAt || create.AttemptedAt > now)) && !sighting.PlanOnly)
         {
             return await hints.LaterAsync(sighting, hint, clock.GetUtcNow() + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
         }
@@ -152,12 +159,13 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     private IRecordGrain RecordOf(Sighting sighting, string internalId) =>
         GrainFactory.GetGrain<IRecordGrain>(GrainKeys.Record(sighting.ResourceType, internalId));
 
-    private async Task<ImmutableArray<OperationRow>> OpenCreatesAsync(Sighting sighting)
+    // Also one that waits to be sent again because a look did not show it: a system may show it later than it promised. And one that is given up unseen.
+    private async Task<ImmutableArray<OperationRow>> BegunCreatesAsync(Sighting sighting)
     {
         var creates = From.Table<OperationRow>().Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType).Where(row => row.Kind, OperationKind.CREATE);
-        var under = database.QueryAsync(creates.Where(row => row.State, OperationState.ATTEMPTED));
+        var begun = database.QueryAsync(creates.WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]).Where(row => row.AttemptedAt, Is.NotNull));
         var unseen = database.QueryAsync(creates.Where(row => row.State, OperationState.DEAD).Where(row => row.Unseen, true));
-        return [.. await under, .. await unseen];
+        return [.. await begun, .. await unseen];
     }
 
     // What waits for a person about a record holds its candidates, and nothing else.

@@ -207,10 +207,10 @@ public sealed class IntegrationDesk(
         return Answer.Done(IntegrationJson.Updated(row));
     }
 
-    // Other mappings, filters or matching rules say something else about records that rest: a full run finds them. Of what is mapped it passes those with groups that were mapped otherwise, or all where filters changed.
+    // Other mappings, filters, matching rules or data types say something else about records that rest: a full run finds them. Of what is mapped it passes those with groups that were mapped otherwise, or all where filters changed.
     private static bool Reshapes(IntegrationSetup before, IntegrationSetup after) =>
         !before.Config.Filters.All.SequenceEqual(after.Config.Filters.All) || !before.Config.Mappings.SequenceEqual(after.Config.Mappings)
-        || after.Mappings.Keys.Any(type => !before.RuleOf(type).Equals(after.RuleOf(type)));
+        || after.Mappings.Keys.Any(type => !before.Takes(type) || !before.RuleOf(type).Equals(after.RuleOf(type)));
 
     private async Task<Answer?> RefusalAsync(IntegrationBody body)
     {

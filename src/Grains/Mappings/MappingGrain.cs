@@ -1,4 +1,5 @@
 using Concord.Grains.Configuration;
+using Concord.Grains.Identities;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -29,6 +30,11 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
         }
 
         var hint = await hints.FindAsync(IntegrationId, ResourceType, externalId);
+        if (!setup.Takes(ResourceType))
+        {
+            return await hints.CloseAsync(new Sighting(IntegrationId, ResourceType, externalId, null, cause, planOnly), hint, long.MaxValue, Disposition.FILTERED, IntegrationSetup.NotTaken);
+        }
+
         var read = await reader.ReadAsync(setup, ResourceType, externalId, cause);
         return read.State is { } state
             ? await Record.Observe(new Observation(
@@ -53,6 +59,12 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
 
     private async Task StepAsync(IntegrationSetup setup, OperationRow operation)
     {
+        if (!setup.Takes(ResourceType))
+        {
+            await Record.PrepareWrite(new WriteProbe(operation.Id, null, clock.GetUtcNow()));
+            return;
+        }
+
         if (operation is { State: OperationState.ATTEMPTED, Kind: OperationKind.CREATE })
         {
             await Record.Settle(await writer.LookForAsync(setup, operation));

@@ -3,10 +3,10 @@ using Concord.Storage.Rows;
 
 namespace Concord.Grains.Records;
 
-/// <summary>Whether an observation may be merged now: merge, put off until a moment, or it is older than what is known.</summary>
-internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, string Reason)
+/// <summary>Whether an observation may be merged now, or is put off until a moment.</summary>
+internal sealed record Admission(DateTimeOffset? PutOffUntil, string Reason)
 {
-    private static readonly Admission Merge = new(null, false, "");
+    private static readonly Admission Merge = new(null, "");
 
     /// <summary>
     /// A read whose request left before our last write was settled, or that came within the system's consistency lag, or while a
@@ -47,15 +47,11 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, bool Superseded, s
             ? Later(Latest(now, until), "It shows an older state than the one just seen; it is read again when the system surely shows the present one.")
             : Merge;
 
+    // One that is older need not be of the past: the system's clock may have been set back.
     private static Admission JudgePayload(MappingRow mapping, Observation observation, DateTimeOffset now) =>
-        (observation.UpdatedAt, mapping.ExternalUpdatedAt) switch
-        {
-            ({ } told, { } known) when told > known => Merge,
-            ({ } told, { } known) when told < known => new(null, true, "A newer state is known already."),
-            _ => Later(now, "The payload does not say that it is newer; the record is read."),
-        };
+        observation.UpdatedAt > mapping.ExternalUpdatedAt ? Merge : Later(now, "The payload does not say that it is newer; the record is read.");
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-    private static Admission Later(DateTimeOffset due, string reason) => new(due, false, reason);
+    private static Admission Later(DateTimeOffset due, string reason) => new(due, reason);
 }

@@ -91,7 +91,7 @@ internal static class Mappings
     /// <summary>Has the copy read again soon; what is decided then rests on what it really holds.</summary>
     public static void Refetch(RecordDraft draft, MappingRow mapping)
     {
-        if (draft.Owe(mapping))
+        if (draft.Owe(mapping.IntegrationId, mapping.ExternalId!))
         {
             if (draft.Mapping(mapping.IntegrationId) is { } now && now.ExternalId == mapping.ExternalId)
             {

@@ -12,9 +12,9 @@ internal static class ObservationPlan
 {
     public static Planned<ObserveReply> For(RecordState state, Observation observation, PlanContext context)
     {
-        if (state.Setup(observation.IntegrationId) is not { } setup || !setup.Takes(state.Type))
+        if (state.Setup(observation.IntegrationId) is not { } setup)
         {
-            return new(new ObserveReply(Observed.Filtered, "The integration does not take this record type."), null);
+            return NotTaken(state, observation, context);
         }
 
         if (state.BoundElsewhere)
@@ -51,7 +51,6 @@ internal static class ObservationPlan
         return Admission.Judge(draft, setup, mapping!, observation) switch
         {
             { PutOffUntil: { } due } verdict => PutOff(draft, observation, Rereads.NotBefore(draft, setup, due), verdict.Reason),
-            { Superseded: true } verdict => Close(new ObserveReply(Observed.Superseded, verdict.Reason), draft, observation),
             _ => Told(draft, setup, mapping!, observation),
         };
     }
@@ -147,8 +146,19 @@ internal static class ObservationPlan
 
         var old = draft.Before.Inbox.Hint;
         var owed = HintRow.Owed(observation.IntegrationId, draft.Before.Type, observation.ExternalId, observation.Cause, draft.Context.Now);
-        draft.Add(unit => unit.Upsert((old ?? owed) with { Reason = observation.Cause, NextDueAt = due }));
+        draft.Add(unit => Owed(unit, old, (old ?? owed) with { Reason = observation.Cause, NextDueAt = due }));
         return new(reply, draft.ToUnit());
+    }
+
+    // Loses to what was told meanwhile: by that the moment of the next read is judged anew.
+    private static CommitUnit Owed(CommitUnit unit, HintRow? known, HintRow owed) => known is null ? unit.Insert(owed) : unit.Update(owed);
+
+    // What waited for the look ends; should the type be taken again, a full run finds what it spoke of.
+    private static Planned<ObserveReply> NotTaken(RecordState state, Observation observation, PlanContext context)
+    {
+        var reply = new ObserveReply(Observed.Filtered, IntegrationSetup.NotTaken);
+        var unit = InboxClosing.Close(new CommitUnit(context.Ids.New("unit")), state.Inbox, context, Disposition.FILTERED, SyncStatus.SUCCESS, IntegrationSetup.NotTaken, state.Record?.Id);
+        return new(reply, observation.PlanOnly || unit.Writes.IsEmpty ? null : unit);
     }
 
     // What waited for this look ends with it, in the same transaction.
@@ -178,7 +188,9 @@ internal static class ObservationPlan
         var closes = inbox with { Hint = again is null && inbox.Hint is { } hint && hint.Revision == observation.HintRevision ? hint : null };
         if (again is { } due)
         {
-            draft.Add(unit => unit.Upsert(inbox.Hint! with { NextDueAt = due }));
+            var later = inbox.Hint! with { NextDueAt = due };
+            var isFirst = draft.Owe(observation.IntegrationId, observation.ExternalId);
+            draft.Add(unit => isFirst ? Owed(unit, inbox.Hint, later) : unit.Upsert(later));
         }
 
         if (!closes.Events.IsEmpty || closes.Hint is not null)

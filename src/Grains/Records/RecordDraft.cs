@@ -74,7 +74,7 @@ internal sealed class RecordDraft
 
     /// <summary>Notes that a copy is to be read again.</summary>
     /// <returns>False when that was noted before.</returns>
-    public bool Owe(MappingRow mapping) => owed.Add((mapping.IntegrationId, mapping.ExternalId!));
+    public bool Owe(string integrationId, string externalId) => owed.Add((integrationId, externalId));
 
     public void Set(MappingRow mapping) => mappings[mapping.IntegrationId] = mapping;
 
@@ -94,11 +94,17 @@ internal sealed class RecordDraft
         unit = WriteRecord(unit);
         unit = Difference(unit, before.Mappings, mappings.Values, row => row.Id, "mapping");
         unit = Difference(unit, before.Operations, operations.Values, row => row.Id, "operation");
+        unit = Rests(unit);
         unit = Difference(unit, before.Conflicts, conflicts.Values, row => row.Id, "conflict");
         unit = context.FromRun && unit.Writes.Any(write => write.Row is RecordRow or OperationRow && write.Kind != WriteKind.Expect) ? unit.Upsert(Touched) : unit;
         unit = unit.And(extra);
         return unit.Writes.IsEmpty ? null : unit;
     }
+
+    // A decision to leave a copy alone rests on how it stands as much as one to write: of two who decide at once the second decides again.
+    private CommitUnit Rests(CommitUnit unit) => before.Mappings
+        .Where(row => row.Equals(mappings.GetValueOrDefault(row.IntegrationId))).OrderBy(row => row.Id, StringComparer.Ordinal)
+        .Aggregate(unit, (all, row) => all.Expect(row));
 
     // A run is undone record by record.
     private RunTouchedRow Touched => new() { JobId = context.Cause, ResourceType = before.Type, InternalId = before.Id };

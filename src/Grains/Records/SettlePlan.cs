@@ -150,6 +150,12 @@ internal static class SettlePlan
 
     private static Planned<SettleReply> Candidates(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, OperationRow operation, WriteResult result)
     {
+        if (operation.State == OperationState.ATTEMPTED && operation.NextDueAt > draft.Context.Now)
+        {
+            // It was sent again since they were found.
+            return new(new SettleReply(false, "A request for it is on its way."), null);
+        }
+
         switch (result.States.Length)
         {
             case 1:

@@ -16,12 +16,19 @@ namespace Concord.Grains.Records;
 /// </summary>
 internal static class WritePlanner
 {
+    private static readonly TimeSpan UntilTaken = TimeSpan.FromHours(1);
+
     public static Planned<WritePlan> For(RecordState state, WriteProbe probe, PlanContext context)
     {
         var operation = state.Operations.FirstOrDefault(row => row.Id == probe.OperationId);
-        if (operation is not { State: OperationState.PENDING or OperationState.ATTEMPTED } || state.Setup(operation.IntegrationId) is not { } setup)
+        if (operation is not { State: OperationState.PENDING or OperationState.ATTEMPTED })
         {
             return Nothing("It is settled already.");
+        }
+
+        if (state.Setup(operation.IntegrationId) is not { } setup)
+        {
+            return NotTaken(new RecordDraft(state, context), operation);
         }
 
         if (operation.State == OperationState.ATTEMPTED && operation.NextDueAt > context.Now)
@@ -202,6 +209,27 @@ internal static class WritePlanner
         Outbound.SetStatus(draft, setup.Id);
         Outbound.Follow(draft, setup);
         return new(new WritePlan(WriteStep.Nothing, null, null, "It is no longer wanted."), draft.ToUnit());
+    }
+
+    // The type was taken out of the settings. What has left once is looked at when it is taken again; the rest is decided anew then.
+    private static Planned<WritePlan> NotTaken(RecordDraft draft, OperationRow operation)
+    {
+        if (operation.State == OperationState.ATTEMPTED)
+        {
+            draft.Set(operation with { NextDueAt = draft.Context.Now + UntilTaken });
+        }
+        else
+        {
+            draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
+            Outbound.SetStatus(draft, operation.IntegrationId);
+        }
+
+        if (draft.Mapping(operation.IntegrationId) is { } mapping)
+        {
+            draft.Set(mapping with { PushedVersion = Math.Min(mapping.PushedVersion, draft.Version - 1) });
+        }
+
+        return new(new WritePlan(WriteStep.Later, null, null, IntegrationSetup.NotTaken), draft.ToUnit());
     }
 
     private static Planned<WritePlan> Nothing(string reason) => new(new WritePlan(WriteStep.Nothing, null, null, reason), null);

@@ -30,19 +30,22 @@ internal sealed class GroupMerge
         GroupState.Frozen => so.Quiet(Verdict.Frozen.Instance),
         GroupState.Parked parked when group.Flow == Flow.Both => DecideParked(parked),
         GroupState.Open open when group.FlowsOut => DecideOpen(open),
-        _ when Base is { } pair => ByChanges(LocalChanged(pair), Changed(Side.External, external, pair.External), pair),
+        _ when Base is { } pair => ByChanges(pair, pair.External),
         _ => DecideWithoutBase(),
     };
 
     /// <summary>The base, if it knows the group.</summary>
     private BasePair? Base => input.Base is { } pair && pair.Knows(group) ? pair : null;
 
-    private GroupDecision ByChanges(bool localChanged, bool externalChanged, BasePair pair) => (localChanged, externalChanged) switch
+    private GroupDecision ByChanges(BasePair pair, Projection known) => (LocalChanged(pair), Changed(Side.External, external, known)) switch
     {
         (false, false) => AtRest(pair),
         _ when AreEqual() => so.Agree(),
         (false, true) => so.Take(),
         (true, false) => so.Push(),
+        // A system may leave out what it showed as null a moment ago: that is nobody's edit, and must not win against one.
+        _ when IsSpelling(Side.External, external, known) => so.Push(),
+        _ when IsSpelling(Side.Local, local, pair.Local) => so.Take(),
         _ => so.Clash(Strategies.Choose(input, group)),
     };
 
@@ -74,7 +77,7 @@ internal sealed class GroupMerge
 
         if (!stands)
         {
-            return ByChanges(LocalChanged(pair), Changed(Side.External, external, open.DecidedOn), pair);
+            return ByChanges(pair, open.DecidedOn);
         }
 
         // The outside stands where the write was decided, so the decision stands: local goes out, unless both are back at base.
@@ -104,6 +107,10 @@ internal sealed class GroupMerge
 
     private bool Changed(Side side, Projection now, Projection then) =>
         group.Gives(side) && !group.Same(side, now, then, group.Sources(side));
+
+    // Only one kind of emptiness took the place of another.
+    private bool IsSpelling(Side side, Projection now, Projection then) =>
+        group.Sources(side).All(path => Canonical.Agree(now.Get(path), then.Get(path), group.TypeOf(side, path)));
 
     // A side without any place in the group gives a constant, and a constant is there.
     private bool Filled(Side side, Projection values) =>

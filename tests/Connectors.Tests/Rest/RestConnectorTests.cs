@@ -50,6 +50,21 @@ public sealed class RestConnectorTests
         failure.Message.ShouldNotContain("canary");
     }
 
+    [Theory]
+    [InlineData("cut in the middle \\ud83d", "cut in the middle \uFFFD")]
+    [InlineData("\\udE00 alone", "\uFFFD alone")]
+    [InlineData("nul \\u0000", "nul \uFFFD")]
+    [InlineData("half \\ud83d, whole \\ud83d\\ude00, none \\\\ud83d", "half \uFFFD, whole \U0001F600, none \\ud83d")]
+    public async Task A_text_that_nobody_can_keep_hides_no_other_record(string told, string kept)
+    {
+        door.Instead = new OutboundReply.Answered(200, [], Encoding.UTF8.GetBytes($$"""[{"id":1,"name":"{{told}}"},{"id":2}]"""));
+
+        var page = (await Connector(Plain).ListAsync(new ListRequest("TASK"), CancellationToken.None)).ShouldBeOfType<ListReply.Page>();
+
+        page.Records.Select(record => record.Id).ShouldBe(["1", "2"]);
+        ((FieldValue.Object)page.Records[0].Document).Get("name").ScalarText.ShouldBe(kept);
+    }
+
     [Fact]
     public async Task Listing_since_a_time_asks_for_it_and_says_that_it_is_filtered()
     {

@@ -2,6 +2,7 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Records;
 using Concord.Grains.Tests.World;
+using Concord.Simulation.Database;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
@@ -28,7 +29,8 @@ public sealed class RunTests
     [MemberData(nameof(Checkpoints))]
     public void A_checkpoint_says_after_a_restart_what_it_said_before(string phase, int typeIndex, string? position, bool complete, int listed, int? newest)
     {
-        var checkpoint = new Checkpoint(Enum.Parse<RunPhase>(phase), typeIndex, position, complete, listed, newest is { } ticks ? Now.AddTicks(ticks) : null);
+        DateTimeOffset? time = newest is { } ticks ? Now.AddTicks(ticks) : null;
+        var checkpoint = new Checkpoint(Enum.Parse<RunPhase>(phase), typeIndex, position, complete, listed, time, Began: time?.AddHours(-1));
         Checkpoint.Read(checkpoint.ToJson()).ShouldBe(checkpoint);
     }
 
@@ -38,6 +40,27 @@ public sealed class RunTests
         var at = new Checkpoint(RunPhase.List, 0, "p", false, 9, Now);
         at.Go(RunPhase.Local).ShouldBe(at with { Phase = RunPhase.Local, Position = null });
         at.NextType(RunPhase.List).ShouldBe(Checkpoint.Start with { TypeIndex = 1 });
+    }
+
+    [Theory]
+    [InlineData("List")]
+    [InlineData("Missing")]
+    [InlineData("Gone")]
+    [InlineData("Local")]
+    public async Task A_run_passes_over_a_type_that_is_taken_out_while_it_goes_on(string phase)
+    {
+        var clock = new ManualClock();
+        var (database, ids) = (new MemoryDatabase(clock), new IdSource(clock, new Random(3).NextBytes));
+        var setup = new SetupCatalog(database, Samples.Types).Compile(Samples.Integration("int_a"));
+        var at = Checkpoint.Start with { Phase = Enum.Parse<RunPhase>(phase), Position = "somewhere" };
+        var job = RunEnd.New("job_1", setup, JobType.MANUAL_SYNC, false, true, SyncDirection.BIDIRECTIONAL, ["PROJECT", "TASK"], "usr_1", Now) with { Checkpoint = at.ToJson() };
+        (await database.CommitAsync([new CommitUnit("unit_1").Insert(job)])).ShouldBe([true]);
+        await using var pipeline = new CommitPipeline(database, clock);
+        var step = new RunStep(pipeline, new ClaimFilling(database, null!, ids), null!, null!, new LocalStep(database, null!, null!, ids), null!, null!, clock);
+
+        (await step.DoAsync(job, setup)).ShouldBeTrue();
+
+        Checkpoint.Read((await database.QueryAsync(From.Table<JobRow>())).Single().Checkpoint).ShouldBe(Checkpoint.Start with { TypeIndex = 1 });
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class RedeliverTests
         world.Run();
         world.PrepareCreate();
         world.Settled(WriteOutcome.Unknown);
-        world.Settled(WriteOutcome.Candidates, world.State(Outside(), "x7"), world.State(Outside(), "x8"));
+        world.After(TimeSpan.FromSeconds(2)).Settled(WriteOutcome.Candidates, world.State(Outside(), "x7"), world.State(Outside(), "x8"));
         ShouldBeRefused(world.Redeliver(world.Operation.Id), "conflict-pending", $"It may have had its effect; resolve the conflict {world.Conflict.Id} instead.");
         world.Operation.State.ShouldBe(OperationState.DEAD);
     }

@@ -151,6 +151,10 @@ internal sealed partial class RecordWorld
     /// <summary>Commits a unit made elsewhere; false when it lost to a guard.</summary>
     public bool TryCommit(CommitUnit unit) => database.CommitAsync([unit]).Result.Single();
 
+    /// <summary>What a second activation of the record's grain would commit by what is there now.</summary>
+    public CommitUnit Planned<T>(string actor, Func<RecordState, PlanContext, Planned<T>> plan, Observation? observation = null) =>
+        plan(loader.LoadAsync(type, id, observation).Result, new PlanContext(Clock.Now, Ids, types, actor, actor)).Unit.ShouldNotBeNull();
+
     public RecordWorld After(TimeSpan time)
     {
         Clock.Pass(time);

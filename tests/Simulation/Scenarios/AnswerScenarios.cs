@@ -54,6 +54,20 @@ public sealed class AnswerScenarios
         stage.BoundTo(stage.WritesOfTheHub.ShouldHaveSingleItem().Id).ShouldBe("task_a");
     });
 
+    [Fact]
+    public void A_create_whose_answer_is_lost_and_that_comes_into_sight_later_than_promised_is_not_made_twice() => Stage.Play(new() { StaleReads = TimeSpan.FromSeconds(20) }, async stage =>
+    {
+        await stage.IntegrateAsync();
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.AnswerLost));
+        stage.Trouble.At("task.created", TimeSpan.FromSeconds(30));
+
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
+        await stage.QuietAsync();
+
+        stage.BoundTo(stage.WritesOfTheHub.ShouldHaveSingleItem().Id).ShouldBe("task_a");
+        stage.World.Disk.All<RecordRow>().ShouldHaveSingleItem();
+    });
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -12,7 +12,7 @@ internal sealed class Site
     public Site(World world, Traits traits)
     {
         this.world = world;
-        Traits = traits;
+        (Traits, ClockSkew) = (traits, traits.ClockSkew);
         Post = new Mailman(world, this);
         Admin = new Admin(world, this);
         var fake = new FakeRestSystem(Options()) { StaleReads = traits.StaleReads };
@@ -24,6 +24,9 @@ internal sealed class Site
     public string Id => Traits.Id;
 
     public Traits Traits { get; }
+
+    /// <summary>How far the clock outside is ahead of ours now.</summary>
+    public TimeSpan ClockSkew { get; set; }
 
     public OutsideSystem Outside { get; }
 
@@ -40,7 +43,7 @@ internal sealed class Site
 
     private FakeRestOptions Options() => new()
     {
-        Clock = () => world.Now + Traits.ClockSkew,
+        Clock = () => world.Now + ClockSkew,
         NumericIds = Traits.NumericIds,
         Token = IntegrationBody.Token,
         UpdatedAtField = Traits.UpdatedAt ? "updatedAt" : null,

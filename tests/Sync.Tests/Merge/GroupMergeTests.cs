@@ -1,6 +1,7 @@
 using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Sync.Tests.Merge;
 
@@ -35,6 +36,18 @@ public sealed class GroupMergeTests
         """{"due_on":"2025-12-25","hours":8,"notes":"one\ntwo"}""",
         """{"dueDate":"2025-12-25T00:00:00.000Z","estimatedHours":8.00,"description":"one\ntwo\n"}""",
         external)).IsQuiet.ShouldBeTrue();
+
+    [Theory]
+    [InlineData("""{"name":"a","notes":null}""", """{"name":"a"}""")]
+    [InlineData("""{"name":"a"}""", """{"name":"a","notes":""}""")]
+    public void An_empty_place_that_is_spelled_otherwise_does_not_win_against_an_edit(string baseExternal, string external)
+    {
+        var decision = RecordMerge.Decide(Given.Linked(
+            """{"title":"a"}""", baseExternal, """{"title":"a","description":"edited"}""", external).By(ConflictStrategy.EXTERNAL_WINS));
+
+        decision.ExternalPatch.ToJson().ShouldBe("""{"notes":"edited"}""");
+        (decision.LocalPatch.IsEmpty, decision.DecidedConflicts.Any()).ShouldBe((true, false));
+    }
 
     [Fact]
     public void A_value_that_vanished_outside_is_cleared_with_null_and_counted()

@@ -39,9 +39,10 @@ internal enum RunPhase
 /// <param name="Newest">The largest updated-at it has shown.</param>
 /// <param name="ReportId">The report that what the run withheld goes into; null while it withheld nothing.</param>
 /// <param name="ReportCounts">Its counts by kind, as JSON.</param>
+/// <param name="Began">When the listing of this type began, by our clock.</param>
 /// <param name="Filling">How far old records have claimed their keys under new matching rules; null while nothing is to be filled.</param>
 internal sealed record Checkpoint(
-    RunPhase Phase, int TypeIndex, string? Position, bool Complete, int Listed, DateTimeOffset? Newest, string? ReportId = null, string? ReportCounts = null, Filling? Filling = null)
+    RunPhase Phase, int TypeIndex, string? Position, bool Complete, int Listed, DateTimeOffset? Newest, string? ReportId = null, string? ReportCounts = null, Filling? Filling = null, DateTimeOffset? Began = null)
 {
     public static readonly Checkpoint Start = new(RunPhase.List, 0, null, true, 0, null);
 
@@ -52,13 +53,17 @@ internal sealed record Checkpoint(
 
     public Checkpoint NextType(RunPhase phase) => Start with { Phase = phase, TypeIndex = TypeIndex + 1, ReportId = ReportId, ReportCounts = ReportCounts };
 
+    /// <summary>The end of this type: on to the next one's listing, or to the end of the run.</summary>
+    public Checkpoint AfterType(JobRow job) => job.ResourceTypes.Length == TypeIndex + 1 ? Go(RunPhase.End) : NextType(RunPhase.List);
+
     public string ToJson() => FieldValue.Of(
         ("phase", FieldValue.Of(Phase.ToString())),
         ("typeIndex", FieldValue.Of(TypeIndex)),
         ("position", FieldValue.Of(Position)),
         ("complete", FieldValue.Of(Complete)),
         ("listed", FieldValue.Of(Listed)),
-        ("newest", FieldValue.Of(Newest?.ToString("O", CultureInfo.InvariantCulture))),
+        ("newest", TextOf(Newest)),
+        ("began", TextOf(Began)),
         ("reportId", FieldValue.Of(ReportId)),
         ("reportCounts", FieldValue.Of(ReportCounts)),
         ("fillRules", FieldValue.Of(Filling?.Rules)),
@@ -73,11 +78,17 @@ internal sealed record Checkpoint(
             map.Get("position").ScalarText,
             map.Get("complete") is FieldValue.Bool { Value: true },
             (int)((FieldValue.Number)map.Get("listed")).Value,
-            DateTimeOffset.TryParse(map.Get("newest").ScalarText, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var newest) ? newest : null,
+            TimeOf(map.Get("newest")),
             map.Get("reportId").ScalarText,
             map.Get("reportCounts").ScalarText,
-            map.Get("fillRules").ScalarText is { } rules ? new Filling(rules, map.Get("fillAfter").ScalarText ?? "") : null);
+            map.Get("fillRules").ScalarText is { } rules ? new Filling(rules, map.Get("fillAfter").ScalarText ?? "") : null,
+            TimeOf(map.Get("began")));
     }
+
+    private static FieldValue TextOf(DateTimeOffset? time) => FieldValue.Of(time?.ToString("O", CultureInfo.InvariantCulture));
+
+    private static DateTimeOffset? TimeOf(FieldValue text) =>
+        DateTimeOffset.TryParse(text.ScalarText, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) ? time : null;
 }
 
 /// <summary>How far a filling is.</summary>

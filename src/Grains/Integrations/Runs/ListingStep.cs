@@ -17,6 +17,9 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     // How far before the newest change seen the next listing begins: clocks and transactions outside are not exact.
     private static readonly TimeSpan CursorOverlap = TimeSpan.FromMinutes(2);
 
+    // A record that is dated further ahead of us would carry the cursor past everything that is changed until then.
+    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+
     /// <summary>Lists the next page.</summary>
     /// <returns>What came of it; stopped when the connection failed.</returns>
     internal async Task<RunProgress> DoAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
@@ -54,7 +57,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
             new Observation(setup.Id, record.Id, record.Document.ToJson(), record.Version, record.UpdatedAt, ticket, sentAt, ObservationSource.Listing, Binding.Create, 0, job.Id, planOnly),
             job.Id,
             planOnly)));
-        var (allowed, progress) = await ceiling.ApplyAsync(job, type, changed, Seen(job, type, links ? checkpoint with { Complete = false } : checkpoint, page), work, () => ToldAsync(setup, type, changed));
+        var (allowed, progress) = await ceiling.ApplyAsync(job, type, changed, Seen(job, type, checkpoint with { Complete = checkpoint.Complete && !links, Began = checkpoint.Began ?? sentAt }, page), work, () => ToldAsync(setup, type, changed));
         return await work.DoAsync(job, type, allowed, progress);
     }
 
@@ -75,13 +78,14 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
             Position = page.NextPageToken,
             Complete = checkpoint.Complete && !page.IsFiltered,
             Listed = checkpoint.Listed + page.Records.Length,
-            Newest = page.Records.Select(record => record.UpdatedAt).Append(checkpoint.Newest).Max(),
+            Newest = page.Records.Select(record => record.UpdatedAt).Where(time => time <= clock.GetUtcNow() + MostAhead).Append(checkpoint.Newest).Max(),
         };
         var progress = page.NextPageToken is null ? MoveCursor(job, type, next, Progress(AfterListing(next))) : Progress(next);
         return page.Records.Aggregate(progress, (all, record) => all with { Rows = all.Rows.Upsert(new RunSeenRow { JobId = job.Id, ResourceType = type, ExternalId = record.Id }) });
     }
 
-    // Only at the end of a listing: a cursor never passes what was not seen.
+    // Only at the end of a listing, and no later than it began by the system's clock: what was changed on a page that had been read already
+    // was not seen, though a later page may show what was changed after it.
     private RunProgress MoveCursor(JobRow job, string type, Checkpoint listed, RunProgress progress) => listed.Newest is not { } newest || job.DryRun
         ? progress
         : progress with
@@ -91,10 +95,12 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
                 IntegrationId = job.IntegrationId,
                 ResourceType = type,
                 Direction = SyncDirection.EXTERNAL_TO_BRITEPOOL,
-                Value = newest - CursorOverlap,
+                Value = newest - Lasted(listed) - CursorOverlap,
                 UpdatedAt = clock.GetUtcNow(),
             }),
         };
+
+    private TimeSpan Lasted(Checkpoint listed) => clock.GetUtcNow() - listed.Began is { Ticks: > 0 } lasted ? lasted : TimeSpan.Zero;
 
     private static Checkpoint AfterListing(Checkpoint checkpoint) => checkpoint.Go(checkpoint.Complete ? RunPhase.Missing : RunPhase.Local);
 

@@ -15,8 +15,9 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
 
     internal async Task<RunProgress> DoAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
     {
-        var ended = job.ResourceTypes.Length == checkpoint.TypeIndex + 1 ? checkpoint.Go(RunPhase.End) : checkpoint.NextType(RunPhase.List);
-        if (job.Direction == SyncDirection.EXTERNAL_TO_BRITEPOOL || !setup.FlowsOut)
+        var ended = checkpoint.AfterType(job);
+        // A type that was taken out of the settings since the run began is passed over.
+        if (job.Direction == SyncDirection.EXTERNAL_TO_BRITEPOOL || !setup.FlowsOut || !setup.Takes(type))
         {
             return Progress(ended);
         }

@@ -21,6 +21,7 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
         var type = job.ResourceTypes[checkpoint.TypeIndex];
         var progress = (setup.IsPlanned ? null : await filling.DoAsync(setup, checkpoint)) ?? checkpoint.Phase switch
         {
+            RunPhase.List or RunPhase.Missing or RunPhase.Gone when !setup.Takes(type) => await local.DoAsync(job, setup, type, checkpoint),
             RunPhase.List => await listing.DoAsync(job, setup, type, checkpoint),
             RunPhase.Missing => await missing.CountAsync(job, setup, type, checkpoint),
             RunPhase.Gone => await missing.AskAsync(job, setup, type, checkpoint),
