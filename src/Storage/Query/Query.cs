@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using Concord.Storage.Shape;
 
 namespace Concord.Storage;
 
@@ -47,43 +48,47 @@ public sealed record Query<T>
     /// <summary>The largest number of rows; default 1,000.</summary>
     public int Limit { get; init; } = 1_000;
 
+    // Each method takes the lambda's own text besides the lambda: the compiler writes it, so that a query costs no reflection. Do not pass it.
+
     /// <summary>The column equals the value; a null value asks for null.</summary>
-    public Query<T> Where<TValue>(Expression<Func<T, TValue>> column, TValue value) =>
-        value is null ? With(column, Is.Null, []) : With(column, Is.Equal, [value]);
+    public Query<T> Where<TValue>(Func<T, TValue> column, TValue value, [CallerArgumentExpression(nameof(column))] string text = "") =>
+        value is null ? With(text, Is.Null, []) : With(text, Is.Equal, [value]);
 
     /// <summary>The column compares as said with the value.</summary>
-    public Query<T> Where<TValue>(Expression<Func<T, TValue>> column, Is comparison, TValue value) => With(column, comparison, [value!]);
+    [OverloadResolutionPriority(1)]
+    public Query<T> Where<TValue>(Func<T, TValue> column, Is comparison, TValue value, [CallerArgumentExpression(nameof(column))] string text = "") =>
+        With(text, comparison, [value!]);
 
     /// <summary>The column is (not) null.</summary>
-    public Query<T> Where<TValue>(Expression<Func<T, TValue>> column, Is comparison) => With(column, comparison, []);
+    public Query<T> Where<TValue>(Func<T, TValue> column, Is comparison, [CallerArgumentExpression(nameof(column))] string text = "") =>
+        With(text, comparison, []);
 
     /// <summary>The column is one of the values, of which there may be some thousands (databases stop at 32,766 parameters).</summary>
-    public Query<T> WhereIn<TValue>(Expression<Func<T, TValue>> column, IEnumerable<TValue> values) =>
-        With(column, Is.In, [.. values.Select(value => (object)value!)]);
+    public Query<T> WhereIn<TValue>(Func<T, TValue> column, IEnumerable<TValue> values, [CallerArgumentExpression(nameof(column))] string text = "") =>
+        With(text, Is.In, [.. values.Select(value => (object)value!)]);
 
     /// <summary>The column's value is in their column of the rows that the other query's conditions name (its order and limit do not count).</summary>
-    public Query<T> WhereIn<TOther>(Expression<Func<T, string?>> column, Query<TOther> rows, Expression<Func<TOther, string?>> theirs)
-        where TOther : class => With(column, Is.InRows, [new Subset(typeof(TOther), Query<TOther>.NameOf(theirs), rows.Conditions)]);
+    public Query<T> WhereIn<TOther>(
+        Func<T, string?> column, Query<TOther> rows, Func<TOther, string?> theirs,
+        [CallerArgumentExpression(nameof(column))] string text = "", [CallerArgumentExpression(nameof(theirs))] string theirText = "")
+        where TOther : class => With(text, Is.InRows, [new Subset(typeof(TOther), Query<TOther>.NameOf(theirText), rows.Conditions)]);
 
     /// <summary>Ascending by the column; nulls come first.</summary>
-    public Query<T> OrderBy<TValue>(Expression<Func<T, TValue>> column) => this with { Orders = Orders.Add(new(NameOf(column), false)) };
+    public Query<T> OrderBy<TValue>(Func<T, TValue> column, [CallerArgumentExpression(nameof(column))] string text = "") =>
+        this with { Orders = Orders.Add(new(NameOf(text), false)) };
 
     /// <summary>Descending by the column; nulls come last.</summary>
-    public Query<T> OrderByDescending<TValue>(Expression<Func<T, TValue>> column) => this with { Orders = Orders.Add(new(NameOf(column), true)) };
+    public Query<T> OrderByDescending<TValue>(Func<T, TValue> column, [CallerArgumentExpression(nameof(column))] string text = "") =>
+        this with { Orders = Orders.Add(new(NameOf(text), true)) };
 
     /// <summary>At most so many rows.</summary>
     public Query<T> Take(int limit) => this with { Limit = limit };
 
-    private Query<T> With<TValue>(Expression<Func<T, TValue>> column, Is comparison, ImmutableArray<object> values) =>
-        this with { Conditions = Conditions.Add(new(NameOf(column), comparison, values)) };
+    private Query<T> With(string text, Is comparison, ImmutableArray<object> values) =>
+        this with { Conditions = Conditions.Add(new(NameOf(text), comparison, values)) };
 
-    private static string NameOf<TValue>(Expression<Func<T, TValue>> column) => column.Body switch
-    {
-        MemberExpression member => member.Member.Name,
-        // A column compared with a nullable value of its type.
-        UnaryExpression { NodeType: ExpressionType.Convert, Operand: MemberExpression member } => member.Member.Name,
-        _ => throw new ArgumentException($"{column} must name one property of {typeof(T).Name}.", nameof(column)),
-    };
+    // What follows the last dot of `row => row.Property`; the shape knows a column of that name, or it is a bug.
+    private static string NameOf(string text) => RowShape.Of<T>().Column(text[(text.LastIndexOf('.') + 1)..]).Property;
 }
 
 /// <summary>Where queries begin.</summary>

@@ -7,18 +7,21 @@ namespace Concord.Storage.Shape;
 internal static class StorableText
 {
     private const char Replacement = '\uFFFD';
+    private const char FirstHalf = '\uD800';
+    private const char LastHalf = '\uDFFF';
 
-    public static string Of(string text)
+    public static string Of(string text) => text.Contains('\0') || HasHalfPair(text) ? Mended(text) : text;
+
+    private static bool HasHalfPair(string text)
     {
-        for (var index = 0; index < text.Length; index++)
+        var rest = text.AsSpan();
+        for (var at = rest.IndexOfAnyInRange(FirstHalf, LastHalf); at >= 0; at = rest.IndexOfAnyInRange(FirstHalf, LastHalf))
         {
-            if (text[index] == '\0') return Mended(text);
-            if (!char.IsSurrogate(text[index])) continue;
-            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1])) return Mended(text);
-            index++;
+            if (at + 1 == rest.Length || !char.IsSurrogatePair(rest[at], rest[at + 1])) return true;
+            rest = rest[(at + 2)..];
         }
 
-        return text;
+        return false;
     }
 
     private static string Mended(string text) => string.Concat(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Storage.Shape;
@@ -39,8 +40,11 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
         lock (gate)
         {
             var shape = RowShape.Of<T>();
-            var found = Matching(shape, query.Conditions).Order(RowOrder.Of(shape, query.Orders)).Take(query.Limit);
-            return Task.FromResult<ImmutableArray<T>>([.. found.Select(row => row.As<T>())]);
+            var found = Matching(shape, query.Conditions);
+            if (found.Count > 1) found.Sort(new RowOrder(shape, query.Orders));
+            var rows = new T[Math.Min(found.Count, query.Limit)];
+            for (var at = 0; at < rows.Length; at++) rows[at] = found[at].As<T>();
+            return Task.FromResult(ImmutableCollectionsMarshal.AsImmutableArray(rows));
         }
     }
 
@@ -49,7 +53,7 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
     {
         lock (gate)
         {
-            return Task.FromResult((long)Matching(RowShape.Of<T>(), query.Conditions).Count());
+            return Task.FromResult((long)Matching(RowShape.Of<T>(), query.Conditions).Count);
         }
     }
 
@@ -84,14 +88,15 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
 
     private bool Purge(MemoryTable table, ImmutableArray<Condition> conditions)
     {
-        foreach (var row in Matching(table.Shape, conditions).ToList()) table.Remove(row, undo);
+        foreach (var row in Matching(table.Shape, conditions)) table.Remove(row, undo);
         return true;
     }
 
-    private IEnumerable<MemoryRow> Matching(RowShape shape, ImmutableArray<Condition> conditions)
+    private List<MemoryRow> Matching(RowShape shape, ImmutableArray<Condition> conditions)
     {
-        ImmutableArray<ColumnTest> tests = [.. conditions.Select(condition => ColumnTest.Of(shape, condition, ValuesOf))];
-        return Table(shape).Candidates(tests).Where(row => tests.All(test => test.Holds(row.Values)));
+        var tests = new ColumnTest[conditions.Length];
+        for (var at = 0; at < tests.Length; at++) tests[at] = ColumnTest.Of(shape, conditions[at], ValuesOf);
+        return Table(shape).Passing(tests);
     }
 
     private IEnumerable<object?> ValuesOf(Subset subset)

@@ -10,7 +10,7 @@ internal sealed class MemoryTable
 {
     private readonly Dictionary<string, MemoryRow> byKey = new(StringComparer.Ordinal);
     private readonly ImmutableArray<Dictionary<string, MemoryRow>> byUnique;
-    private readonly Dictionary<int, Dictionary<object, HashSet<MemoryRow>>> byColumn = [];
+    private readonly Dictionary<int, ColumnIndex> byColumn = [];
 
     public MemoryTable(RowShape shape)
     {
@@ -42,8 +42,7 @@ internal sealed class MemoryTable
 
     public bool Count(CounterRow row, UndoLog undo)
     {
-        var values = Shape.Encode(row);
-        if (!byKey.TryGetValue(KeyText.Of(Shape.Key, values)!, out var old)) return Insert(row, undo);
+        if (!byKey.TryGetValue(KeyText.OfRow(Shape.Key, row), out var old)) return Insert(row, undo);
         Remove(old, undo);
         return Insert(row with { Value = old.As<CounterRow>().Value + row.Value }, undo);
     }
@@ -58,9 +57,8 @@ internal sealed class MemoryTable
     /// <summary>The stored row if it is still the one given.</summary>
     public MemoryRow? Seen(object row)
     {
-        var values = Shape.Encode(row);
-        return byKey.TryGetValue(KeyText.Of(Shape.Key, values)!, out var found)
-            && (Shape.Revision is not { } revision || Equals(found.Values[revision.Index], values[revision.Index]))
+        return byKey.TryGetValue(KeyText.OfRow(Shape.Key, row), out var found)
+            && (Shape.Revision is not { } revision || Equals(found.Values[revision.Index], revision.Get(row)))
             ? found
             : null;
     }
@@ -71,11 +69,44 @@ internal sealed class MemoryTable
         undo.Add(() => Link(row));
     }
 
-    /// <summary>Rows among which are all that pass the tests: those with the rarest value that a test asks for.</summary>
-    public IEnumerable<MemoryRow> Candidates(ImmutableArray<ColumnTest> tests) => tests
-        .Where(test => test is { Is: Is.Equal or Is.In, Values.Count: <= 16 })
-        .Select(test => test.Values.SelectMany(value => Index(test.Column).GetValueOrDefault(value, [])).ToList())
-        .MinBy(found => found.Count) ?? (IEnumerable<MemoryRow>)byKey.Values;
+    /// <summary>The rows that pass all tests, in no order.</summary>
+    public List<MemoryRow> Passing(ColumnTest[] tests)
+    {
+        var passing = new List<MemoryRow>();
+        if (Rarest(tests) is { } rarest)
+        {
+            foreach (var value in rarest.Values) Pass(Index(rarest.Column).Rows(value), tests, passing);
+        }
+        else
+        {
+            Pass(byKey.Values, tests, passing);
+        }
+
+        return passing;
+    }
+
+    private static void Pass(IEnumerable<MemoryRow> candidates, ColumnTest[] tests, List<MemoryRow> passing)
+    {
+        foreach (var row in candidates)
+        {
+            if (Array.TrueForAll(tests, test => test.Holds(row.Values))) passing.Add(row);
+        }
+    }
+
+    // The test that leaves the fewest rows to look at.
+    private ColumnTest? Rarest(ColumnTest[] tests)
+    {
+        var (rarest, fewest) = (default(ColumnTest), int.MaxValue);
+        foreach (var test in tests)
+        {
+            if (!test.IsExact || fewest <= 1) continue;
+            var count = 0;
+            foreach (var value in test.Values) count += Index(test.Column).Rows(value).Count;
+            if (count < fewest) (rarest, fewest) = (test, count);
+        }
+
+        return rarest;
+    }
 
     private bool Replace(MemoryRow old, object?[] values, UndoLog undo)
     {
@@ -87,8 +118,15 @@ internal sealed class MemoryTable
         return true;
     }
 
-    private bool HasTwin(MemoryRow row, MemoryRow? except) => Shape.Uniques.Zip(byUnique).Any(unique =>
-        UniqueText(unique.First, row) is { } text && unique.Second.TryGetValue(text, out var twin) && twin != except);
+    private bool HasTwin(MemoryRow row, MemoryRow? except)
+    {
+        for (var at = 0; at < byUnique.Length; at++)
+        {
+            if (UniqueText(Shape.Uniques[at], row) is { } text && byUnique[at].TryGetValue(text, out var twin) && twin != except) return true;
+        }
+
+        return false;
+    }
 
     private static string? UniqueText(UniqueKey unique, MemoryRow row) =>
         unique.OnlyWhere is { } only && !Equals(row.Values[only.Index], unique.Value) ? null : KeyText.Of(unique.Columns, row.Values);
@@ -102,40 +140,28 @@ internal sealed class MemoryTable
     private void Link(MemoryRow row)
     {
         byKey.Add(row.Key, row);
-        foreach (var (unique, rows) in Shape.Uniques.Zip(byUnique))
+        for (var at = 0; at < byUnique.Length; at++)
         {
-            if (UniqueText(unique, row) is { } text) rows.Add(text, row);
+            if (UniqueText(Shape.Uniques[at], row) is { } text) byUnique[at].Add(text, row);
         }
 
-        foreach (var (column, index) in byColumn) LinkValue(index, column, row);
+        foreach (var index in byColumn.Values) index.Add(row);
     }
 
     private void Unlink(MemoryRow row)
     {
         byKey.Remove(row.Key);
-        foreach (var (unique, rows) in Shape.Uniques.Zip(byUnique))
+        for (var at = 0; at < byUnique.Length; at++)
         {
-            if (UniqueText(unique, row) is { } text) rows.Remove(text);
+            if (UniqueText(Shape.Uniques[at], row) is { } text) byUnique[at].Remove(text);
         }
 
-        foreach (var (column, index) in byColumn)
-        {
-            if (row.Values[column] is { } value) index[value].Remove(row);
-        }
+        foreach (var index in byColumn.Values) index.Remove(row);
     }
 
-    private Dictionary<object, HashSet<MemoryRow>> Index(int column)
+    private ColumnIndex Index(int column)
     {
-        if (byColumn.TryGetValue(column, out var index)) return index;
-        byColumn[column] = index = [];
-        foreach (var row in byKey.Values) LinkValue(index, column, row);
+        if (!byColumn.TryGetValue(column, out var index)) byColumn[column] = index = new ColumnIndex(column, byKey.Values);
         return index;
-    }
-
-    private static void LinkValue(Dictionary<object, HashSet<MemoryRow>> index, int column, MemoryRow row)
-    {
-        if (row.Values[column] is not { } value) return;
-        if (!index.TryGetValue(value, out var rows)) index[value] = rows = [];
-        rows.Add(row);
     }
 }

@@ -96,7 +96,7 @@ public sealed class SimulationScheduler : TaskScheduler
     }
 
     /// <summary>Makes a timer's callback an item among the others.</summary>
-    internal void Post(Action action) => new Task(action, TaskCreationOptions.DenyChildAttach).Start(this);
+    internal void Post(Action<object?> action, object? state) => new Task(action, state, TaskCreationOptions.DenyChildAttach).Start(this);
 
     /// <inheritdoc />
     protected override void QueueTask(Task task)

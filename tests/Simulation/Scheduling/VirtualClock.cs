@@ -6,7 +6,9 @@ namespace Concord.Simulation.Scheduling;
 /// </summary>
 internal sealed class VirtualClock(SimulationScheduler scheduler, DateTimeOffset start) : TimeProvider
 {
-    private readonly PriorityQueue<(VirtualTimer Timer, long Version), (long Due, long Order)> _timers = new();
+    private static readonly Action<object?> s_fire = due => ((DueTimer)due!).Timer.Fire(((DueTimer)due).Version);
+
+    private readonly PriorityQueue<DueTimer, (long Due, long Order)> _timers = new();
     private long _order;
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -22,7 +24,7 @@ internal sealed class VirtualClock(SimulationScheduler scheduler, DateTimeOffset
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new VirtualTimer(this, () => callback(state));
+        var timer = new VirtualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -38,16 +40,18 @@ internal sealed class VirtualClock(SimulationScheduler scheduler, DateTimeOffset
                 continue;
             Ticks = Math.Max(Ticks, when.Due);
             found = true;
-            scheduler.Post(() => entry.Timer.Fire(entry.Version));
+            scheduler.Post(s_fire, entry);
         }
 
         return found;
     }
 
     private void Set(VirtualTimer timer, long version, TimeSpan wait) =>
-        _timers.Enqueue((timer, version), (Ticks + wait.Ticks, _order++));
+        _timers.Enqueue(new(timer, version), (Ticks + wait.Ticks, _order++));
 
-    private sealed class VirtualTimer(VirtualClock clock, Action callback) : ITimer
+    private sealed record DueTimer(VirtualTimer Timer, long Version);
+
+    private sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
     {
         private long _version;
         private TimeSpan _period;
@@ -72,7 +76,7 @@ internal sealed class VirtualClock(SimulationScheduler scheduler, DateTimeOffset
                 return;
             if (_version == version && _period > TimeSpan.Zero)
                 clock.Set(this, ++_version, _period);
-            callback();
+            callback(state);
         }
 
         public void Dispose() => _version = -1;
