@@ -5,14 +5,15 @@ namespace Concord.Simulation.Running;
 
 /// <summary>
 /// `--seeds N [--start S]` runs N seeds from S (1); `--seed N [--trace]` runs one and, with --trace, prints all that happened. Prints the
-/// violations with their seed. Exit code 1 when there is any.
+/// violations with their seed. Exit code 1 when there is any. `--planted` searches bugs instead: see <see cref="PlantedSearch"/>.
 /// </summary>
 internal static class SeedCommand
 {
-    public static bool IsMeant(string[] args) => args.Length > 0 && args[0] is "--seeds" or "--seed";
+    public static bool IsMeant(string[] args) => args.Length > 0 && args[0] is "--seeds" or "--seed" or PlantedSearch.Option;
 
     public static int Run(string[] args)
     {
+        if (args[0] == PlantedSearch.Option) return PlantedSearch.Run(args.ElementAtOrDefault(1)?.Split(',') ?? [], Number(args, "--start", 1), Number(args, "--seeds", 500));
         var single = args[0] == "--seed";
         var (start, count) = single ? (Number(args, "--seed", 1), 1) : (Number(args, "--start", 1), Number(args, "--seeds", 200));
         var watch = Stopwatch.StartNew();
