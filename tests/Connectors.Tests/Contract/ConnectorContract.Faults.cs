@@ -55,7 +55,7 @@ public abstract partial class ConnectorContract
         System.AnswerNext(status, TimeSpan.FromSeconds(90));
         var read = await Connector.GetAsync(System.Type, id, none);
         System.AnswerNext(status, TimeSpan.FromSeconds(90));
-        var write = await Connector.DeleteAsync(System.Type, id, null, null, "op_1", none);
+        var write = await Connector.DeleteAsync(System.Type, id, System.NewRecord, null, "op_1", none);
 
         (Kind(read), Kind(write)).ShouldBe((kind, kind));
         read.ShouldBeOfType<ReadReply.Failed>().Failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(90));

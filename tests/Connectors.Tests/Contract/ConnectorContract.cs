@@ -31,7 +31,7 @@ public abstract partial class ConnectorContract
         Kind(await stranger.GetAsync(System.Type, id, none)).ShouldBe(FailureKind.Auth);
         Kind(await stranger.CreateAsync(System.Type, System.NewRecord, "op_1", none)).ShouldBe(FailureKind.Auth);
         Kind(await stranger.UpdateAsync(System.Type, id, System.Change, System.Stored(id), null, "op_2", none)).ShouldBe(FailureKind.Auth);
-        Kind(await stranger.DeleteAsync(System.Type, id, null, null, "op_3", none)).ShouldBe(FailureKind.Auth);
+        Kind(await stranger.DeleteAsync(System.Type, id, System.NewRecord, null, "op_3", none)).ShouldBe(FailureKind.Auth);
         System.Writes.ShouldBe(0);
     }
 
@@ -96,7 +96,7 @@ public abstract partial class ConnectorContract
 
         (await Connector.GetAsync(System.Type, id, none)).ShouldNotBeOfType<ReadReply.Found>();
         (await Connector.UpdateAsync(System.Type, id, System.Change, System.NewRecord, null, "op_1", none)).ShouldNotBeOfType<WriteReply.Done>();
-        (await Connector.DeleteAsync(System.Type, id, null, null, "op_2", none)).ShouldNotBeOfType<WriteReply.Done>();
+        (await Connector.DeleteAsync(System.Type, id, System.NewRecord, null, "op_2", none)).ShouldNotBeOfType<WriteReply.Done>();
         System.Writes.ShouldBe(0);
     }
 
@@ -133,8 +133,9 @@ public abstract partial class ConnectorContract
     public async Task Deleted_record_is_gone_and_stays_gone()
     {
         var id = System.Seed(2)[0];
+        var fresh = (await Connector.GetAsync(System.Type, id, none)).ShouldBeOfType<ReadReply.Found>().Record;
 
-        (await Connector.DeleteAsync(System.Type, id, null, null, "op_1", none)).ShouldBeOfType<WriteReply.Done>().Record.ShouldBe(ExternalRecord.WithoutDocument(id));
+        (await Connector.DeleteAsync(System.Type, id, fresh.Document, fresh.Version, "op_1", none)).ShouldBeOfType<WriteReply.Done>().Record.ShouldBe(ExternalRecord.WithoutDocument(id));
 
         (await Connector.GetAsync(System.Type, id, none)).ShouldBeOfType<ReadReply.NotFound>();
         (await ListAll(null)).Length.ShouldBe(1);

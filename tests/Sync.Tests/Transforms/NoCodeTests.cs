@@ -36,7 +36,7 @@ public sealed class NoCodeTests
     public void There_is_no_transform_that_computes(string name)
     {
         var reading = MappingReader.Read(
-            $$"""{"resourceType":"TASK","externalToInternal":[{"externalField":"name","internalField":"title","transform":{"type":"{{name}}","code":"1+1"}}],"internalToExternal":[]}""",
+            $$$"""{"resourceType":"TASK","externalToInternal":[{"externalField":"name","internalField":"title","transform":{"type":"{{{name}}}","code":"1+1"}}],"internalToExternal":[]}""",
             Samples.Task);
 
         reading.Problems.ShouldNotBeEmpty();
