@@ -136,18 +136,15 @@ public sealed class IntegrationDesk(
             return Answer.Failed(Verdict.Refused, "approval-pending", "The first sync waits for approval: see its changes under /api/admin/jobs, then approve or drop it.");
         }
 
-        if (await runs.RunningAsync(id) is { } running)
-        {
-            return Answer.Done(IntegrationJson.Started(running, await runs.EstimateAsync(running)));
-        }
-
         var wanted = request.DataTypes.IsEmpty ? setup.Row.DataTypes : request.DataTypes;
         if (wanted.FirstOrDefault(type => !setup.Row.DataTypes.Contains(type)) is { } unknown)
         {
             return Answer.Invalid("sync-invalid", "The run was not started; mend what errors lists.", [new FieldProblem("dataTypes", $"{unknown} is not one of the integration's: {string.Join(", ", setup.Row.DataTypes)}.")]);
         }
 
-        return await StartAsync(setup, request, TypesOf(setup, wanted));
+        return await runs.RunningAsync(id) is { } running
+            ? Answer.Done(IntegrationJson.Started(running, await runs.EstimateAsync(running)))
+            : await StartAsync(setup, request, TypesOf(setup, wanted));
     }
 
     private ImmutableArray<string> TypesOf(IntegrationSetup setup, ImmutableArray<string> dataTypes) =>

@@ -29,14 +29,17 @@ public sealed record DeletionCounts(long Mappings, long Logs, long Conflicts);
 /// <summary>Reads on integrations.</summary>
 public static class IntegrationQueries
 {
-    /// <summary>By name. All of them: there are as many as an admin has set up.</summary>
-    public static Task<ImmutableArray<IntegrationOverview>> IntegrationsAsync(
-        this ISqlSource source, DateTimeOffset now, IntegrationStatus? status = null, IntegrationType? type = null) =>
-        OverviewsAsync(source, now, sql => sql.AndIf("i.status = @status", "status", status).AndIf("i.type = @type", "type", type));
+    /// <summary>By name, which is also the cursor.</summary>
+    public static async Task<Page<IntegrationOverview>> IntegrationsAsync(
+        this ISqlSource source, Paging paging, DateTimeOffset now, IntegrationStatus? status = null, IntegrationType? type = null) => Listing.Cut(
+        await OverviewsAsync(source, now, paging.Rows + 1, sql => sql
+            .AndIf("i.status = @status", "status", status).AndIf("i.type = @type", "type", type).AndIf("i.name_key > @cursor", "cursor", paging.Cursor)),
+        paging,
+        overview => overview.Integration.NameKey);
 
     /// <summary>Null when there is none with this id.</summary>
     public static async Task<IntegrationOverview?> IntegrationAsync(this ISqlSource source, string id, DateTimeOffset now) =>
-        (await OverviewsAsync(source, now, sql => sql.AndIf("i.id = @id", "id", id))).FirstOrDefault();
+        (await OverviewsAsync(source, now, 1, sql => sql.AndIf("i.id = @id", "id", id))).FirstOrDefault();
 
     /// <summary>How many rows a deletion of the integration takes with it.</summary>
     public static async Task<DeletionCounts> DeletionCountsAsync(this ISqlSource source, string integrationId)
@@ -48,7 +51,7 @@ public static class IntegrationQueries
         return new(await Of<MappingRow>(), await Of<SyncLogRow>(), await Of<ConflictRow>());
     }
 
-    private static Task<ImmutableArray<IntegrationOverview>> OverviewsAsync(ISqlSource source, DateTimeOffset now, Action<SqlText> filter)
+    private static Task<ImmutableArray<IntegrationOverview>> OverviewsAsync(ISqlSource source, DateTimeOffset now, int rows, Action<SqlText> filter)
     {
         var shape = RowShape.Of<IntegrationRow>();
         var sql = new SqlText(
@@ -66,7 +69,7 @@ public static class IntegrationQueries
             """,
             source.Tenant);
         filter(sql.Bind("since", now.AddHours(-24)));
-        return source.ReadAsync(sql.Append(" ORDER BY i.name_key"), row => Overview(shape, row));
+        return source.ReadAsync(sql.Append(" ORDER BY i.name_key LIMIT @rows").Bind("rows", rows), row => Overview(shape, row));
     }
 
     private static IntegrationOverview Overview(RowShape<IntegrationRow> shape, DbDataReader row)

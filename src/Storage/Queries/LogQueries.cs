@@ -25,7 +25,10 @@ public sealed record LogFilter
 }
 
 /// <summary>Some log rows, and how many there are in all.</summary>
-public sealed record LogPage(ImmutableArray<SyncLogRow> Logs, long Total);
+/// <param name="Logs">Newest first.</param>
+/// <param name="Total">On all pages.</param>
+/// <param name="Next">The cursor of the next page; null when this is the last.</param>
+public sealed record LogPage(ImmutableArray<SyncLogRow> Logs, long Total, string? Next);
 
 /// <summary>Which audit rows; what is null does not count.</summary>
 public sealed record AuditFilter
@@ -57,17 +60,18 @@ public static class LogQueries
     /// <param name="source">The database.</param>
     /// <param name="integrationId">Whose.</param>
     /// <param name="filter">Which.</param>
-    /// <param name="limit">1 to 200.</param>
-    /// <param name="offset">How many to skip.</param>
-    public static async Task<LogPage> LogsAsync(
-        this ISqlSource source, string integrationId, LogFilter filter, int limit = Paging.Default, int offset = 0)
+    /// <param name="paging">Which part, by cursor.</param>
+    /// <param name="offset">How many to skip after the cursor.</param>
+    public static async Task<LogPage> LogsAsync(this ISqlSource source, string integrationId, LogFilter filter, Paging paging, int offset = 0)
     {
         var total = await Listing.NumberAsync(source, Filtered(Listing.Count<SyncLogRow>(source), integrationId, filter));
         var rows = Filtered(Listing.Select<SyncLogRow>(source), integrationId, filter)
+            .AndIf("id < @cursor", "cursor", paging.Cursor)
             .Append(" ORDER BY id DESC LIMIT @rows OFFSET @skipped")
-            .Bind("rows", new Paging(null, limit).Rows)
+            .Bind("rows", paging.Rows + 1)
             .Bind("skipped", Math.Max(0, offset));
-        return new(await Listing.RowsAsync<SyncLogRow>(source, rows), total);
+        var page = Listing.Cut(await Listing.RowsAsync<SyncLogRow>(source, rows), paging, row => row.Id);
+        return new(page.Items, total, page.Next);
     }
 
     /// <summary>Audit rows, newest first.</summary>

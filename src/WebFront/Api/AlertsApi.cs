@@ -26,7 +26,7 @@ public static class AlertsApi
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("alert");
         var filter = new AlertFilter
         {
             IntegrationId = query.Text("integrationId"),

@@ -22,7 +22,7 @@ public static class AuditApi
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("aud");
         var filter = new AuditFilter
         {
             Subject = query.Text("subject"),

@@ -18,7 +18,7 @@ internal sealed record BulkSelection(ImmutableArray<string> Ids, ImmutableDictio
     private static readonly string[] Times = ["from", "to"];
 
     /// <summary>Reads `ids` or `filter`; what is wrong is noted with the fields.</summary>
-    public static BulkSelection Read(JsonFields fields, JsonElement root, IReadOnlyCollection<string> filters)
+    public static BulkSelection Read(JsonFields fields, IReadOnlyCollection<string> filters)
     {
         var ids = fields.ListOf("ids", words: null).Distinct().ToImmutableArray();
         var filter = fields.Object("filter");
@@ -26,7 +26,7 @@ internal sealed record BulkSelection(ImmutableArray<string> Ids, ImmutableDictio
             fields.Wrong("ids", "Give the ids, or a filter ({} is all), and not both.");
         if (ids.Length > Most)
             fields.Wrong("ids", $"Holds more than {Most} ids; send several requests.");
-        return new(ids, filter is null ? null : FilterOf(fields, root.GetProperty("filter"), filters));
+        return new(ids, filter is null ? null : FilterOf(fields, fields.Root.GetProperty("filter"), filters));
     }
 
     public string? Text(string name) => Filter?.GetValueOrDefault(name);

@@ -32,10 +32,10 @@ public static class BulkResolveApi
         var body = await JsonBody.ReadObjectAsync(context.Request, Members);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var strategy = fields.RequiredOneOf("strategy", Strategies);
         var push = fields.Flag("pushToExternal", otherwise: true) && strategy != Ignore;
-        var selection = BulkSelection.Read(fields, body.Root(), Filters);
+        var selection = BulkSelection.Read(fields, Filters);
         if (fields.Problem is { } problem)
             return new ProblemResult(problem);
         var rows = await database.QueryAsync(Query(selection));

@@ -37,7 +37,7 @@ public static class ConflictsApi
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("conf");
         var status = query.Word<ConflictStatus>("status") ?? ConflictStatus.PENDING;
         var integrationId = query.Text("integrationId");
         var type = query.Text("resourceType");
@@ -50,12 +50,12 @@ public static class ConflictsApi
     private static async Task<IResult> GetAsync(string id, ISqlSource source) =>
         await source.ConflictAsync(id) is { } found ? WireJson.Ok(ConflictDetail.Of(found)) : new ProblemResult(Unknown(id));
 
-    private static async Task<IResult> ResolveAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
+    private static async Task<IResult> ResolveAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request, ResolveFields);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         // A parked identity is decided by naming the candidate, or by having the record made.
         var bind = fields.Text("bind");
         var create = fields.Flag("create", otherwise: false);
@@ -70,22 +70,22 @@ public static class ConflictsApi
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await DecideAsync(source, grains, new(id, strategy, data, push, version, context.Caller().Id, bind), identity);
+            : await DecideAsync(source, grains, present, new(id, strategy, data, push, version, context.Caller().Id, bind), identity);
     }
 
-    private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains)
+    private static async Task<IResult> IgnoreAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request, IgnoreFields, optional: true);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var version = fields.Whole("version");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await DecideAsync(source, grains, new(id, "IGNORE", null, PushToExternal: false, version, context.Caller().Id));
+            : await DecideAsync(source, grains, present, new(id, "IGNORE", null, PushToExternal: false, version, context.Caller().Id));
     }
 
-    private static async Task<IResult> DecideAsync(ISqlSource source, IGrainFactory grains, ConflictChoice choice, bool identity = false)
+    private static async Task<IResult> DecideAsync(ISqlSource source, IGrainFactory grains, PresentStates present, ConflictChoice choice, bool identity = false)
     {
         if (await source.ConflictAsync(choice.ConflictId) is not { Conflict: var row })
             return new ProblemResult(Unknown(choice.ConflictId));
@@ -96,7 +96,7 @@ public static class ConflictsApi
         var answer = row.MappingId is null
             ? grains.Identity(row.IntegrationId, row.ResourceType, row.ExternalId).Resolve(choice)
             : grains.Record(row.ResourceType, row.ResourceId).Resolve(choice);
-        return (await answer).ToResult();
+        return await present.OfConflictAsync(choice.ConflictId, await answer);
     }
 
     private static Problem Unknown(string id) => Problem.NotFound("conflict", id);

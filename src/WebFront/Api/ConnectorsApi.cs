@@ -42,7 +42,7 @@ public static class ConnectorsApi
         var body = await JsonBody.ReadObjectAsync(context.Request, OptionFields);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var (name, id, connection) = (fields.Text("option"), fields.Text("integrationId"), fields.Object("connection"));
         if (id is null == connection is null)
             fields.Wrong("integrationId", "Say either integrationId or connection, and not both.");

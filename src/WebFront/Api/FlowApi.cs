@@ -25,7 +25,7 @@ public static class FlowApi
     private static async Task<IResult> MappingsAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("map");
         var type = query.Text("resourceType");
         var status = query.Word<MappingStatus>("syncStatus");
         var externalId = query.Text("externalId");
@@ -38,7 +38,7 @@ public static class FlowApi
     private static async Task<IResult> OperationsAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("op");
         var state = query.Word<OperationState>("state");
         var mappingId = query.Text("mappingId");
         if ((query.Problem ?? await UnknownAsync(database, id)) is { } problem)
@@ -50,7 +50,7 @@ public static class FlowApi
     private static async Task<IResult> DeliveriesAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("dlv");
         var state = query.Word<DeliveryState>("state");
         var disposition = query.Word<Disposition>("disposition");
         if ((query.Problem ?? await UnknownAsync(database, id)) is { } problem)

@@ -8,7 +8,7 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.WebFront.Api;
 
-public sealed record IntegrationList(ImmutableArray<IntegrationSummary> Integrations);
+public sealed record IntegrationList(ImmutableArray<IntegrationSummary> Integrations, string? NextCursor);
 
 /// <param name="SuccessRate">Per cent of the last 24 h.</param>
 /// <param name="LastErrorCount">Errors of the newest run.</param>

@@ -20,7 +20,7 @@ public static class IntegrationsApi
     public static void MapIntegrations(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/admin/integrations").WithTags("Integrations");
-        group.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists integrations with their figures, by name.")
+        group.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists integrations with their figures, by name.").Paged()
             .Query(new("status", "In one status.", Enum.GetNames<IntegrationStatus>()), new("type", "Of one type.", Enum.GetNames<IntegrationType>()))
             .Answers<IntegrationList>();
         group.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One integration with its settings, without secrets.").Answers<IntegrationDetail>().Fails(404, "integration-not-found");
@@ -37,7 +37,7 @@ public static class IntegrationsApi
             .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.").Answers<IntegrationUpdated>().Fails(404, "integration-not-found").Fails(409, "integration-stale");
         group.MapPost("/{id}/rotate-secret", RotateSecretAsync).RequirePermission(Permission.IntegrationsConfigure)
             .WithSummary("Makes a new webhook secret; the old one stays valid for a while.").Takes<RotateBody>(optional: true).Answers<SecretRotated>()
-            .Fails(404, "integration-not-found").Fails(409, "integration-stale");
+            .Fails(400, "secret-invalid").Fails(404, "integration-not-found").Fails(409, "integration-stale");
         group.MapGet("/{id}/test", TestAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Tests the connection with the saved credentials.").Answers<ConnectionTested>()
             .Fails(400, "integration-invalid", "api-version-incompatible").Fails(401, "credentials-refused").Fails(404, "integration-not-found").Fails(502, "connection-failed")
             // It may renew an OAuth 2 token.
@@ -51,10 +51,11 @@ public static class IntegrationsApi
         var query = new QueryFields(request.Query);
         var status = query.Word<IntegrationStatus>("status");
         var type = query.Word<IntegrationType>("type");
+        var paging = query.Paging(NameCursor.Is);
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
-        var found = await source.IntegrationsAsync(clock.GetUtcNow(), status, type);
-        return WireJson.Ok(new IntegrationList([.. found.Select(IntegrationSummary.Of)]));
+        var page = await source.IntegrationsAsync(paging with { Cursor = NameCursor.Read(paging.Cursor) }, clock.GetUtcNow(), status, type);
+        return WireJson.Ok(new IntegrationList([.. page.Items.Select(IntegrationSummary.Of)], NameCursor.Write(page.Next)));
     }
 
     private static async Task<IResult> GetAsync(string id, ISqlSource source, TimeProvider clock, ConcordSettings settings) =>
@@ -97,7 +98,7 @@ public static class IntegrationsApi
         var body = await JsonBody.ReadObjectAsync(context.Request, RotateFields, optional: true);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var hours = fields.Whole("overlapHours", SecretOverlap.DefaultHours, 0, SecretOverlap.MostHours);
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
@@ -112,7 +113,7 @@ public static class IntegrationsApi
         var body = await JsonBody.ReadObjectAsync(context.Request, SyncFields, optional: true);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var request = new SyncRequest(
             fields.OneOf("direction", Enum.GetNames<SyncDirection>()),
             fields.ListOf("dataTypes", types.DataTypes),

@@ -40,7 +40,7 @@ public static class JobsApi
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("job");
         var integrationId = query.Text("integrationId");
         var status = query.Word<JobStatus>("status");
         var type = query.Word<JobType>("jobType");
@@ -56,7 +56,7 @@ public static class JobsApi
     private static async Task<IResult> ChangesAsync(string id, HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging(_ => true);
         var side = query.OneOf("side", Sides);
         var kind = query.OneOf("kind", Kinds);
         if (query.Problem is { } problem)

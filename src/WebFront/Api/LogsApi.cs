@@ -22,7 +22,7 @@ public static class LogsApi
             .WithSummary("Lists the log of an integration, newest first.")
             .Query(new("status", "Ended so.", Enum.GetNames<SyncStatus>()), new("operation", "Of one kind.", Enum.GetNames<SyncOperation>()))
             .Query(new("from", "Not before this time."), new("to", "Before this time."), new("resourceType", "Of one record type."))
-            .Query(new("resourceId", "Internal or external id."), RouteDocs.Limit, RouteDocs.WholeNumber("offset", "Rows to skip; default 0.", 0, 0, MaxOffset))
+            .Query(new("resourceId", "Internal or external id."), RouteDocs.Cursor, RouteDocs.Limit, RouteDocs.WholeNumber("offset", "Rows to skip; default 0.", 0, 0, MaxOffset))
             .Answers<LogList>().Fails(404, "integration-not-found");
         app.MapGet("/api/admin/integrations/{id}/logs/{logId}", GetAsync).WithTags("Integrations").RequirePermission(Permission.AdminRead)
             .WithSummary("One log entry with what was sent and answered.").Answers<LogView>().Fails(404, "integration-not-found", "log-not-found");
@@ -38,8 +38,10 @@ public static class LogsApi
     private static async Task<IResult> ListAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var limit = query.Whole("limit", Paging.Default, 1, Paging.Most);
+        var paging = query.Paging("log");
         var offset = query.Whole("offset", 0, 0, MaxOffset);
+        if (paging.Cursor is not null && offset > 0)
+            query.Wrong("offset", "Say where to begin by cursor or by offset, and not both.");
         var filter = new LogFilter
         {
             Status = query.Word<SyncStatus>("status"),
@@ -51,13 +53,14 @@ public static class LogsApi
         };
         if ((query.Problem ?? await FlowApi.UnknownAsync(database, id)) is { } problem)
             return new ProblemResult(problem);
-        var page = await source.LogsAsync(id, filter, limit, offset);
-        var hasMore = offset + page.Logs.Length < page.Total;
-        return WireJson.Ok(new LogList([.. page.Logs.Select(LogView.Of)], new(page.Total, limit, offset, hasMore)));
+        var page = await source.LogsAsync(id, filter, paging, offset);
+        return WireJson.Ok(new LogList([.. page.Logs.Select(LogView.Of)], new(page.Total, paging.Limit, offset, page.Next is not null), page.Next));
     }
 }
 
-public sealed record LogList(ImmutableArray<LogView> Logs, Pagination Pagination);
+/// <param name="Pagination">By offset.</param>
+/// <param name="NextCursor">By cursor; null after the last page.</param>
+public sealed record LogList(ImmutableArray<LogView> Logs, Pagination Pagination, string? NextCursor);
 
 public sealed record Pagination(long Total, int Limit, int Offset, bool HasMore);
 

@@ -18,7 +18,7 @@ public static class PlanApi
         var body = await JsonBody.ReadObjectAsync(context.Request);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var id = fields.RequiredText("id", maxLength: 100);
         if (fields.Problem is { } problem)
             return new ProblemResult(problem);

@@ -18,6 +18,10 @@ public sealed class PresentStates(ISqlSource source, TimeProvider clock, Concord
     public Task<IResult> OfJobAsync(string id, Answer answer) => ShownAsync(
         answer, null, async () => await source.JobAsync(id) is { } row ? Text(JobView.Of(row)) : null);
 
+    /// <summary>The same about a conflict, whose record's grain knows less of it than a GET shows.</summary>
+    public Task<IResult> OfConflictAsync(string id, Answer answer) => ShownAsync(
+        answer.Verdict == Verdict.Stale ? answer with { Json = null } : answer, null, async () => await source.ConflictAsync(id) is { } found ? Text(ConflictDetail.Of(found)) : null);
+
     /// <summary>The same about a subscription.</summary>
     public Task<IResult> OfSubscriptionAsync(string id, Answer answer) => ShownAsync(
         answer, null, async () => await source.SubscriptionAsync(id) is { } row ? Text(SubscriptionView.Of(row)) : null);

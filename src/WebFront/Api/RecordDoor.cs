@@ -41,8 +41,8 @@ public sealed class RecordDoor(IGrainFactory grains, RecordTypes types, IdSource
         var read = await JsonBody.ReadObjectAsync(request);
         if (read.Problem is { } refused)
             return (null, null, refused);
-        var root = read.Root();
-        var fields = new JsonFields(root);
+        var fields = read.Fields();
+        var root = fields.Root;
         foreach (var member in root.EnumerateObject().Where(member => !Writable.Contains(member.Name)))
             fields.Wrong(member.Name, ReadOnly.Contains(member.Name) ? "Is set by Concord; leave it out." : $"Unknown property. Known are {string.Join(", ", Writable)}.");
         var body = fields.Object("fields");

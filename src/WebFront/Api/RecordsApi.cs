@@ -1,3 +1,4 @@
+using System.Globalization;
 using Concord.Grains.Records;
 using Concord.Storage.Queries;
 using Concord.Storage.Rows;
@@ -44,7 +45,7 @@ public static class RecordsApi
         if (types.Schemas.GetValueOrDefault(type) is not { } schema)
             return new ProblemResult(UnknownType(type, types));
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging(schema.IdPrefix.TrimEnd('_'));
         var filter = new RecordFilter
         {
             UpdatedSince = query.Time("updatedSince"),
@@ -81,7 +82,7 @@ public static class RecordsApi
         if (!types.Knows(type))
             return new ProblemResult(UnknownType(type, types));
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging(cursor => long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out _));
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         if (await source.RecordAsync(type, id) is null)

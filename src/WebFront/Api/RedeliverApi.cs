@@ -52,8 +52,8 @@ public static class RedeliverApi
         var body = await JsonBody.ReadObjectAsync(context.Request, BulkSelection.Members);
         if (body.Problem is { } refused)
             return (null, refused);
-        var fields = new JsonFields(body.Root());
-        var selection = BulkSelection.Read(fields, body.Root(), filters);
+        var fields = body.Fields();
+        var selection = BulkSelection.Read(fields, filters);
         return (fields.Problem ?? await FlowApi.UnknownAsync(database, id)) is { } problem ? (null, problem) : (selection, null);
     }
 

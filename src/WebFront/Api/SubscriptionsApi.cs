@@ -39,7 +39,7 @@ public static class SubscriptionsApi
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("sub");
         var status = query.Word<SubscriptionStatus>("status");
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
@@ -71,7 +71,7 @@ public static class SubscriptionsApi
         var body = await JsonBody.ReadObjectAsync(context.Request, isNew ? NewFields : ChangedFields);
         if (body.Problem is { } refused)
             return (null, refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var url = Address(fields, isNew);
         ImmutableArray<string>? wanted = fields.Has("resourceTypes") ? [.. fields.ListOf("resourceTypes", [.. types.Schemas.Keys]).Distinct()] : null;
         var status = fields.OneOf("status", Wishes);

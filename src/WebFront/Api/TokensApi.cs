@@ -25,7 +25,7 @@ public static class TokensApi
     private static async Task<IResult> ListAsync(HttpRequest request, TokenStore tokens)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("tok");
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         var page = await tokens.ListAsync(paging);
@@ -37,7 +37,7 @@ public static class TokensApi
         var body = await JsonBody.ReadObjectAsync(context.Request, Known);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var name = fields.RequiredText("name", 100);
         var owner = await OwnerAsync(fields, users);
         var role = fields.Has("userId") ? "" : fields.RequiredOneOf("role", Grants.Roles);

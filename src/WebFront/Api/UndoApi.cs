@@ -22,7 +22,7 @@ public static class UndoApi
         var body = await JsonBody.ReadObjectAsync(context.Request, Members);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var request = new UndoRequest(
             fields.Text("jobId"), fields.Time("from"), fields.Time("to"), fields.OneOf("resourceType", [.. types.Schemas.Keys]), fields.Text("resourceId"),
             fields.ListOf("fields", null), fields.Whole("version"), fields.Flag("dryRun", otherwise: false), context.Caller().Id);

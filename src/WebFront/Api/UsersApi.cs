@@ -31,7 +31,7 @@ public static class UsersApi
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
-        var paging = query.Paging();
+        var paging = query.Paging("usr");
         var role = query.OneOf("role", Grants.UserRoles);
         var disabled = query.YesNo("disabled");
         if (query.Problem is { } problem)
@@ -48,7 +48,7 @@ public static class UsersApi
         var body = await JsonBody.ReadObjectAsync(context.Request, NewFields);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var name = fields.RequiredText("name", LongestName);
         var email = await EmailAsync(fields, fields.RequiredText("email", int.MaxValue), null, users);
         var role = fields.RequiredOneOf("role", Grants.UserRoles);
@@ -62,7 +62,7 @@ public static class UsersApi
         var body = await JsonBody.ReadObjectAsync(context.Request, ChangedFields);
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
-        var fields = new JsonFields(body.Root());
+        var fields = body.Fields();
         var name = fields.FilledText("name", LongestName)?.Trim();
         var email = await EmailAsync(fields, fields.FilledText("email", int.MaxValue), id, users);
         var change = new UserChange(name, email, fields.OneOf("role", Grants.UserRoles), fields.Flag("disabled"));

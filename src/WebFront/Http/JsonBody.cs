@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Concord.Connectors;
+using Concord.Grains;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Concord.WebFront.Http;
@@ -10,8 +12,11 @@ public readonly record struct BodyReply(ReadOnlyMemory<byte> Bytes, Problem? Pro
 /// <summary>A request body as one strict JSON object, or why it was not taken.</summary>
 public readonly record struct JsonReply(string Text, Problem? Problem)
 {
+    /// <summary>Members that the route does not know: told together with what is wrong about the others.</summary>
+    internal ImmutableArray<FieldProblem> Unknown { get; init; } = [];
+
     /// <summary>The members of the object; only of a reply without a problem.</summary>
-    public JsonElement Root() => JsonElement.Parse(Text);
+    public JsonFields Fields() => new(JsonElement.Parse(Text), Unknown);
 }
 
 /// <summary>Takes request bodies: JSON only, never compressed, no larger than the server's limit.</summary>
@@ -24,8 +29,8 @@ public static class JsonBody
     private const int ReadBytes = 8 * MaxBytes;
 
     /// <summary>
-    /// The body as a JSON object whose top-level names are among <paramref name="known"/> (null allows any, for bodies
-    /// that a grain judges). A missing body is an empty object where <paramref name="optional"/> is set.
+    /// The body as a JSON object. Top-level names that are not among <paramref name="known"/> are wrong with its fields (null allows any, for
+    /// bodies that a grain judges). A missing body is an empty object where <paramref name="optional"/> is set.
     /// </summary>
     public static async Task<JsonReply> ReadObjectAsync(HttpRequest request, IReadOnlyCollection<string>? known = null, bool optional = false)
     {
@@ -38,8 +43,8 @@ public static class JsonBody
             return optional ? new("{}", null) : new("", Problem.Invalid("The body is empty; send a JSON object.", []));
         var read = StrictJson.ReadObject(body.Bytes.Span, known);
         return read.Errors.IsEmpty
-            ? new(read.Text, null)
-            : new("", Problem.Invalid("The body is not as it must be; `errors` says where. Nothing was changed.", read.Errors));
+            ? new(read.Text, null) { Unknown = read.Unknown }
+            : new("", Problem.Invalid("The body is not as it must be; `errors` says where. Nothing was changed.", [.. read.Errors, .. read.Unknown]));
     }
 
     /// <summary>The raw bytes of a JSON body, as they were sent.</summary>

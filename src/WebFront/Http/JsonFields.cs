@@ -6,11 +6,13 @@ namespace Concord.WebFront.Http;
 
 /// <summary>
 /// Reads the few bodies that the web front itself understands, field by field, and gathers everything that is wrong instead of
-/// stopping at the first. A missing or null field is the default. Unknown names were refused before, by <see cref="StrictJson"/>.
+/// stopping at the first. A missing or null field is the default. It begins with the unknown names that <see cref="StrictJson"/> found.
 /// </summary>
-public sealed class JsonFields(JsonElement root)
+public sealed class JsonFields(JsonElement root, IEnumerable<FieldProblem> unknown)
 {
-    private readonly List<FieldProblem> errors = [];
+    private readonly List<FieldProblem> errors = [.. unknown];
+
+    public JsonElement Root => root;
 
     public Problem? Problem => errors.Count == 0 ? null : Problem.Invalid("The body is not as it must be; `errors` says where. Nothing was changed.", errors);
 

@@ -14,9 +14,14 @@ internal static class StrictBody
     public static async Task Check(HttpContext context, RequestDelegate next)
     {
         var metadata = context.GetEndpoint()?.Metadata;
-        var problem = metadata?.GetMetadata<RouteAccess>()?.Permission is not null && metadata.GetMetadata<BodyDoc>() is null && !HttpMethods.IsGet(context.Request.Method)
-            ? (await JsonBody.ReadObjectAsync(context.Request, Nothing, optional: true)).Problem
-            : null;
+        var takesNone = metadata?.GetMetadata<RouteAccess>()?.Permission is not null && metadata.GetMetadata<BodyDoc>() is null && !HttpMethods.IsGet(context.Request.Method);
+        var problem = takesNone ? await ProblemOfAsync(context.Request) : null;
         await (problem is null ? next(context) : new ProblemResult(problem).ExecuteAsync(context));
+    }
+
+    private static async Task<Problem?> ProblemOfAsync(HttpRequest request)
+    {
+        var body = await JsonBody.ReadObjectAsync(request, Nothing, optional: true);
+        return body.Problem ?? body.Fields().Problem;
     }
 }

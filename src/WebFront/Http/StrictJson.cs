@@ -9,7 +9,8 @@ namespace Concord.WebFront.Http;
 /// <summary>What became of a body: its text, or everything that is wrong with it.</summary>
 /// <param name="Text">The JSON text; empty when it is wrong.</param>
 /// <param name="Errors">Empty when it is right.</param>
-public sealed record StrictJsonReply(string Text, ImmutableArray<FieldProblem> Errors);
+/// <param name="Unknown">Names at the top that nobody asked for; the text can be read nevertheless, so that all that is wrong is told at once.</param>
+public sealed record StrictJsonReply(string Text, ImmutableArray<FieldProblem> Errors, ImmutableArray<FieldProblem> Unknown);
 
 /// <summary>
 /// The one place where JSON from outside is judged as JSON, before anybody gives it a meaning: one object, RFC 8259 without
@@ -33,7 +34,7 @@ public static class StrictJson
         {
             var walk = new Walk(known);
             walk.Over(body);
-            return walk.Errors.Count == 0 ? new(Utf8.GetString(body), []) : new("", [.. walk.Errors]);
+            return walk.Errors.Count == 0 ? new(Utf8.GetString(body), [], [.. walk.Unknown]) : new("", [.. walk.Errors], [.. walk.Unknown]);
         }
         catch (JsonException error)
         {
@@ -45,8 +46,7 @@ public static class StrictJson
         }
     }
 
-    private static StrictJsonReply Wrong(string path, string message) => new("", [new(path, message)]);
-
+    private static StrictJsonReply Wrong(string path, string message) => new("", [new(path, message)], []);
 
     /// <summary>One pass over the tokens that knows where it is.</summary>
     private sealed class Walk(IReadOnlyCollection<string>? known)
@@ -57,12 +57,14 @@ public static class StrictJson
 
         public List<FieldProblem> Errors { get; } = [];
 
+        public List<FieldProblem> Unknown { get; } = [];
+
         public void Over(ReadOnlySpan<byte> body)
         {
             var options = new JsonReaderOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
             var reader = new Utf8JsonReader(body, options);
             var values = 0;
-            while (reader.Read() && Errors.Count < MaxErrors)
+            while (reader.Read() && Errors.Count + Unknown.Count < MaxErrors)
             {
                 if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
                 {
@@ -109,7 +111,7 @@ public static class StrictJson
             if (!level.Names!.Add(name))
                 Errors.Add(new(Path(), "This name stands twice in its object; send it once."));
             else if (levels.Count == 1 && known is not null && !known.Contains(name))
-                Errors.Add(new(Path(), $"Unknown property. Known are {string.Join(", ", known)}."));
+                Unknown.Add(new(Path(), known.Count == 0 ? "This route takes no properties." : $"Unknown property. Known are {string.Join(", ", known)}."));
         }
 
         private string Path()

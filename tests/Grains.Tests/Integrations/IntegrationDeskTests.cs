@@ -63,6 +63,17 @@ public sealed class IntegrationDeskTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_wrong_wish_is_refused_also_while_a_run_is_under_way()
+    {
+        var first = await desk.SyncAsync(Id, new(null, [], null, false, "tok_1"));
+
+        (await desk.SyncAsync(Id, new(null, ["TASKS"], null, false, "tok_1"))).ShouldBe(first);
+        var refused = await desk.SyncAsync(Id, new(null, ["EVENTS"], null, false, "tok_1"));
+
+        (refused.Verdict, refused.Code, refused.Problems.ShouldHaveSingleItem().Path).ShouldBe((Verdict.Invalid, "sync-invalid", "dataTypes"));
+    }
+
+    [Fact]
     public async Task A_secret_is_replaced_all_the_same()
     {
         Meddle(2);

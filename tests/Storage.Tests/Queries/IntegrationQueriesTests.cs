@@ -44,7 +44,7 @@ public abstract class IntegrationQueriesTests<TStore> : QueryTests<TStore>
             Sample.Integration("int_3", "gamma") with { Type = IntegrationType.ASANA });
 
         async Task<IEnumerable<string>> NamesAsync(IntegrationStatus? status = null, IntegrationType? type = null) =>
-            (await Database.IntegrationsAsync(Now, status, type)).Select(overview => overview.Integration.Name);
+            (await Database.IntegrationsAsync(new(), Now, status, type)).Items.Select(overview => overview.Integration.Name);
 
         (await NamesAsync()).ShouldBe(["Alpha", "beta", "gamma"]);
         (await NamesAsync(IntegrationStatus.ACTIVE)).ShouldBe(["beta", "gamma"]);

@@ -7,9 +7,9 @@ namespace Concord.Storage.Tests.Queries;
 public abstract class LogQueriesTests<TStore> : QueryTests<TStore>
     where TStore : Store, new()
 {
-    private async Task<(string Ids, long Total)> AskAsync(LogFilter filter, int limit = 50, int offset = 0)
+    private async Task<(string Ids, long Total)> AskAsync(LogFilter filter, int limit = 50, int offset = 0, string? cursor = null)
     {
-        var page = await Database.LogsAsync("int_1", filter, limit, offset);
+        var page = await Database.LogsAsync("int_1", filter, new(cursor, limit), offset);
         return (string.Join(' ', page.Logs.Select(log => log.Id)), page.Total);
     }
 
@@ -25,6 +25,9 @@ public abstract class LogQueriesTests<TStore> : QueryTests<TStore>
 
         (await AskAsync(new())).ShouldBe(("log_4 log_3 log_2 log_1", 4));
         (await AskAsync(new(), limit: 2, offset: 1)).ShouldBe(("log_3 log_2", 4));
+        (await AskAsync(new(), limit: 2, cursor: "log_3")).ShouldBe(("log_2 log_1", 4));
+        (await Database.LogsAsync("int_1", new(), new(null, 3))).Next.ShouldBe("log_2");
+        (await Database.LogsAsync("int_1", new(), new(null, 4))).Next.ShouldBeNull();
         (await AskAsync(new(), limit: 0, offset: -3)).ShouldBe(("log_4", 4));
         (await AskAsync(new() { Status = SyncStatus.FAILED })).ShouldBe(("log_2", 1));
         (await AskAsync(new() { Operation = SyncOperation.CREATE })).ShouldBe(("log_3", 1));

@@ -30,8 +30,6 @@ public sealed partial class DeclaredProblemsTests
         // Only the status is set.
         ["POST /api/admin/integrations/{id}/pause"] = OfConnections,
         ["POST /api/admin/integrations/{id}/resume"] = OfConnections,
-        // The hours were checked when the body was read.
-        ["POST /api/admin/integrations/{id}/rotate-secret"] = ["secret-invalid"],
         // Ignoring takes no values.
         ["POST /api/admin/integrations/conflicts/{id}/ignore"] = ["resolution-invalid"],
         // The id is new, and no version is asked for.

@@ -24,8 +24,26 @@ public sealed class IntegrationsApiTests
         reply.ShouldBeOk("""
             {"integrations":[{"id":"int_1","name":"Main Asana Workspace","type":"ASANA","status":"ACTIVE",
               "lastSyncAt":"2025-12-18T14:30:00.000Z","lastSuccessAt":"2025-12-18T14:30:00.000Z","syncFrequency":"HOURLY",
-              "stats":{"totalSyncs":1240,"successRate":50,"pendingConflicts":1,"lastErrorCount":0}}]}
+              "stats":{"totalSyncs":1240,"successRate":50,"pendingConflicts":1,"lastErrorCount":0}}],"nextCursor":null}
             """);
+    }
+
+    [Fact]
+    public async Task List_pages_by_name()
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration("int_1", "Überfälle & more"), Samples.Integration("int_2", "Alpha"), Samples.Integration("int_3", "beta"));
+        var (names, next) = (new List<string?>(), "");
+
+        do
+        {
+            var page = (await front.GetAsync($"{Root}?limit=1{next}")).Json;
+            names.AddRange(page.GetProperty("integrations").EnumerateArray().Select(row => row.GetProperty("name").GetString()));
+            next = page.GetProperty("nextCursor").GetString() is { } cursor ? "&cursor=" + cursor : null;
+        }
+        while (next is not null);
+
+        names.ShouldBe(["Alpha", "beta", "Überfälle & more"]);
     }
 
     [Theory]

@@ -79,16 +79,16 @@ public sealed class JobsApiTests
     }
 
     [Theory]
-    [InlineData("approve")]
-    [InlineData("drop")]
-    [InlineData("cancel")]
-    public async Task A_job_that_does_not_wait_refuses(string verb)
+    [InlineData("approve", "job-not-held")]
+    [InlineData("drop", "job-not-held")]
+    [InlineData("cancel", "job-not-running")]
+    public async Task A_job_that_does_not_wait_refuses(string verb, string code)
     {
         await using var front = await Front.StartAsync();
         await front.StoreAsync(Samples.Job());
-        front.Grains.Reply = _ => Answer.Failed(Verdict.Refused, "job-not-held", "It runs already.");
+        front.Grains.Reply = _ => Answer.Failed(Verdict.Refused, code, "It runs already.");
 
-        (await front.PostAsync($"{Root}/job_1/{verb}")).ShouldBeProblem(409, "job-not-held");
+        (await front.PostAsync($"{Root}/job_1/{verb}")).ShouldBeProblem(409, code);
     }
 
     [Theory]

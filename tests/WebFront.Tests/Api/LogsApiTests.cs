@@ -43,6 +43,22 @@ public sealed class LogsApiTests
     }
 
     [Fact]
+    public async Task The_list_pages_by_cursor_too()
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration());
+        await front.StoreAsync(Samples.Log("log_1"), Samples.Log("log_2"), Samples.Log("log_3"));
+
+        var first = await front.GetAsync(Root + "?limit=2");
+        var second = await front.GetAsync($"{Root}?limit=2&cursor={first.Json.GetProperty("nextCursor").GetString()}");
+
+        first.Json.GetProperty("nextCursor").GetString().ShouldBe("log_2");
+        second.Json.GetProperty("logs").EnumerateArray().Select(log => log.GetProperty("id").GetString()).ShouldBe(["log_1"]);
+        second.Json.GetProperty("nextCursor").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await front.GetAsync(Root + "?cursor=log_2&offset=1")).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(["offset"]);
+    }
+
+    [Fact]
     public async Task One_entry_of_a_webhook_shows_its_body()
     {
         await using var front = await Front.StartAsync();

@@ -1,5 +1,9 @@
 using System.Text.RegularExpressions;
+using Concord.WebFront.Api;
 using Concord.WebFront.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.WebFront.Tests.Api;
 
@@ -31,6 +35,25 @@ public sealed partial class WrittenDescriptionTests
         open.Intersect(tables).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task The_table_of_statuses_lists_the_codes_that_routes_declare()
+    {
+        await using var front = await Front.StartAsync();
+        var served = front.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .SelectMany(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.SelectMany(method => RouteProblems.Of(route.Metadata, method)))
+            .Concat(OfNoRoute).ToHashSet();
+
+        var written = Statuses().Matches(Text).Select(row => (Statuses: row.Groups["status"].Value.Split(", ").Select(int.Parse).ToArray(), Codes: Codes().Matches(row.Groups["codes"].Value).Select(code => code.Groups[1].Value).ToArray())).ToArray();
+
+        served.Where(problem => !written.Any(row => row.Statuses.Contains(problem.Status) && row.Codes.Contains(problem.Code))).ShouldBeEmpty("not written");
+        written.SelectMany(row => row.Codes.Where(code => !row.Statuses.Any(status => served.Contains(new(status, code))))).Except(NoCodes).ShouldBeEmpty("not served");
+    }
+
+    // Where no route is found.
+    private static readonly ProblemDoc[] OfNoRoute = [new(404, "route-not-found"), new(405, "method-not-allowed")];
+
+    private static readonly string[] NoCodes = ["current"];
+
     private static async Task<(string Route, string? Callers)[]> OperationsAsync(Front front) =>
     [
         .. from path in (await front.GetAsync("/openapi/v1.json")).Json.GetProperty("paths").EnumerateObject()
@@ -48,6 +71,12 @@ public sealed partial class WrittenDescriptionTests
     // The description says 'machines with records:read' where the text says `records:read`.
     private static string Sorted(string callers) =>
         string.Join(' ', callers.TrimEnd('.').Split(", ").Select(caller => caller.Replace("machines with ", "").Trim('`', ' ')).Order(StringComparer.Ordinal));
+
+    [GeneratedRegex(@"^\| (?<status>\d{3}(, \d{3})*) \| (?<codes>.+) \|$", RegexOptions.Multiline)]
+    private static partial Regex Statuses();
+
+    [GeneratedRegex("`([a-z]+(-[a-z]+)*)`")]
+    private static partial Regex Codes();
 
     [GeneratedRegex(@"^\| `(?<route>[A-Z]+ /[^`]*)` \| (?<needs>[^|]+?) \|", RegexOptions.Multiline)]
     private static partial Regex Routes();

@@ -101,7 +101,7 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
     }
 
     [Theory]
-    [InlineData("/api/admin/integrations?limit=5", "limit")]
+    [InlineData("/api/admin/integrations?limit=0", "limit")]
     [InlineData("/api/admin/integrations/conflicts?limit=0", "limit")]
     [InlineData("/api/admin/integrations/conflicts?status=pending", "status")]
     [InlineData("/api/admin/jobs?limit=201", "limit")]
@@ -170,6 +170,76 @@ public sealed class BadRequestTests(SharedFront shared) : IClassFixture<SharedFr
         (await front.PostAsync(path, "")).Status.ShouldBe(200);
 
         front.Grains.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("/api/admin/integrations/int_1/sync", """{"x":1,"direction":"UP","dataTypes":["FOO"]}""", "x,direction,dataTypes[0]")]
+    [InlineData("/api/admin/integrations/conflicts/conf_1/resolve", """{"x":1,"strategy":"NONE","pushToExternal":"yes"}""", "x,strategy,pushToExternal")]
+    [InlineData("/api/admin/tokens", """{"x":1,"name":"","role":"BOSS"}""", "x,name,role")]
+    [InlineData("/api/admin/integrations/int_1/undo", """{"x":1,"dryRun":2}""", "x,dryRun")]
+    [InlineData("/api/admin/integrations/int_1/rotate-secret", """{"x":1,"overlapHours":169}""", "x,overlapHours")]
+    [InlineData("/api/admin/integrations/int_1/deliveries/redeliver", """{"x":1,"ids":7}""", "x,ids")]
+    [InlineData("/api/admin/subscriptions", """{"x":1,"url":"ftp://x"}""", "x,url")]
+    [InlineData("/api/records/TASK", """{"x":1}""", "x,fields")]
+    public async Task What_is_unknown_and_what_is_wrong_is_told_at_once(string path, string body, string paths)
+    {
+        var front = shared.Front;
+
+        (await front.PostAsync(path, body)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(paths.Split(','));
+
+        await front.ShouldBeUntouchedAsync();
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/admin/integrations/int_1/pause")]
+    [InlineData("POST", "/api/admin/integrations/int_1/resume")]
+    [InlineData("DELETE", "/api/admin/integrations/int_1")]
+    [InlineData("POST", "/api/admin/jobs/job_1/approve")]
+    [InlineData("POST", "/api/admin/keys/rotate")]
+    [InlineData("DELETE", "/api/records/TASK/task_1")]
+    public async Task A_route_that_takes_no_body_refuses_what_it_would_not_heed(string method, string path)
+    {
+        var front = shared.Front;
+
+        var refused = (await front.SendAsync(new(method), path, """{"dryRun":true}""")).ShouldBeProblem(400, "request-invalid");
+        refused.ErrorPaths.ShouldBe(["dryRun"]);
+        refused.Text.ShouldContain("This route takes no properties.");
+        (await SendAsync(front, method, path, new StringContent("dryRun"))).ShouldBeProblem(415, "content-type");
+        (await SendAsync(front, method, path, new ChunkedContent("dryRun"u8.ToArray()))).ShouldBeProblem(415, "content-type");
+
+        await front.ShouldBeUntouchedAsync();
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("")]
+    public async Task Nothing_is_no_body(string body)
+    {
+        await using var front = await Front.StartAsync();
+
+        (await front.PostAsync("/api/admin/integrations/int_1/pause", body)).Status.ShouldBe(200);
+
+        front.Grains.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("/api/admin/integrations", "a+b")]
+    [InlineData("/api/admin/integrations/int_1/logs", "job_1")]
+    [InlineData("/api/admin/integrations/int_1/mappings", "dlv_1")]
+    [InlineData("/api/admin/integrations/int_1/operations", "1")]
+    [InlineData("/api/admin/integrations/int_1/deliveries", "x")]
+    [InlineData("/api/admin/integrations/conflicts", "garbage")]
+    [InlineData("/api/admin/jobs", "zzz")]
+    [InlineData("/api/admin/alerts", "aud_1")]
+    [InlineData("/api/admin/audit", "alert_1")]
+    [InlineData("/api/admin/subscriptions", "0")]
+    [InlineData("/api/admin/users", "tok_1")]
+    [InlineData("/api/admin/tokens", "usr_1")]
+    [InlineData("/api/records/TASK", "member_1")]
+    [InlineData("/api/records/TASK/task_1/history", "task_1")]
+    public async Task A_cursor_of_another_list_is_refused(string path, string cursor)
+    {
+        (await shared.Front.GetAsync($"{path}?cursor={Uri.EscapeDataString(cursor)}")).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(["cursor"]);
     }
 
     private static Task<Reply> SendAsync(Front front, string method, string path, HttpContent content)
