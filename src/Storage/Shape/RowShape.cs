@@ -15,6 +15,12 @@ public abstract class RowShape
 
     private static readonly ConcurrentDictionary<Type, RowShape> Known = new();
 
+    private static class Found<T>
+        where T : class
+    {
+        public static readonly RowShape<T> Shape = (RowShape<T>)Of(typeof(T));
+    }
+
     private readonly ImmutableDictionary<string, Column> byProperty;
 
     private protected RowShape(RowShapeParts parts)
@@ -55,7 +61,7 @@ public abstract class RowShape
             .OrderBy(shape => shape.Table, StringComparer.Ordinal)];
 
     public static RowShape<T> Of<T>()
-        where T : class => (RowShape<T>)Of(typeof(T));
+        where T : class => Found<T>.Shape;
 
     public static RowShape Of(Type rowType) =>
         Known.GetOrAdd(rowType, static type => (RowShape)Activator.CreateInstance(typeof(RowShape<>).MakeGenericType(type), true)!);

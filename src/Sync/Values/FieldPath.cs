@@ -34,7 +34,7 @@ public sealed class FieldPath : IEquatable<FieldPath>
     public static ParseResult<FieldPath> Parse(string text)
     {
         var steps = ImmutableArray.CreateBuilder<Step>();
-        foreach (var part in text.Split('.'))
+        foreach (var part in text.Contains('.', StringComparison.Ordinal) ? text.Split('.') : [text])
         {
             if (!TryAddSteps(part, steps))
             {

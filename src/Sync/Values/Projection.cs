@@ -16,8 +16,7 @@ public sealed class Projection : IEquatable<Projection>
 
     public bool IsEmpty => Values.IsEmpty;
 
-    public static Projection Of(FieldValue document, IEnumerable<FieldPath> paths) =>
-        paths.Aggregate(Empty, (all, path) => all.With(path, path.Read(document)));
+    public static Projection Of(FieldValue document, IEnumerable<FieldPath> paths) => Of(paths, path => path.Read(document));
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static ParseResult<Projection> Parse(string json)
@@ -33,7 +32,7 @@ public sealed class Projection : IEquatable<Projection>
             return ParseResult<Projection>.Failed("A projection is one JSON object keyed by field path.");
         }
 
-        var all = Empty;
+        var all = Empty.Values.ToBuilder();
         foreach (var (text, value) in map.Fields)
         {
             var path = FieldPath.Parse(text);
@@ -42,10 +41,10 @@ public sealed class Projection : IEquatable<Projection>
                 return ParseResult<Projection>.Failed(path.Error);
             }
 
-            all = all.With(path.Value, value);
+            all[path.Value] = value;
         }
 
-        return ParseResult<Projection>.Of(all);
+        return ParseResult<Projection>.Of(new Projection(all.ToImmutable()));
     }
 
     /// <exception cref="FormatException">The text is not a projection.</exception>
@@ -59,19 +58,26 @@ public sealed class Projection : IEquatable<Projection>
     public Projection Without(IEnumerable<FieldPath> paths) => new(Values.RemoveRange(paths));
 
     /// <summary>Only these paths.</summary>
-    public Projection Restrict(IEnumerable<FieldPath> paths) =>
-        paths.Aggregate(Empty, (all, path) => all.With(path, Get(path)));
+    public Projection Restrict(IEnumerable<FieldPath> paths) => Of(paths, Get);
 
     /// <summary>Both; where both speak, the other's value.</summary>
-    public Projection Union(Projection other) => new(Values.SetItems(other.Values));
+    public Projection Union(Projection other) => other.IsEmpty ? this : IsEmpty ? other : new(Values.SetItems(other.Values));
 
     /// <summary>The document with all these values written onto it; its other fields stay.</summary>
     public FieldValue Overlay(FieldValue document) =>
         Values.Aggregate(document, (result, entry) => entry.Key.Write(result, entry.Value));
 
     /// <summary>One flat JSON object keyed by path text: <c>{"assignee.gid":"7"}</c>.</summary>
-    public FieldValue.Object ToValue() =>
-        Values.Aggregate(FieldValue.Object.Empty, (map, entry) => map.With(entry.Key.Text, entry.Value));
+    public FieldValue.Object ToValue()
+    {
+        var map = FieldValue.Object.Empty.Fields.ToBuilder();
+        foreach (var (path, value) in Values)
+        {
+            map[path.Text] = value;
+        }
+
+        return FieldValue.Object.Of(map.ToImmutable());
+    }
 
     /// <inheritdoc cref="ToValue"/>
     public string ToJson() => ToValue().ToJson();
@@ -84,4 +90,18 @@ public sealed class Projection : IEquatable<Projection>
         Values.Aggregate(13, (hash, entry) => HashCode.Combine(hash, entry.Key, entry.Value));
 
     public override string ToString() => ToJson();
+
+    private static Projection Of(IEnumerable<FieldPath> paths, Func<FieldPath, FieldValue> read)
+    {
+        var all = Empty.Values.ToBuilder();
+        foreach (var path in paths)
+        {
+            if (read(path) is { IsAbsent: false } value)
+            {
+                all[path] = value;
+            }
+        }
+
+        return new Projection(all.ToImmutable());
+    }
 }

@@ -89,8 +89,18 @@ internal sealed class MemoryTable
     {
         foreach (var row in candidates)
         {
-            if (Array.TrueForAll(tests, test => test.Holds(row.Values))) passing.Add(row);
+            if (Passes(row.Values, tests)) passing.Add(row);
         }
+    }
+
+    private static bool Passes(object?[] values, ColumnTest[] tests)
+    {
+        foreach (var test in tests)
+        {
+            if (!test.Holds(values)) return false;
+        }
+
+        return true;
     }
 
     // The test that leaves the fewest rows to look at.

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace Concord.Simulation.Running;
 
 /// <summary>
-/// `--seeds N [--start S]` runs N seeds from S (1); `--seed N [--trace]` runs one and, with --trace, prints all that happened. Prints the
-/// violations with their seed. Exit code 1 when there is any. `--planted` searches bugs instead: see <see cref="PlantedSearch"/>.
+/// `--seeds N [--start S] [--minutes M]` runs N seeds from S (1), or those that it can begin within M minutes; `--seed N [--trace]` runs one and,
+/// with --trace, prints all that happened. Prints the violations with their seed. Exit code 1 when there is any. `--planted` searches bugs
+/// instead: see <see cref="PlantedSearch"/>.
 /// </summary>
 internal static class SeedCommand
 {
@@ -15,16 +16,15 @@ internal static class SeedCommand
     {
         if (args[0] == PlantedSearch.Option) return PlantedSearch.Run(args.ElementAtOrDefault(1)?.Split(',') ?? [], Number(args, "--start", 1), Number(args, "--seeds", 500));
         var single = args[0] == "--seed";
-        var (start, count) = single ? (Number(args, "--seed", 1), 1) : (Number(args, "--start", 1), Number(args, "--seeds", 200));
+        var (start, most) = single ? (Number(args, "--seed", 1), 1) : (Number(args, "--start", 1), Number(args, "--seeds", 200));
+        var longest = TimeSpan.FromMinutes(Number(args, "--minutes", int.MaxValue));
         var watch = Stopwatch.StartNew();
         var totals = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var failed = 0;
-        for (var seed = start; seed < start + count; seed++)
+        var (count, failed) = (0, 0);
+        for (; count < most && watch.Elapsed < longest; count++)
         {
-            var result = SeedRun.Run(seed, keepsLines: single && args.Contains("--trace"));
-            foreach (var line in result.Lines) Console.WriteLine(line);
-            Console.WriteLine(result.Summary);
-            foreach (var violation in result.Violations) Console.WriteLine($"  seed {seed}: {violation}");
+            var result = SeedRun.Run(start + count, keepsLines: single && args.Contains("--trace"));
+            Print(result);
             foreach (var (name, number) in result.Counts) totals[name] = totals.GetValueOrDefault(name) + number;
             failed += result.Violations.Count > 0 ? 1 : 0;
         }
@@ -34,6 +34,13 @@ internal static class SeedCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{count} seeds, {failed} failed, {count / watch.Elapsed.TotalSeconds:0.0} schedules/s"));
         return failed == 0 ? 0 : 1;
+    }
+
+    private static void Print(SeedResult result)
+    {
+        foreach (var line in result.Lines) Console.WriteLine(line);
+        Console.WriteLine(result.Summary);
+        foreach (var violation in result.Violations) Console.WriteLine($"  seed {result.Seed}: {violation}");
     }
 
     private static int Number(string[] args, string name, int otherwise)
