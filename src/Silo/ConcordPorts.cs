@@ -23,24 +23,30 @@ public sealed record SiloSettings(string ConnectionString, CipherKey? Key, Ciphe
 /// <summary>The ports that both the grain side and the web front stand on: clock, chance, ids, database, the door, keys, record types.</summary>
 public static class ConcordPorts
 {
+    // The one place where the real clock and, below, real chance come in.
+#pragma warning disable RS0030
+    internal static readonly TimeProvider Clock = TimeProvider.System;
+#pragma warning restore RS0030
+
     /// <summary>Opens the database (which takes its one-machine lock and migrates) and registers the ports as singletons.</summary>
     /// <exception cref="DatabaseRefusedException">The database must not be used as it is; the message says what to do.</exception>
     public static IServiceCollection AddConcordPorts(this IServiceCollection services, SiloSettings settings)
     {
-        // The one place where the real clock and real chance come in.
+        var clock = Clock;
 #pragma warning disable RS0030
-        var clock = TimeProvider.System;
         Func<double> chance = Random.Shared.NextDouble;
 #pragma warning restore RS0030
         var database = Databases.Open(new DatabaseOptions { ConnectionString = settings.ConnectionString, Alone = GrainRuntime.OneMachine }, clock);
         var cipher = new CredentialCipher(settings.Key ?? KeyBeside(database), settings.PreviousKey, RandomNumberGenerator.Fill);
+        var ids = new IdSource(clock, RandomNumberGenerator.Fill);
+        database.SealAudit(new AuditKeys(cipher, RandomNumberGenerator.Fill, ids));
         return services
             .AddSingleton(settings)
             .AddSingleton(settings.Retention)
             .AddSingleton(clock)
             .AddSingleton(chance)
             .AddSingleton<FillBytes>(RandomNumberGenerator.Fill)
-            .AddSingleton(new IdSource(clock, RandomNumberGenerator.Fill))
+            .AddSingleton(ids)
             // By a factory, so that the container closes it when it stops.
             .AddSingleton(_ => database)
             .AddSingleton<IDatabase>(database)

@@ -32,6 +32,14 @@ public static class Databases
         }
     }
 
+    /// <summary>Opens the database to read alone, beside the process that owns it. Nothing is migrated.</summary>
+    /// <exception cref="DatabaseRefusedException">It is not there, or its tables are not this program's; the message says what to do.</exception>
+    public static IReadDatabase OpenToRead(DatabaseOptions options)
+    {
+        if (!IsPostgres(options.ConnectionString)) return new SqliteReadDatabase(FileOf(options.ConnectionString), options);
+        return new PostgresReadDatabase(options);
+    }
+
     /// <summary>Whether a connection string selects PostgreSQL: it names a host.</summary>
     /// <exception cref="ArgumentException">It is no connection string.</exception>
     public static bool IsPostgres(string connectionString)
@@ -40,7 +48,9 @@ public static class Databases
         return parts.ContainsKey("Host") || parts.ContainsKey("Server");
     }
 
-    private static string FileOf(string connectionString)
+    /// <summary>The file that a connection string for SQLite names.</summary>
+    /// <exception cref="DatabaseRefusedException">It names none that could be used.</exception>
+    public static string FileOf(string connectionString)
     {
         var sqlite = new SqliteConnectionStringBuilder(connectionString);
         // Whoever gives one believes that the file is encrypted.

@@ -6,7 +6,7 @@ namespace Concord.Storage;
 /// The one port to the database. SQLite, PostgreSQL and the simulation's in-memory database stand behind it; all of them
 /// understand the same units and queries, so that what holds on one holds on the others.
 /// </summary>
-public interface IDatabase
+public interface IDatabase : IRowSource
 {
     /// <summary>
     /// Commits <paramref name="units"/> in one durable transaction, in the order given. Each unit is all or nothing and wins
@@ -16,10 +16,6 @@ public interface IDatabase
     /// nothing of the batch was applied.
     /// </summary>
     Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units);
-
-    /// <summary>Reads rows as they are committed at some moment after the call. Order is the query's, else by primary key.</summary>
-    Task<ImmutableArray<T>> QueryAsync<T>(Query<T> query)
-        where T : class;
 
     /// <summary>How many rows answer the query's conditions; its order and limit do not count.</summary>
     Task<long> CountAsync<T>(Query<T> query)

@@ -2,9 +2,11 @@ using System.Net.Sockets;
 using Concord.Silo;
 using Concord.Storage;
 using Concord.WebFront;
+using Concord.WebFront.Commands;
 using Concord.WebFront.Settings;
 using Concord.WebFront.Start;
 
+if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args, Console.Out, Console.Error);
 try
 {
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

@@ -26,7 +26,8 @@ public sealed class Resealing(IDatabase database, CommitPipeline pipeline, Crede
         var passes = ImmutableArray.Create(
             await PassAsync(SecretKinds.Credentials(cipher), actor, until),
             await PassAsync(SecretKinds.WebhookSecrets(cipher, now), actor, until),
-            await PassAsync(SecretKinds.SubscriptionSecrets(cipher, now), actor, until));
+            await PassAsync(SecretKinds.SubscriptionSecrets(cipher, now), actor, until),
+            await PassAsync(SecretKinds.AuditKeys(cipher), actor, until));
         return Answer.Done(FieldValue.Of(
             ("success", FieldValue.Of(true)),
             ("keyId", FieldValue.Of(cipher.KeyId)),

@@ -52,6 +52,15 @@ internal static class SecretKinds
         row => (row.Id, null),
         row => Both(Of(row, cipher.Reseal(row.Secret, SecretOwner.OfWebhook(row.Id)), made => row with { Secret = made }), cipher, now));
 
+    /// <summary>What the audit's chains are digested with.</summary>
+    public static SecretKind<AuditEpochRow> AuditKeys(CredentialCipher cipher) => new(
+        "auditKeys",
+        "auditEpoch",
+        after => From.Table<AuditEpochRow>().Where(row => row.Id, Is.Greater, after).OrderBy(row => row.Id),
+        id => From.Table<AuditEpochRow>().Where(row => row.Id, id),
+        row => (row.Id, null),
+        row => Of(row, cipher.Reseal(row.Key, SecretOwner.OfAudit(row.Id)), made => row with { Key = made }));
+
     private static ResealedRow<SubscriptionRow> Both(ResealedRow<SubscriptionRow> first, CredentialCipher cipher, DateTimeOffset now)
     {
         if (first.Row.PreviousSecret is not { } previous)

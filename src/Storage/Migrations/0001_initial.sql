@@ -579,6 +579,27 @@ CREATE INDEX audit_by_actor ON audit (tenant_id, actor, id);
 CREATE INDEX audit_by_time ON audit (tenant_id, at);
 CREATE INDEX audit_by_integration ON audit (tenant_id, integration_id, id) WHERE integration_id IS NOT NULL;
 
+CREATE TABLE audit_epoch (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    known TEXT NOT NULL,
+    mark BYTEA NOT NULL,
+    key TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+
+CREATE TABLE audit_seal (
+    tenant_id TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    rows TEXT NOT NULL,
+    digests BYTEA NOT NULL,
+    head BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id, epoch, sequence)
+);
+
 -- Coordination
 
 CREATE TABLE commit_unit (

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using Concord.Storage.Audit;
 using Concord.Storage.Migrations;
 using Concord.Storage.Shape;
 using Concord.Storage.Sql;
@@ -19,6 +20,7 @@ public sealed class PostgresDatabase : ISqlDatabase
     private readonly NpgsqlDataSource pool;
     private readonly NpgsqlDataSource drawers;
     private readonly TimeProvider clock;
+    private AuditChain? audit;
 
     private PostgresDatabase(PostgresConnections connections, PostgresSession session, DatabaseOptions options, TimeProvider clock)
     {
@@ -47,8 +49,11 @@ public sealed class PostgresDatabase : ISqlDatabase
     }
 
     /// <inheritdoc/>
+    public void SealAudit(IAuditKeys keys) => audit = new(keys);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units) => OnceMoreAsync(() =>
-        writer.RunAsync(session => new PostgresBatch(session, Place, Tenant, clock.GetUtcNow()).Commit(units)));
+        writer.RunAsync(session => new PostgresBatch(session, Place, Tenant, clock.GetUtcNow(), audit).Commit(units)));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<T>> QueryAsync<T>(Query<T> query)
@@ -85,13 +90,7 @@ public sealed class PostgresDatabase : ISqlDatabase
     {
         try
         {
-            await using var connection = await source.OpenConnectionAsync();
-            await using var command = new NpgsqlCommand(sql.ToString(), connection);
-            PostgresParameters.Bind(command.Parameters, sql.Parameters);
-            await using var reader = await command.ExecuteReaderAsync();
-            var rows = ImmutableArray.CreateBuilder<T>();
-            while (await reader.ReadAsync()) rows.Add(map(reader));
-            return rows.ToImmutable();
+            return await PostgresRead.RunAsync(source, sql, map);
         }
         catch (NpgsqlException fault)
         {

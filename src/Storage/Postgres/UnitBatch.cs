@@ -31,6 +31,12 @@ internal sealed class UnitBatch(NpgsqlConnection connection, string tenant, Date
         units++;
     }
 
+    /// <summary>Writes after the units, each of which must win; they stop as one unit more.</summary>
+    public void Add(IEnumerable<Write> writes)
+    {
+        foreach (var write in writes) Add(write, new(units, WonBefore: false));
+    }
+
     /// <summary>Sends all of it. Null: every unit went through.</summary>
     public Stop? Run()
     {

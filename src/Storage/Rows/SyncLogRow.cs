@@ -51,35 +51,3 @@ public sealed record SyncLogRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 }
-
-/// <summary>One row a state change, in the change's transaction. Append-only.</summary>
-[Table("audit", nameof(Id))]
-[AppendOnly]
-public sealed record AuditRow
-{
-    public required string Id { get; init; }
-
-    public required DateTimeOffset At { get; init; }
-
-    /// <summary>A token or user id, or the part of Concord that acted.</summary>
-    public required string Actor { get; init; }
-
-    /// <summary>What happened, such as record.updated.</summary>
-    public required string Action { get; init; }
-
-    public required string Subject { get; init; }
-
-    public required string SubjectId { get; init; }
-
-    public string? IntegrationId { get; init; }
-
-    public string? Cause { get; init; }
-
-    /// <summary>JSON; null when there was nothing before.</summary>
-    public string? Before { get; init; }
-
-    /// <summary>JSON; null when there is nothing after.</summary>
-    public string? After { get; init; }
-
-    public required string UnitId { get; init; }
-}

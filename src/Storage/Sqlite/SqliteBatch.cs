@@ -1,20 +1,26 @@
 using System.Collections.Immutable;
+using Concord.Storage.Audit;
 using Concord.Storage.Rows;
 using Concord.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Concord.Storage.Sqlite;
 
-/// <summary>Commits a batch of units in one transaction, each under its own savepoint.</summary>
-internal sealed class SqliteBatch(SqliteSession session, string file, string tenant, DateTimeOffset at)
+/// <summary>Commits a batch of units in one transaction, each under its own savepoint, with one seal over what they audit.</summary>
+internal sealed class SqliteBatch(SqliteSession session, string file, string tenant, DateTimeOffset at, AuditChain? audit)
 {
+    private readonly List<CommitUnit> applied = [];
+
     public ImmutableArray<bool> Commit(ImmutableArray<CommitUnit> units)
     {
         session.Execute("BEGIN IMMEDIATE");
         ImmutableArray<bool> won;
+        PendingSeal? seal;
         try
         {
             won = [.. units.Select(CommitUnit)];
+            seal = audit?.Seal(applied, at, Heads);
+            Apply(seal);
         }
         catch
         {
@@ -25,11 +31,13 @@ internal sealed class SqliteBatch(SqliteSession session, string file, string ten
         try
         {
             session.Execute("COMMIT");
+            audit?.Keep(seal);
             return won;
         }
         catch (SqliteException fault)
         {
             RollBack();
+            audit?.Abandon();
             // What the page cache holds after a failed write to disk is not to be trusted.
             session.Broken = true;
             throw SqliteFaults.TranslateCommit(fault, file);
@@ -40,7 +48,8 @@ internal sealed class SqliteBatch(SqliteSession session, string file, string ten
     {
         session.Execute("SAVEPOINT unit");
         var (won, keep) = Apply(unit);
-        if (!keep) session.Execute("ROLLBACK TO unit");
+        if (keep) applied.Add(unit);
+        else session.Execute("ROLLBACK TO unit");
         session.Execute("RELEASE unit");
         return won;
     }
@@ -51,6 +60,19 @@ internal sealed class SqliteBatch(SqliteSession session, string file, string ten
         if (!Apply(new Write(WriteKind.Insert, typeof(CommitUnitRow), mark))) return (Won: true, Keep: false);
         var won = unit.Writes.All(Apply);
         return (won, won);
+    }
+
+    private void Apply(PendingSeal? seal)
+    {
+        if (seal is null || seal.Writes.All(Apply)) return;
+        audit!.Abandon();
+        throw AuditSealTaken.Fault(file);
+    }
+
+    private ImmutableArray<AuditHead> Heads()
+    {
+        var sql = AuditHeadSql.All(tenant);
+        return AuditHead.Unnamed(session.Read(sql.ToString(), sql.Parameters, AuditHeadSql.Read));
     }
 
     /// <summary>False: the write's guard does not hold.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using Concord.Storage.Audit;
 using Concord.Storage.Migrations;
 using Concord.Storage.Shape;
 using Concord.Storage.Sql;
@@ -18,6 +19,7 @@ public sealed class SqliteDatabase : ISqlDatabase
     private readonly SqliteReaders readers;
     private readonly TicketSource tickets;
     private readonly TimeProvider clock;
+    private AuditChain? audit;
 
     private SqliteDatabase(SqliteConnections connections, SqliteSession session, DatabaseFileLock fileLock, DatabaseOptions options, TimeProvider clock)
     {
@@ -63,8 +65,11 @@ public sealed class SqliteDatabase : ISqlDatabase
     }
 
     /// <inheritdoc/>
+    public void SealAudit(IAuditKeys keys) => audit = new(keys);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units) =>
-        writer.RunAsync(session => new SqliteBatch(session, File, Tenant, clock.GetUtcNow()).Commit(units));
+        writer.RunAsync(session => new SqliteBatch(session, File, Tenant, clock.GetUtcNow(), audit).Commit(units));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<T>> QueryAsync<T>(Query<T> query)

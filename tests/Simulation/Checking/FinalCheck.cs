@@ -24,6 +24,7 @@ internal sealed class FinalCheck(World world, Person person)
         new KeyCheck(world).Run();
         new LocalWriteCheck(world, evidence).Run();
         CheckHistory();
+        new AuditCheck(world).Run();
         CountEnds();
     }
 

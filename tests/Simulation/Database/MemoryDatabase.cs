@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Concord.Storage;
+using Concord.Storage.Audit;
 using Concord.Storage.Rows;
 using Concord.Storage.Shape;
 
@@ -16,6 +17,10 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
     private readonly Dictionary<Type, MemoryTable> tables = [];
     private readonly UndoLog undo = new();
     private long ticket;
+    private AuditChain? audit;
+
+    /// <summary>From now on audit rows are sealed, in a chain that begins with the next of them.</summary>
+    public void SealAudit(IAuditKeys keys) => audit = new(keys);
 
     public Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units)
     {
@@ -24,7 +29,10 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
             undo.Forget();
             try
             {
-                return Task.FromResult<ImmutableArray<bool>>([.. units.Select(Commit)]);
+                var applied = new List<CommitUnit>();
+                ImmutableArray<bool> won = [.. units.Select(unit => Commit(unit, applied))];
+                Seal(applied);
+                return Task.FromResult(won);
             }
             catch (Exception fault)
             {
@@ -59,12 +67,33 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
 
     public ValueTask<long> NextTicketAsync() => ValueTask.FromResult(Interlocked.Increment(ref ticket));
 
-    private bool Commit(CommitUnit unit)
+    private void Seal(List<CommitUnit> applied)
+    {
+        var seal = audit?.Seal(applied, clock.GetUtcNow(), Heads);
+        if (seal is null) return;
+        if (!seal.Writes.All(Apply)) throw new InvalidOperationException("The seal of a transaction was taken.");
+        audit!.Keep(seal);
+    }
+
+    private ImmutableArray<AuditHead> Heads()
+    {
+        var last = Matching(RowShape.Of<AuditSealRow>(), []).Select(row => row.As<AuditSealRow>())
+            .GroupBy(seal => seal.Epoch, StringComparer.Ordinal).ToDictionary(chain => chain.Key, chain => chain.MaxBy(seal => seal.Sequence), StringComparer.Ordinal);
+        return AuditHead.Unnamed(Matching(RowShape.Of<AuditEpochRow>(), []).Select(row => row.As<AuditEpochRow>())
+            .Select(epoch => (AuditHead.Of(epoch, last.GetValueOrDefault(epoch.Id)), epoch.Known)));
+    }
+
+    private bool Commit(CommitUnit unit, List<CommitUnit> applied)
     {
         var start = undo.Count;
         var mark = new CommitUnitRow { UnitId = unit.Id, At = clock.GetUtcNow() };
         if (!Apply(new Write(WriteKind.Insert, typeof(CommitUnitRow), mark))) return true;
-        if (unit.Writes.All(Apply)) return true;
+        if (unit.Writes.All(Apply))
+        {
+            applied.Add(unit);
+            return true;
+        }
+
         undo.BackTo(start);
         return false;
     }

@@ -21,6 +21,9 @@ internal sealed class Disk(MemoryDatabase database)
     public T? First<T>(Query<T> query)
         where T : class => database.QueryAsync(query.Take(1)).GetAwaiter().GetResult().FirstOrDefault();
 
+    /// <summary>What a reader of the port finds.</summary>
+    public T Look<T>(Func<IRowSource, Task<T>> reader) => reader(database).GetAwaiter().GetResult();
+
     /// <summary>The subscriptions that have not been told everything and want to be.</summary>
     public IEnumerable<SubscriptionRow> Behind()
     {

@@ -36,6 +36,7 @@ internal sealed class World
         Journal = new Journal(scheduler, keepsLines);
         Trouble = trouble(Journal);
         var database = new MemoryDatabase(Clock);
+        database.SealAudit(AuditCheck.Keys);
         Disk = new Disk(database);
         pace = new Pace(Disk, Clock);
         Sites = [.. traits.Systems.Select(system => new Site(this, system))];
