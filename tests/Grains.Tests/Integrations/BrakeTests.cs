@@ -73,7 +73,7 @@ public sealed class BrakeTests
 
         (await database.CommitAsync([unit])).ShouldBe([true]);
         await using var pipeline = new CommitPipeline(database, clock);
-        var step = new RunStep(pipeline, new ClaimFilling(database, null!, ids), null!, new MissingStep(database, null!, null!, ids, clock), null!, null!, null!, clock);
+        var step = new RunStep(pipeline, new ClaimFilling(database, null!, ids), null!, new MissingStep(database, null!, null!, ids, clock), null!, null!, null!, ids, clock);
         for (var now = job; Checkpoint.Read(now.Checkpoint).Phase == RunPhase.Missing;)
         {
             (await step.DoAsync(now, setup)).ShouldBeTrue();

@@ -73,7 +73,7 @@ internal sealed class SimulatedNode
         var cipher = new CredentialCipher(Key, null, ports.Random.NextBytes);
         dispatcher = Compose(ports, ids, cipher);
         var senders = new SenderCheck(new ReceivingCatalog(database, ports.Types.Schemas, cipher, clock), new ReceivingLimits(ReceivingRates.Default, clock), clock);
-        Receiver = new WebhookReceiver(database, pipeline, senders, silo, ids, clock);
+        Receiver = new WebhookReceiver(database, pipeline, senders, new InboxRoom(database, clock), silo, ids, clock);
         pipeline.Committed += dispatcher.Notice;
         pipeline.ListenerFailed += fault => ports.Failed("A wake-up after a commit failed.", fault);
     }
@@ -146,7 +146,7 @@ internal sealed class SimulatedNode
         var ceiling = new RunCeiling(database, ids);
         var step = new RunStep(
             pipeline, new ClaimFilling(database, silo, ids), new ListingStep(database, connectors, router, health, ceiling, ids, clock), new MissingStep(database, router, braked, ids, clock), new LocalStep(database, ceiling, silo, ids), braked,
-            new UndoStep(database, silo, ids), clock);
+            new UndoStep(database, silo, ids), ids, clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, braked, ids, clock, ports.Types);
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(

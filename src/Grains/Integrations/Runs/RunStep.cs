@@ -3,6 +3,7 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations.Runs;
 
@@ -10,7 +11,7 @@ namespace Concord.Grains.Integrations.Runs;
 /// One step of a run: a page of a listing, of missing records, or of local ones. Records are worked on first, then the checkpoint
 /// moves; a page that was done twice changes nothing the second time.
 /// </summary>
-public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, UndoStep undo, TimeProvider clock)
+public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, UndoStep undo, IdSource ids, TimeProvider clock)
 {
     /// <summary>Does the next step.</summary>
     /// <returns>False when the connection failed, or must be left alone, and the step must wait.</returns>
@@ -18,6 +19,13 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
     {
         var checkpoint = Checkpoint.Read(job.Checkpoint);
         var type = job.ResourceTypes[checkpoint.TypeIndex];
+        if (checkpoint.Phase == RunPhase.Local && await local.EmptiedAsync(job, setup, type, checkpoint) is { } reason)
+        {
+            await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(
+                job with { Status = JobStatus.PENDING, HeldReason = reason, HeldKind = LocalStep.ExternalDeletes, UpdatedAt = clock.GetUtcNow() }));
+            return true;
+        }
+
         var progress = (setup.IsPlanned ? null : await filling.DoAsync(setup, checkpoint)) ?? checkpoint.Phase switch
         {
             RunPhase.List => await listing.DoAsync(job, setup, type, checkpoint),
