@@ -38,6 +38,8 @@ public static class Composition
         services.AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas);
         services.AddSingleton<ReceivingCatalog>();
         services.AddSingleton(provider => new ReceivingLimits(settings.Webhooks, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new Crowding());
+        services.AddSingleton<InboxRoom>();
         services.AddSingleton<SenderCheck>();
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<ReceiveWebhook>(provider => provider.GetRequiredService<WebhookReceiver>().ReceiveAsync);
@@ -48,6 +50,7 @@ public static class Composition
     public static WebApplication MapWebFront(this WebApplication app)
     {
         app.Use(SecurityHeaders.Add);
+        app.Use(app.Services.GetRequiredService<Crowding>().LimitAsync);
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(Failures.WriteBareStatus);
         app.UseApiPage();

@@ -18,8 +18,16 @@ public sealed class IntegrationDesk(
 {
     private readonly ConnectionTest test = new(connectors, cipher);
 
+    /// <summary>The most integrations there may be: each record's change asks all of them.</summary>
+    internal const int Most = 200;
+
     internal async Task<Answer> CreateAsync(string id, string json, string actor)
     {
+        if (await database.CountAsync(From.Table<IntegrationRow>()) >= Most)
+        {
+            return Answer.Failed(Verdict.Refused, "too-many-integrations", $"There are {Most} integrations, which is the most; delete one that is not used.");
+        }
+
         var body = IntegrationBody.Read(json, IntegrationBody.Blank(id, clock.GetUtcNow()), isNew: true, catalog.Types);
         if (await RefusalAsync(body) is { } refusal)
         {

@@ -22,19 +22,25 @@ internal static class ReconcilePlan
             return new(new ObserveReply(Observed.Unchanged, "It is read and compared under the new mapping."), planOnly ? null : reading.ToUnit());
         }
 
-        if (before is { Filtered: false } && state.Record.Revision <= before.PushedVersion)
+        var mends = before is not null && Mending.IsDue(setup, before);
+        if (!mends && before is { Filtered: false } && state.Record.Revision <= before.PushedVersion)
         {
             return new(new ObserveReply(Observed.Unchanged, "Nothing was changed here since it was last sent."), null);
         }
 
         var draft = new RecordDraft(state, context);
+        if (mends)
+        {
+            Mending.Mend(draft, setup, before!);
+        }
+
         Outbound.Follow(draft, planOnly ? setup.AsIfLinked() : setup);
         if (draft.Mapping(integrationId) is not { } mapping)
         {
             return new(new ObserveReply(Observed.Unchanged, "Nothing to send."), planOnly ? null : draft.ToUnit());
         }
 
-        var known = state.Operations.Select(operation => operation.Id).ToImmutableHashSet();
+        var known = state.Operations.Where(operation => operation.State != OperationState.DEAD).Select(operation => operation.Id).ToImmutableHashSet();
         var operation = draft.Operations(mapping).FirstOrDefault(row => row.State == OperationState.PENDING && !known.Contains(row.Id));
         var reply = operation is null
             ? new ObserveReply(mapping.SyncStatus == Sync.Vocabulary.MappingStatus.ERROR && before?.SyncStatus != mapping.SyncStatus ? Observed.Failed : Observed.Unchanged, "Nothing new to send.")

@@ -7,8 +7,16 @@ namespace Concord.Grains.Subscriptions;
 /// <summary>What people do with subscriptions, each in one transaction with its audit row.</summary>
 public sealed class SubscriptionDesk(IDatabase database, CommitPipeline pipeline, SubscriptionSecrets secrets, IdSource ids, TimeProvider clock)
 {
+    /// <summary>The most receivers there may be: each change goes to all of them.</summary>
+    internal const int Most = 100;
+
     internal async Task<Answer> CreateAsync(string id, SubscriptionChange change)
     {
+        if (await database.CountAsync(From.Table<SubscriptionRow>()) >= Most)
+        {
+            return Answer.Failed(Verdict.Refused, "too-many-subscriptions", $"There are {Most} subscriptions, which is the most; delete one that is not used.");
+        }
+
         var now = clock.GetUtcNow();
         var secret = secrets.Make(id);
         var row = new SubscriptionRow

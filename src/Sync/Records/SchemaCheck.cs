@@ -6,6 +6,9 @@ namespace Concord.Sync.Records;
 /// <summary>Holds values against their fields.</summary>
 internal static class SchemaCheck
 {
+    // With the fields that a schema has, this bounds a record: what is larger stays where it is, in the open.
+    private const int MostCharacters = 256 * 1024;
+
     public static void Fields(
         ImmutableSortedDictionary<string, SchemaField> fields, FieldValue.Object document, string path, ProblemList problems)
     {
@@ -24,6 +27,7 @@ internal static class SchemaCheck
     {
         if (field.IsOpen)
         {
+            Size(value is FieldValue.Object or FieldValue.List ? value.ToJson().Length : value.ScalarText?.Length ?? 0, path, problems);
             return;
         }
 
@@ -66,9 +70,25 @@ internal static class SchemaCheck
         {
             problems.Add(path, complaint);
         }
+        else if (value is FieldValue.Text text)
+        {
+            Size(text.Value.Length, path, problems);
+        }
+        else if (value is FieldValue.List or FieldValue.Object && field.Fields.IsEmpty)
+        {
+            Size(value.ToJson().Length, path, problems);
+        }
         else if (value is FieldValue.Object inside && !field.Fields.IsEmpty)
         {
             Fields(field.Fields, inside, path + ".", problems);
+        }
+    }
+
+    private static void Size(int characters, string path, ProblemList problems)
+    {
+        if (characters > MostCharacters)
+        {
+            problems.Add(path, $"is longer than {MostCharacters} characters; shorten it.");
         }
     }
 }

@@ -28,7 +28,7 @@ public static class ChangesApi
             RouteDocs.Limit,
             RouteDocs.WholeNumber("wait", $"Seconds to wait for a change when there is none, 0 to {LongestWait}; default 0.", 0, 0, LongestWait));
 
-    private static async Task<IResult> ListAsync(HttpContext context, IDatabase database, ISqlSource source, ChangeSignal signal, TimeProvider clock)
+    private static async Task<IResult> ListAsync(HttpContext context, IDatabase database, ISqlSource source, ChangeSignal signal, Crowding crowding, TimeProvider clock)
     {
         var query = new QueryFields(context.Request.Query);
         var after = Cursor(query);
@@ -36,6 +36,9 @@ public static class ChangesApi
         var until = clock.GetUtcNow().AddSeconds(query.Whole("wait", 0, 0, LongestWait));
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
+        using var seat = until > clock.GetUtcNow() ? crowding.Waiting.Take() : null;
+        if (seat is null && until > clock.GetUtcNow())
+            return new ProblemResult(Crowding.Full("Too many wait for changes already."));
         var position = after ?? await database.LastChangeAsync();
         while (true)
         {

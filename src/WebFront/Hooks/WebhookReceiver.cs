@@ -25,12 +25,15 @@ public sealed record ReceiveReply(int Status, string? Json, string? Code, string
 /// Takes webhooks in: checks in a fixed order, stores in one transaction, and only then answers. What is stored is ours: it is
 /// worked on at once while the sender waits a moment, and by the sweep if that does not finish.
 /// </summary>
-public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline, SenderCheck senders, IGrainFactory grains, IdSource ids, TimeProvider clock)
+public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline, SenderCheck senders, InboxRoom room, IGrainFactory grains, IdSource ids, TimeProvider clock)
 {
     /// <summary>How long a sender waits for the outcome before it gets a 202.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(2);
+
+    // A full inbox has waited for long, and will for a while.
+    private static readonly TimeSpan ComeMuchLater = TimeSpan.FromMinutes(1);
 
     public async Task<ReceiveReply> ReceiveAsync(ReceiveRequest request, CancellationToken token)
     {
@@ -63,6 +66,11 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
 
     private async Task<ReceiveReply> StoreAsync(ReceivingTarget target, ReceiveRequest request, DeliveryReading.Parsed parsed, ImmutableArray<WebhookEvent> known)
     {
+        if (!parsed.Events.IsEmpty && await room.IsFullAsync(target.Row.Id))
+        {
+            return Unavailable("inbox-full", "As much as may wait for this integration is waiting. Send it again after the pause in Retry-After; nothing was stored.") with { RetryAfter = ComeMuchLater };
+        }
+
         var intake = new Intake(target, parsed, request.Body, ids, clock.GetUtcNow(), await database.NextTicketAsync()) { Known = known };
         if (parsed.Events.IsEmpty)
         {

@@ -74,6 +74,19 @@ public sealed class IntegrationDeskTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task There_are_so_many_integrations_and_no_more()
+    {
+        for (var number = 1; number < IntegrationDesk.Most; number++)
+        {
+            (await database.CommitAsync([new CommitUnit($"unit_{number}").Insert(Samples.Integration($"int_{number}"))])).ShouldBe([true]);
+        }
+
+        var answer = await desk.CreateAsync("int_new", Samples.Body, "tok_1");
+        (answer.Verdict, answer.Code).ShouldBe((Verdict.Refused, "too-many-integrations"));
+        answer.Detail.ShouldNotBeNull().ShouldContain("delete one");
+    }
+
+    [Fact]
     public async Task A_secret_is_replaced_all_the_same()
     {
         Meddle(2);

@@ -103,6 +103,37 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void A_run_after_the_settings_were_changed_tries_a_dead_letter_once_more_and_the_next_run_does_not()
+    {
+        var world = Edited();
+        Send(world);
+        world.Settled(WriteOutcome.Rejected);
+        world.Configured(row => row);
+        world.Run();
+        (world.Operation.State, world.Operation.Attempts).ShouldBe((OperationState.PENDING, 0));
+        Send(world);
+        world.Settled(WriteOutcome.Rejected);
+        world.Run();
+        world.Operation.State.ShouldBe(OperationState.DEAD);
+    }
+
+    [Fact]
+    public void A_refused_create_is_made_anew_after_the_settings_were_changed()
+    {
+        var world = RecordWorld.Unbound();
+        world.Run();
+        var dead = world.Operation.Id;
+        world.PrepareCreate();
+        world.Settled(WriteOutcome.Rejected);
+        world.Run();
+        world.Operation.State.ShouldBe(OperationState.DEAD);
+
+        world.Configured(row => row).Run();
+
+        (world.OperationById(dead).State, world.Operation.State, world.Operation.Kind).ShouldBe((OperationState.SUPERSEDED, OperationState.PENDING, OperationKind.CREATE));
+    }
+
+    [Fact]
     public void An_edit_made_while_a_refused_write_was_out_is_sent_by_itself()
     {
         var world = Edited();

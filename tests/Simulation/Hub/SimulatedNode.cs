@@ -76,7 +76,7 @@ internal sealed class SimulatedNode
         var cipher = new CredentialCipher(Key, null, ports.Random.NextBytes);
         dispatcher = Compose(ports, ids, cipher);
         var senders = new SenderCheck(new ReceivingCatalog(database, ports.Types.Schemas, cipher, clock), new ReceivingLimits(ReceivingRates.Default, clock), clock);
-        Receiver = new WebhookReceiver(database, pipeline, senders, silo, ids, clock);
+        Receiver = new WebhookReceiver(database, pipeline, senders, new InboxRoom(database, clock), silo, ids, clock);
         pipeline.Committed += dispatcher.Notice;
         pipeline.ListenerFailed += fault => ports.Failed("A wake-up after a commit failed.", fault);
     }

@@ -97,6 +97,28 @@ public sealed class BrakeScenarios
         stage.World.Disk.All<RecordRow>().Length.ShouldBe(Records + 1);
     });
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_that_finds_nothing_left_here_asks_before_it_deletes_the_copies_however_few(bool approves) => Stage.Play(new() { Frequency = SyncFrequency.MANUAL }, async stage =>
+    {
+        var outside = new[] { "one", "two" }.Select(title => stage.Create($$"""{"title":"{{title}}","completed":false}""")).ToList();
+        await stage.SecondsAsync(5);
+        await stage.IntegrateAsync();
+        var here = outside.Select(stage.BoundTo).ToList();
+        foreach (var id in here) await stage.Person.DeleteAsync(id);
+
+        await stage.Admin.SyncAsync(full: true);
+        await stage.SecondsAsync(10);
+
+        outside.ShouldAllBe(id => stage.IsThere(id));
+        stage.Admin.Held.ShouldNotBeNull().HeldReason!.ShouldContain("no TASK left here");
+        await (approves ? stage.Admin.ApproveAsync() : stage.Admin.DropAsync());
+        await stage.QuietAsync();
+        outside.ShouldAllBe(id => stage.IsThere(id) != approves);
+        if (!approves) await stage.Person.CreateAsync("task_new", Stage.Json("""{"title":"new"}"""));
+    });
+
     private static void LoseWebhooks(Stage stage, int times)
     {
         for (; times > 0; times--) stage.Trouble.At("task.deleted");

@@ -37,6 +37,15 @@ public sealed record Edit(Side Side, string Path, string Group, FieldValue Value
 
     public static Gen<Edit> Any { get; } = Gen.OneOf(On(Side.Local, LocalFields), On(Side.External, ExternalFields));
 
+    /// <summary>One by chance, without the generators' overhead.</summary>
+    public static Edit Draw(Random random)
+    {
+        var side = random.Next(2) == 0 ? Side.Local : Side.External;
+        var fields = side == Side.Local ? LocalFields : ExternalFields;
+        var (path, group, values) = fields[random.Next(fields.Length)];
+        return new Edit(side, path, group, FieldValue.ParseOrThrow(values[random.Next(values.Length)]));
+    }
+
     public FieldValue On(FieldValue document) => Samples.At(Path).Write(document, Value);
 
     private static Gen<Edit> On(Side side, (string Path, string Group, string[] Values)[] fields) =>

@@ -1,3 +1,4 @@
+using Concord.Sync.Merge;
 using Concord.Sync.Vocabulary;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,6 +14,16 @@ internal abstract record Step
         (3, Gen.Constant((Step)new Sends(true, true))),
         (1, Gen.Constant((Step)new Sends(true, false))),
         (1, Gen.Constant((Step)new Sends(false, false))));
+
+    /// <summary>One by chance, as often of each kind as the generator gives.</summary>
+    public static Step Draw(Random random) => random.Next(14) switch
+    {
+        < 6 => new Edits(Edit.Draw(random)),
+        < 9 => new Observes(),
+        < 12 => new Sends(true, true),
+        12 => new Sends(true, false),
+        _ => new Sends(false, false),
+    };
 
     public abstract void In(World world);
 
@@ -42,9 +53,17 @@ internal sealed record Story(ConflictStrategy Strategy, IReadOnlyList<Step> Step
         story => Enumerable.Range(0, story.Steps.Count).Select(left =>
             story with { Steps = [.. story.Steps.Where((_, place) => place != left)] }));
 
-    public World Play()
+    /// <summary>One by chance, of up to 24 steps.</summary>
+    public static Story Draw(Random random)
     {
-        var world = new World(Strategy);
+        var strategies = Enum.GetValues<ConflictStrategy>();
+        return new Story(strategies[random.Next(strategies.Length)], [.. Enumerable.Range(0, random.Next(1, 25)).Select(_ => Step.Draw(random))]);
+    }
+
+    /// <param name="decided">Told of each decision.</param>
+    public World Play(Action<MergeDecision>? decided = null)
+    {
+        var world = new World(Strategy) { Decided = decided };
         foreach (var step in Steps)
         {
             step.In(world);

@@ -31,6 +31,9 @@ internal sealed class World(ConflictStrategy strategy)
     private DateTimeOffset now = Given.Noon;
     private DateTimeOffset externalUpdatedAt = Given.Noon;
 
+    /// <summary>Told of each decision, before anything follows from it.</summary>
+    public Action<MergeDecision>? Decided { get; init; }
+
     public static CompiledMapping Mapping => Mixed.Mapping;
 
     public FieldValue Local { get; private set; } = Samples.Doc("""{"title":"a","status":"TODO","person":"Ada King"}""");
@@ -80,6 +83,7 @@ internal sealed class World(ConflictStrategy strategy)
         }
 
         var decision = RecordMerge.Decide(Input());
+        Decided?.Invoke(decision);
         Local = decision.LocalAfter;
         MoveBase(decision.BaseMoves);
         write = decision.Write;
@@ -135,7 +139,8 @@ internal sealed class World(ConflictStrategy strategy)
         .Where(edit => !IsAccountedFor(edit.Key.Item1, edit.Key.Item2, edit.Value))
         .Select(edit => $"{edit.Key.Item1} {edit.Value}");
 
-    private MergeInput Input() => new(Mapping, Local, External)
+    /// <summary>What a decision rests on now.</summary>
+    public MergeInput Input() => new(Mapping, Local, External)
     {
         Base = Base,
         Strategy = strategy,

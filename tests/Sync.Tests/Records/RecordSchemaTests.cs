@@ -66,6 +66,17 @@ public sealed class RecordSchemaTests
     }
 
     [Theory]
+    [InlineData("""{"email":"e","name":"?"}""", "name")]
+    [InlineData("""{"email":"e","extra":{"any":"?"}}""", "extra")]
+    [InlineData("""{"email":"e","profile":{"note":"?"}}""", "profile.note")]
+    public void A_value_may_be_so_long_and_no_longer(string document, string path)
+    {
+        Samples.Member.Validate(Samples.Doc(document.Replace("?", new string('x', 200_000)))).ShouldBeEmpty();
+        var problem = Samples.Member.Validate(Samples.Doc(document.Replace("?", new string('x', 300_000)))).ShouldHaveSingleItem();
+        (problem.Path, problem.Message).ShouldBe((path, "is longer than 262144 characters; shorten it."));
+    }
+
+    [Theory]
     [InlineData("title", FieldType.Text)]
     [InlineData("tags[0]", FieldType.Object)]
     public void A_path_leads_to_its_field(string path, FieldType type) =>

@@ -1,5 +1,7 @@
 using Concord.Storage.Rows;
+using Concord.WebFront.Http;
 using Concord.WebFront.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.WebFront.Tests.Api;
 
@@ -36,6 +38,16 @@ public sealed class ChangesApiTests
 
         string.Join(',', reply.Json.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("cursor").GetString())).ShouldBe(cursors);
         reply.Json.GetProperty("nextCursor").GetString().ShouldBe(next);
+    }
+
+    [Fact]
+    public async Task Where_too_many_wait_already_nobody_waits_and_who_does_not_wait_is_answered()
+    {
+        await using var front = await Front.StartAsync(services: services => services.AddSingleton(new Crowding(mostWaiting: 0)));
+
+        (await front.GetAsync(Root + "?wait=1")).ShouldBeProblem(503, "overloaded").Header("Retry-After").ShouldBe("2");
+
+        (await front.GetAsync(Root)).Status.ShouldBe(200);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal sealed class Front : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<Front> StartAsync(string? adminToken = AdminToken, bool realHooks = false, CommitPipelineOptions? commits = null, Func<IDatabase, IDatabase>? between = null, params (string Name, string Value)[] settings)
+    public static async Task<Front> StartAsync(string? adminToken = AdminToken, bool realHooks = false, CommitPipelineOptions? commits = null, Func<IDatabase, IDatabase>? between = null, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("concord-web-").FullName;
         var (grains, clock, log) = (new FakeGrains(), new FixedClock(), new LogList());
@@ -76,6 +76,7 @@ internal sealed class Front : IAsyncDisposable
         var hooks = new FakeHooks();
         if (!realHooks)
             builder.Services.AddSingleton<ReceiveWebhook>(hooks.ReceiveAsync);
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapWebFront();
         await app.StartAsync();

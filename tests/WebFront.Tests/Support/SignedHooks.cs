@@ -4,6 +4,7 @@ using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.WebFront.Tests.Support;
 
@@ -28,9 +29,9 @@ internal static class SignedHooks
            "internalToExternal":[{"internalField":"title","externalField":"title","transform":"string"}]}]
         """;
 
-    public static async Task<Front> StartAsync(IntegrationStatus status = IntegrationStatus.ACTIVE, string more = "", Func<string, string>? change = null, CommitPipelineOptions? commits = null, Func<IDatabase, IDatabase>? between = null, params (string Name, string Value)[] settings)
+    public static async Task<Front> StartAsync(IntegrationStatus status = IntegrationStatus.ACTIVE, string more = "", Func<string, string>? change = null, CommitPipelineOptions? commits = null, Func<IDatabase, IDatabase>? between = null, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
     {
-        var front = await Front.StartAsync(realHooks: true, commits: commits, between: between, settings: settings);
+        var front = await Front.StartAsync(realHooks: true, commits: commits, between: between, services: services, settings: settings);
         await front.StoreAsync(Samples.Integration() with { Type = IntegrationType.GENERIC_REST, Status = status, Config = (change?.Invoke(Config) ?? Config) + more + "}" });
         await front.StoreAsync(SecretRow("whs_2", Secret));
         return front;

@@ -65,9 +65,9 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     private async Task<ImmutableHashSet<string>> ToldAsync(IntegrationSetup setup, string type, ImmutableArray<ExternalRecord> records)
     {
         var told = await database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
-            .WhereIn(row => row.ExternalId, records.Select(record => record.Id)).Where(row => row.Disposition, Is.Null));
+            .WhereIn(row => row.ExternalId, records.Select(record => record.Id)).Where(row => row.Disposition, Is.Null).Take(DeliveryEventRow.Most));
         var bound = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
-            .WhereIn(row => row.ExternalId, records.Select(record => (string?)record.Id)));
+            .WhereIn(row => row.ExternalId, records.Select(record => (string?)record.Id)).Take(records.Length + 1));
         return [.. told.Select(row => row.ExternalId), .. bound.Select(row => row.ExternalId!)];
     }
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Policies;
 using Concord.Sync.Vocabulary;
 using Orleans;
 
@@ -12,6 +14,7 @@ namespace Concord.Grains.Integrations.Runs;
 public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFactory grains, IdSource ids)
 {
     private const int PageSize = 200;
+    internal static readonly string ExternalDeletes = BrakedChange.NameOf(BrakedChange.External, BrakeKind.DELETE);
 
     internal async Task<RunProgress> DoAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
     {
@@ -38,6 +41,33 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
         return await work.DoAsync(job, type, allowed, counted);
     }
 
+    /// <summary>
+    /// Why the run is to be held before it sends anything of a type: all records are gone here, and their copies would go next. A side that is suddenly empty is
+    /// asked about, however few they were.
+    /// </summary>
+    internal async Task<string?> EmptiedAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
+    {
+        if (checkpoint.Position is not null || job.DryRun || job.Approved || job.HeldKind == ExternalDeletes || job.Direction == SyncDirection.EXTERNAL_TO_BRITEPOOL || !setup.FlowsOut)
+        {
+            return null;
+        }
+
+        var living = await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type).Where(row => row.DeletedAt, Is.Null).Take(1));
+        return living.IsEmpty && await AnyLeftOutsideAsync(setup, type)
+            ? $"There is no {type} left here, and the copies of those that were would be deleted; nothing is deleted outside before somebody approves."
+            : null;
+    }
+
+    // Those whose delete is on its way already were deleted one by one, by people.
+    private async Task<bool> AnyLeftOutsideAsync(IntegrationSetup setup, string type)
+    {
+        var mapped = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+            .Where(row => row.ExternalId, Is.NotNull).Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED).OrderBy(row => row.Id).Take(PageSize));
+        var records = (await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type).WhereIn(row => row.Id, mapped.Select(row => row.InternalId))))
+            .ToDictionary(row => row.Id, StringComparer.Ordinal);
+        return mapped.Any(row => records.TryGetValue(row.InternalId, out var record) && record.Revision > row.PushedVersion);
+    }
+
     // A plan binds nothing, so what its listing has matched is still without a mapping.
     private async Task<ImmutableHashSet<string>> LinkedAsync(JobRow job, string type, ImmutableArray<RecordRow> records)
     {
@@ -49,7 +79,7 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
     // What a filter left out is found by its listing; where nothing is listed, its own fields say whether it may come back.
     private static bool IsDue(IntegrationSetup setup, RecordRow row, MappingRow? mapping) =>
         mapping is null ? row.DeletedAt is null && setup.RuleOf(row.Type).Creates && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields)
-        : row.Revision > mapping.PushedVersion || (!setup.FlowsIn && mapping.ExternalId is not null && !setup.RegroupedSince(row.Type, mapping.ComparedVersion).IsEmpty) || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
+        : row.Revision > mapping.PushedVersion || Mending.IsDue(setup, mapping) || (!setup.FlowsIn && mapping.ExternalId is not null && !setup.RegroupedSince(row.Type, mapping.ComparedVersion).IsEmpty) || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
 }

@@ -35,7 +35,7 @@ public sealed class MissingStep(IDatabase database, InboundRouter router, HeldCh
     {
         var questions = await IdentityQuestions.AllAsync(database, setup.Id, type);
         var seen = await database.QueryAsync(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
-            .WhereIn(row => row.ExternalId, questions.Select(row => row.ExternalId)));
+            .WhereIn(row => row.ExternalId, questions.Select(row => row.ExternalId)).Take(questions.Length + 1));
         return questions.Where(row => seen.All(one => one.ExternalId != row.ExternalId)).Aggregate(
             progress, (all, row) => all with { Rows = all.Rows.Upsert(HintRow.Owed(setup.Id, type, row.ExternalId, job.Id, clock.GetUtcNow())) });
     }

@@ -12,6 +12,7 @@ namespace Concord.Grains.Integrations.Runs;
 /// </summary>
 public sealed class RunCeiling(IDatabase database, IdSource ids)
 {
+    private const int MostAsked = 1_000;
     private static readonly ImmutableArray<string> Changes = ["CREATE", "UPDATE", "DELETE", "MATCHED", "DIFFERING"];
 
     /// <summary>The records of a page that the run may work on.</summary>
@@ -62,6 +63,15 @@ public sealed class RunCeiling(IDatabase database, IdSource ids)
         return held.ToImmutable();
     }
 
-    private async Task<ImmutableHashSet<string>> LinesAsync(string jobId, IEnumerable<string> lines) =>
-        [.. (await database.QueryAsync(From.Table<RunChangeRow>().Where(row => row.JobId, jobId).WhereIn(row => row.Id, lines))).Select(row => row.Id)];
+    // A system without pages lists everything at once.
+    private async Task<ImmutableHashSet<string>> LinesAsync(string jobId, IEnumerable<string> lines)
+    {
+        var found = ImmutableHashSet.CreateBuilder<string>();
+        foreach (var some in lines.Chunk(MostAsked))
+        {
+            found.UnionWith((await database.QueryAsync(From.Table<RunChangeRow>().Where(row => row.JobId, jobId).WhereIn(row => row.Id, some))).Select(row => row.Id));
+        }
+
+        return found.ToImmutable();
+    }
 }

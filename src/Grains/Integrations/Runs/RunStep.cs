@@ -4,6 +4,7 @@ using Concord.Grains.Configuration;
 using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations.Runs;
 
@@ -19,6 +20,13 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
     {
         var checkpoint = Checkpoint.Read(job.Checkpoint);
         var type = job.ResourceTypes[checkpoint.TypeIndex];
+        if (checkpoint.Phase == RunPhase.Local && await local.EmptiedAsync(job, setup, type, checkpoint) is { } reason)
+        {
+            await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(
+                job with { Status = JobStatus.PENDING, HeldReason = reason, HeldKind = LocalStep.ExternalDeletes, UpdatedAt = clock.GetUtcNow() }));
+            return true;
+        }
+
         var progress = (setup.IsPlanned ? null : await filling.DoAsync(setup, checkpoint)) ?? checkpoint.Phase switch
         {
             RunPhase.List or RunPhase.Missing or RunPhase.Gone when !setup.Takes(type) => await local.DoAsync(job, setup, type, checkpoint),
