@@ -38,6 +38,14 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
         return [.. rows.Select(Cached)];
     }
 
+    /// <summary>Other integrations that find a type's records at the same address. Whether it is the same account is not known.</summary>
+    public async Task<ImmutableArray<IntegrationSetup>> BesideAsync(IntegrationSetup setup, string type) =>
+        [.. (await AllAsync()).Where(other => other.Id != setup.Id && other.Takes(type) && IsSamePlace(setup, other, type))];
+
+    private static bool IsSamePlace(IntegrationSetup one, IntegrationSetup other, string type) =>
+        string.Equals(one.Row.BaseUrl.TrimEnd('/'), other.Row.BaseUrl.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)
+        && one.Config.Connector.Resources[type].Path == other.Config.Connector.Resources[type].Path;
+
     /// <summary>The integration as a job plans with it, where that is not as it is saved.</summary>
     /// <param name="setup">The integration as it is saved.</param>
     /// <param name="jobId">The job that only reports; null, or another cause, for none.</param>

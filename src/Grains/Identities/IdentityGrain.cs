@@ -89,35 +89,41 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
 
     private async Task<ObserveReply> BindAsync(IntegrationSetup setup, Sighting sighting, Observation seen, HintRow? hint, TombstoneRow? tombstone)
     {
-        var seenAt = hint?.SeenAt ?? clock.GetUtcNow();
-        var creates = await BegunCreatesAsync(sighting);
-        var document = FieldValue.ParseOrThrow(seen.Document!);
         var now = clock.GetUtcNow();
-        var unknown = creates.Where(create => (create.State == OperationState.PENDING || create.NextDueAt <= now) && setup.MayHaveMade(create, document)).ToImmutableArray();
-        if (unknown.Length == 1 && tombstone is null && !sighting.PlanOnly)
+        var document = FieldValue.ParseOrThrow(seen.Document!);
+        var beside = await catalog.BesideAsync(setup, sighting.ResourceType);
+        var creates = await BegunCreates.LoadAsync(database, setup, beside, sighting.ResourceType);
+        if (creates.OnlyFit(document, now) is { } unknown && tombstone is null && !sighting.PlanOnly)
         {
             // Our own create, whose answer was lost, comes into sight by itself. What was deleted once is older than any create that is out.
-            await RecordOf(sighting, unknown[0].InternalId).Settle(new WriteResult(
-                unknown[0].Id, WriteOutcome.Candidates, [new OutsideState(seen.ExternalId, seen.Document, seen.Version, seen.UpdatedAt, seen.Ticket, seen.SentAt)], null, null, null, 0));
+            await RecordOf(sighting, unknown.InternalId).Settle(new WriteResult(
+                unknown.Id, WriteOutcome.Candidates, [new OutsideState(seen.ExternalId, seen.Document, seen.Version, seen.UpdatedAt, seen.Ticket, seen.SentAt)], null, null, null, 0));
             return new ObserveReply(Observed.LookAgain, null);
         }
 
-        // One that was attempted in the future was attempted before a clock was set back: nobody knows how long ago.
-        if (creates.Any(create => create.State != OperationState.PENDING && (create.AttemptedAt <= seenAt || create.AttemptedAt > now)) && !sighting.PlanOnly)
+        if (creates.HoldUp(document, hint?.SeenAt ?? now, now) && !sighting.PlanOnly)
         {
-            return await hints.LaterAsync(sighting, hint, clock.GetUtcNow() + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
+            return await hints.LaterAsync(sighting, hint, now + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
         }
 
         return tombstone is null
-            ? await IdentifyAsync(setup, sighting, seen, document, hint)
+            ? await IdentifyAsync(setup, sighting, seen, document, hint, beside)
             : await RecordOf(sighting, tombstone.InternalId).Observe(seen with { Binding = Binding.Match });
     }
 
-    private async Task<ObserveReply> IdentifyAsync(IntegrationSetup setup, Sighting sighting, Observation seen, FieldValue document, HintRow? hint)
+    private async Task<ObserveReply> IdentifyAsync(IntegrationSetup setup, Sighting sighting, Observation seen, FieldValue document, HintRow? hint, ImmutableArray<IntegrationSetup> beside)
     {
         if (await matches.ChosenAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId) is { } chosen)
         {
             return await RecordOf(sighting, chosen.RecordId ?? NewId(sighting)).Observe(seen with { Binding = chosen.RecordId is null ? Binding.Own : Binding.Match });
+        }
+
+        if (await matches.BoundBesideAsync(beside, sighting.ResourceType, sighting.ExternalId, document) is { } known)
+        {
+            // Made a record of its own it would flow back into its system as a copy, which the other integration would find, and so on.
+            return await matches.IsLiveAsync(known.ResourceType, known.InternalId)
+                ? await RecordOf(sighting, known.InternalId).Observe(seen with { Binding = Binding.Match })
+                : await CloseAsync(sighting, hint, seen, Disposition.FILTERED, $"It is the copy of {known.InternalId}, which was deleted here.");
         }
 
         switch (await matches.DecideAsync(setup, sighting.ResourceType, document))
@@ -158,15 +164,6 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
 
     private IRecordGrain RecordOf(Sighting sighting, string internalId) =>
         GrainFactory.GetGrain<IRecordGrain>(GrainKeys.Record(sighting.ResourceType, internalId));
-
-    // Also one that waits to be sent again because a look did not show it: a system may show it later than it promised. And one that is given up unseen.
-    private async Task<ImmutableArray<OperationRow>> BegunCreatesAsync(Sighting sighting)
-    {
-        var creates = From.Table<OperationRow>().Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType).Where(row => row.Kind, OperationKind.CREATE);
-        var begun = database.QueryAsync(creates.WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]).Where(row => row.AttemptedAt, Is.NotNull));
-        var unseen = database.QueryAsync(creates.Where(row => row.State, OperationState.DEAD).Where(row => row.Unseen, true));
-        return [.. await begun, .. await unseen];
-    }
 
     // What waits for a person about a record holds its candidates, and nothing else.
     private async Task<bool> IsCandidateAsync(Sighting sighting)

@@ -4,6 +4,7 @@ using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Identity;
+using Concord.Sync.Merge;
 using Concord.Sync.Values;
 
 namespace Concord.Grains.Identities;
@@ -19,6 +20,14 @@ public sealed class MatchFinder(IDatabase database, RecordLoader loader)
         var chosen = (await database.QueryAsync(From.Table<MatchChoiceRow>()
             .Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId))).FirstOrDefault();
         return chosen?.RecordId is not { } recordId || await IsLiveAsync(type, recordId) ? chosen : null;
+    }
+
+    /// <summary>What another integration with the same system has bound to this external record, or null. An id alone does not tell: accounts may count alike.</summary>
+    internal async Task<MappingRow?> BoundBesideAsync(ImmutableArray<IntegrationSetup> beside, string type, string externalId, FieldValue document)
+    {
+        var rows = beside.IsEmpty ? [] : await database.QueryAsync(From.Table<MappingRow>().WhereIn(row => row.IntegrationId, beside.Select(setup => setup.Id))
+            .Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId).OrderBy(row => row.Id));
+        return rows.FirstOrDefault(row => CreateMatch.Fits(beside.First(setup => setup.Id == row.IntegrationId).Mappings[type], row.BaseExternal, document));
     }
 
     /// <summary>What the rule says.</summary>
@@ -47,6 +56,7 @@ public sealed class MatchFinder(IDatabase database, RecordLoader loader)
         return [.. holders.Select(row => new KeyHolder(row.RecordId, bound.Any(mapping => mapping.InternalId == row.RecordId)))];
     }
 
-    private async Task<bool> IsLiveAsync(string type, string recordId) =>
+    /// <summary>The record is there and not deleted.</summary>
+    internal async Task<bool> IsLiveAsync(string type, string recordId) =>
         (await database.QueryAsync(From.Table<RecordRow>().Where(row => row.Type, type).Where(row => row.Id, recordId))).Any(row => row.DeletedAt is null);
 }

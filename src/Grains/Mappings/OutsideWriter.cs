@@ -61,6 +61,13 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
             return await GoneAsync(operation.Id, operation.ExternalId!, duration);
         }
 
+        if (plan.Kind == nameof(OperationKind.CREATE) && await OwnerOfAsync(operation, answered.Id) is { } owner)
+        {
+            // Sent again it would be answered so again, and write over the other's copy once more.
+            return new WriteResult(
+                operation.Id, WriteOutcome.Rejected, [], null, null, $"The system made no new record but answered with {answered.Id}, which is the copy of {owner}; tell the two apart, or merge them.", duration);
+        }
+
         if (answered.Document is not FieldValue.Absent)
         {
             return new WriteResult(operation.Id, WriteOutcome.Answered, [OutsideReader.StateOf(answered, await database.NextTicketAsync(), clock.GetUtcNow())], null, null, null, duration);
@@ -70,6 +77,11 @@ public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors
         var state = read.State ?? new OutsideState(answered.Id, null, null, null, await database.NextTicketAsync(), clock.GetUtcNow());
         return new WriteResult(operation.Id, WriteOutcome.ReadBack, [state], null, null, null, duration);
     }
+
+    // Some systems take a record with a key that they know for that one.
+    private async Task<string?> OwnerOfAsync(OperationRow operation, string externalId) => (await database.QueryAsync(From.Table<MappingRow>()
+        .Where(row => row.IntegrationId, operation.IntegrationId).Where(row => row.ResourceType, operation.ResourceType).Where(row => row.ExternalId, externalId)))
+        .FirstOrDefault(row => row.InternalId != operation.InternalId)?.InternalId;
 
     private async Task<WriteResult> NotFoundAsync(OperationRow operation, WritePlan plan, int duration) =>
         plan.Kind == nameof(OperationKind.DELETE)

@@ -145,12 +145,16 @@ internal static class Outbound
         }
     }
 
-    /// <summary>Whether an operation still fits the record: a delete to a deleted one, everything else to a living one, and only where it syncs.</summary>
+    /// <summary>
+    /// Whether an operation still fits the record: a delete to a deleted one, everything else to a living one, a create to one without a copy,
+    /// and only where it syncs.
+    /// </summary>
     public static bool Wants(RecordDraft draft, MappingRow mapping, OperationRow operation) =>
         operation is { Undo: true, Kind: OperationKind.DELETE } ? mapping.ExternalId == operation.ExternalId
         : mapping.SyncStatus != MappingStatus.DETACHED
         && draft.Record is { ExternalSyncEnabled: true } record
-        && (record.DeletedAt is not null) == (operation.Kind == OperationKind.DELETE);
+        && (record.DeletedAt is not null) == (operation.Kind == OperationKind.DELETE)
+        && (operation.Kind != OperationKind.CREATE || mapping.ExternalId is null);
 
     private static bool MaySend(RecordDraft draft, IntegrationSetup setup) =>
         setup is { Processes: true, Linked: true, FlowsOut: true }

@@ -129,6 +129,8 @@ internal sealed class Intake(ReceivingTarget target, DeliveryReading.Parsed pars
     {
         var old = known.FirstOrDefault(hint => hint.ResourceType == told.ResourceType && hint.ExternalId == told.ExternalId);
         var owed = HintRow.Owed(target.Row.Id, told.ResourceType, told.ExternalId, DeliveryId, now);
-        return owed with { SeenAt = old?.SeenAt ?? now, NextDueAt = now + Coalesce };
+        // One that is due sooner stays so: a record that is told of all the time would never be read otherwise.
+        var due = now + Coalesce;
+        return owed with { SeenAt = old?.SeenAt ?? now, NextDueAt = old?.NextDueAt < due ? old.NextDueAt : due };
     }
 }

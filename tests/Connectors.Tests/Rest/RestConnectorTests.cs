@@ -66,6 +66,16 @@ public sealed class RestConnectorTests
     }
 
     [Fact]
+    public async Task A_number_beyond_all_measure_is_a_text_and_hides_no_other_record()
+    {
+        door.Instead = new OutboundReply.Answered(200, [], """[{"id":1,"name":"1e400","odd":-1e400},{"id":2,"odd":1.50}]"""u8.ToArray());
+
+        var page = (await Connector(Plain).ListAsync(new ListRequest("TASK"), CancellationToken.None)).ShouldBeOfType<ListReply.Page>();
+
+        page.Records.Select(record => record.Document.ToJson()).ShouldBe(["""{"id":1,"name":"1e400","odd":"-1e400"}""", """{"id":2,"odd":1.5}"""]);
+    }
+
+    [Fact]
     public async Task Listing_since_a_time_asks_for_it_and_says_that_it_is_filtered()
     {
         door.Instead = new OutboundReply.Answered(200, [], """{"data":{"items":[{"id":1,"updated_at":"2026-01-02T03:04:05.678Z"}]}}"""u8.ToArray());

@@ -122,6 +122,21 @@ public sealed class MatchTests
         world.Creates.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(Ada, 1)]
+    [InlineData("somebody@example.org", 2)]
+    public async Task What_another_integration_of_the_same_system_has_bound_is_no_new_record_unless_another_account_has_its_id(string mail, int records)
+    {
+        await using var world = await MatchWorld.StartAsync("""{"mode":"CREATE_ONLY"}""");
+        world.Integrate(MatchWorld.B, """{"mode":"CREATE_ONLY"}""");
+        await world.See("x1", Ada);
+
+        await world.See("x1", mail, integration: MatchWorld.B);
+
+        world.Records.Count().ShouldBe(records);
+        world.Pairs.Count().ShouldBe(2);
+    }
+
     [Fact]
     public async Task An_edit_and_a_sighting_of_one_key_at_once_leave_it_with_one_record_or_two_that_both_are_known()
     {

@@ -64,6 +64,22 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_record_at_which_we_fail_keeps_no_other_out_of_the_run()
+    {
+        var work = RunWork.Outside<string>(id => id, (id, _) => id == "x2" ? throw new InvalidOperationException("A bug.") : Task.FromResult(new ObserveReply(Observed.Unchanged, null)));
+        var progress = await work.DoAsync(Job(), "TASK", ["x1", "x2", "x3"], RunProgress.At(Checkpoint.Start, "unit_1"));
+        (progress.Records, progress.Failed).ShouldBe((3, 1));
+        progress.Failures.ShouldHaveSingleItem().Message.ShouldNotBeNull().ShouldContain("A bug.");
+    }
+
+    [Fact]
+    public async Task While_the_database_does_not_serve_a_run_waits()
+    {
+        var work = RunWork.Outside<string>(id => id, (_, _) => throw new StorageUnavailableException("It is away."));
+        await Should.ThrowAsync<StorageUnavailableException>(() => work.DoAsync(Job(), "TASK", ["x1"], RunProgress.At(Checkpoint.Start, "unit_1")));
+    }
+
+    [Fact]
     public void What_became_of_each_record_is_counted_and_what_it_changes_is_a_line_of_the_plan()
     {
         var job = Job();

@@ -14,6 +14,7 @@ using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Tests.Mappings;
 
@@ -82,6 +83,39 @@ public sealed class OutsideWriterTests : IAsyncDisposable
         (await writer.LookForAsync(await SetupAsync(), Create())).States.ShouldHaveSingleItem().ExternalId.ShouldBe("7");
     }
 
+    [Theory]
+    [InlineData("task_2", WriteOutcome.Rejected)]
+    [InlineData("task_1", WriteOutcome.Answered)]
+    public async Task A_create_that_is_answered_with_the_copy_of_another_record_is_not_sent_again(string owner, WriteOutcome outcome)
+    {
+        var setup = await SetupAsync();
+        door.Made = """{"id":"x9","name":"ours"}""";
+        (await pipeline.CommitAsync(new CommitUnit("unit_2").Insert(Mapping(owner, "x9")))).ShouldBeTrue();
+
+        var sent = await writer.SendAsync(setup, Create(), new WritePlan(WriteStep.Send, "CREATE", """{"name":"ours"}""", null), null);
+
+        sent.Outcome.ShouldBe(outcome);
+        if (outcome == WriteOutcome.Rejected) sent.Message.ShouldNotBeNull().ShouldContain("task_2");
+    }
+
+    private MappingRow Mapping(string internalId, string externalId) => new()
+    {
+        Id = "map_9",
+        IntegrationId = Id,
+        ResourceType = "TASK",
+        InternalId = internalId,
+        ExternalId = externalId,
+        SyncStatus = MappingStatus.SYNCED,
+        LastSyncedAt = clock.Now,
+        BaseLocal = Projection.Empty,
+        BaseExternal = Projection.Empty,
+        PushedVersion = 1,
+        SettledTicket = 1,
+        CreatedAt = clock.Now,
+        UpdatedAt = clock.Now,
+        Revision = 1,
+    };
+
     private async Task<IntegrationSetup> SetupAsync()
     {
         var row = Samples.Integration(Id, """
@@ -120,11 +154,15 @@ public sealed class OutsideWriterTests : IAsyncDisposable
 
         public int OursAt { get; set; }
 
+        /// <summary>The answer to a write.</summary>
+        public string Made { get; set; } = "{}";
+
         public int Requests { get; private set; }
 
         public Task<OutboundReply> SendAsync(OutboundRequest request, CancellationToken token)
         {
             Requests++;
+            if (request.Method == "POST") return Task.FromResult<OutboundReply>(new OutboundReply.Answered(201, [], Encoding.UTF8.GetBytes(Made)));
             var page = request.Uri.Query.Split("after=") is [_, var after] ? int.Parse(after) + 1 : 1;
             var next = page < LastPage ? $"\"{page}\"" : "null";
             var name = page == OursAt ? "ours" : "another";

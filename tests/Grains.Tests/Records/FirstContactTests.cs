@@ -10,6 +10,19 @@ namespace Concord.Grains.Tests.Records;
 public sealed class FirstContactTests
 {
     [Fact]
+    public void A_copy_that_is_bound_though_it_cannot_be_merged_is_not_made_a_second_time()
+    {
+        var world = RecordWorld.Unbound("""{"conflictStrategy":"EXTERNAL_WINS"}""");
+        world.Run();
+        var create = world.Operation.Id;
+        world.Fetched("""{"id":"x1","name":"A","hours":"many"}""", binding: Binding.Match).Reply.Outcome.ShouldBe(Observed.Failed);
+
+        world.Prepare(create, (OutsideState?)null).Reply.Step.ShouldBe(WriteStep.Nothing);
+
+        (world.Mapping.ExternalId, world.OperationById(create).State).ShouldBe((RecordWorld.Copy, OperationState.SUPERSEDED));
+    }
+
+    [Fact]
     public void A_record_is_made_with_its_base_and_nothing_to_send()
     {
         var world = new RecordWorld();

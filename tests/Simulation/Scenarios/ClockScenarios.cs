@@ -45,6 +45,18 @@ public sealed class ClockScenarios
     });
 
     [Fact]
+    public void Records_that_are_dated_with_the_first_moment_there_is_stop_no_run() => Stage.Play(async stage =>
+    {
+        stage.Site.ClockSkew = DateTimeOffset.MinValue - stage.World.Now;
+        var outside = stage.Create("""{"title":"undated","completed":false}""");
+        stage.Site.ClockSkew = TimeSpan.Zero;
+
+        await stage.IntegrateAsync();
+
+        stage.Here(stage.BoundTo(outside), "title").ShouldBe("undated");
+    });
+
+    [Fact]
     public void What_is_told_after_the_clock_outside_was_set_back_is_heard() => Stage.Play(async stage =>
     {
         var (outside, here) = await stage.PairAsync();

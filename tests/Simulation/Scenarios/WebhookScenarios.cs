@@ -42,6 +42,22 @@ public sealed class WebhookScenarios
     });
 
     [Fact]
+    public void A_record_that_is_told_of_all_the_time_is_read_all_the_same() => Stage.Play(new() { ThinWebhooks = true }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        await stage.SecondsAsync(60);
+        for (var edit = 0; edit < 40; edit++)
+        {
+            stage.Edit(outside, $$"""{"title":"edit {{edit}}"}""");
+            await stage.SecondsAsync(0.5);
+        }
+
+        stage.Here(here, "title").ShouldNotBe("first");
+        await stage.QuietAsync();
+        stage.Here(here, "title").ShouldBe("edit 39");
+    });
+
+    [Fact]
     public void A_lost_webhook_is_made_up_for_by_a_full_run() => Stage.Play(async stage =>
     {
         var (outside, here) = await stage.PairAsync();

@@ -95,10 +95,13 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
                 IntegrationId = job.IntegrationId,
                 ResourceType = type,
                 Direction = SyncDirection.EXTERNAL_TO_BRITEPOOL,
-                Value = newest - Lasted(listed) - CursorOverlap,
+                Value = Before(newest, Lasted(listed) + CursorOverlap),
                 UpdatedAt = clock.GetUtcNow(),
             }),
         };
+
+    // Some systems date what they never dated with the first moment there is.
+    private static DateTimeOffset Before(DateTimeOffset time, TimeSpan span) => time - DateTimeOffset.UnixEpoch > span ? time - span : DateTimeOffset.UnixEpoch;
 
     private TimeSpan Lasted(Checkpoint listed) => clock.GetUtcNow() - listed.Began is { Ticks: > 0 } lasted ? lasted : TimeSpan.Zero;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Dispatch;
 using Concord.Grains.Records;
 using Concord.Storage.Rows;
 
@@ -33,10 +34,23 @@ internal sealed record RunWork<T>(Func<T, string> Key, Func<T, string?> External
         var done = ImmutableArray.CreateBuilder<(T, ObserveReply)>();
         foreach (var chunk in items.Chunk(AtOnce))
         {
-            var replies = await Task.WhenAll(chunk.Select(item => Work(item, planOnly)));
+            var replies = await Task.WhenAll(chunk.Select(item => OneAsync(item, planOnly)));
             done.AddRange(chunk.Zip(replies));
         }
 
         return done.ToImmutable();
+    }
+
+    // A fault of ours at one record is told with the run, which goes on: thrown on it would keep all that stand behind it out for ever.
+    private async Task<ObserveReply> OneAsync(T item, bool planOnly)
+    {
+        try
+        {
+            return await Work(item, planOnly);
+        }
+        catch (Exception fault) when (!Postponement.IsOfTheDatabase(fault))
+        {
+            return new ObserveReply(Observed.Failed, $"Concord failed at it; the next run tries it again. ({fault.GetType().Name}: {fault.Message})");
+        }
     }
 }

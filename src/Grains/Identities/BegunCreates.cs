@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Identities;
+
+/// <summary>
+/// Outside creates whose request has left once and of which nobody knows the outcome: a record that comes into sight may be one of them. Those of
+/// other integrations with the same system count too, so does one that waits to be sent again because a look did not show it (a system
+/// may show it later than it promised), and one that was given up unseen.
+/// </summary>
+internal sealed class BegunCreates(IntegrationSetup setup, ImmutableArray<IntegrationSetup> beside, ImmutableArray<OperationRow> rows)
+{
+    public static async Task<BegunCreates> LoadAsync(IDatabase database, IntegrationSetup setup, ImmutableArray<IntegrationSetup> beside, string type)
+    {
+        var creates = From.Table<OperationRow>().WhereIn(row => row.IntegrationId, beside.Select(other => other.Id).Append(setup.Id))
+            .Where(row => row.ResourceType, type).Where(row => row.Kind, OperationKind.CREATE);
+        var begun = database.QueryAsync(creates.WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]).Where(row => row.AttemptedAt, Is.NotNull));
+        var unseen = database.QueryAsync(creates.Where(row => row.State, OperationState.DEAD).Where(row => row.Unseen, true));
+        return new(setup, beside, [.. await begun, .. await unseen]);
+    }
+
+    /// <summary>The only one that is on nobody's way and fits; null when there is none, or several.</summary>
+    public OperationRow? OnlyFit(FieldValue document, DateTimeOffset now) => rows
+        .Where(row => row.IntegrationId == setup.Id && (row.State == OperationState.PENDING || row.NextDueAt <= now) && setup.MayHaveMade(row, document)).ToList() is [var only] ? only : null;
+
+    /// <summary>Whether one is out that may still turn out to be the record.</summary>
+    /// <param name="document">The record.</param>
+    /// <param name="seenAt">When it came into sight; what was attempted after that did not make it.</param>
+    /// <param name="now">The moment. What was attempted after it was attempted before a clock was set back, nobody knows how long ago.</param>
+    public bool HoldUp(FieldValue document, DateTimeOffset seenAt, DateTimeOffset now) => rows.Any(row =>
+        row.State != OperationState.PENDING && (row.AttemptedAt <= seenAt || row.AttemptedAt > now) && MayBe(row, document));
+
+    // What another integration makes holds up only what looks like it.
+    private bool MayBe(OperationRow row, FieldValue document) => beside.FirstOrDefault(other => other.Id == row.IntegrationId)?.MayHaveMade(row, document) ?? true;
+}
