@@ -14,6 +14,9 @@ internal sealed class Deliveries(Hub hub, int records, DateTimeOffset from)
     /// <summary>The title that each record must show in the end.</summary>
     public IReadOnlyDictionary<int, string> Latest => latest;
 
+    /// <summary>The number of the last delivery that was made.</summary>
+    public int Made => made;
+
     /// <summary>One list for each sender, which has records of its own, so that none overtakes another.</summary>
     public List<List<byte[]>> Take(int events, int senders)
     {

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Concord.Webhooks.Bench;
 
@@ -68,22 +69,49 @@ internal sealed class Hub : IDisposable
         return hub;
     }
 
+    /// <summary>The most memory that the process had at once since <see cref="ForgetPeak"/>, in megabytes; Linux only.</summary>
+    public double PeakMegabytes => File.ReadLines($"/proc/{process.Id}/status").Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024).First();
+
+    /// <summary>From here on the peak is counted anew.</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{process.Id}/clear_refs", "5");
+
     /// <summary>Connects the system and waits until its records are here.</summary>
-    public async Task LinkAsync(int records)
+    /// <param name="records">How many it has.</param>
+    /// <param name="edit">Changes the integration's settings before they are sent.</param>
+    /// <returns>The first sync, as the API shows it.</returns>
+    public async Task<JsonElement> LinkAsync(int records, Action<JsonNode>? edit = null)
     {
-        var body = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "integration.json"));
-        using var answer = await http.PostAsync(new Uri("/api/admin/integrations", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
-        var text = await answer.Content.ReadAsStringAsync();
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(text);
-        using var created = JsonDocument.Parse(text);
-        var integration = created.RootElement.GetProperty("integration");
+        var body = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "integration.json")))!;
+        edit?.Invoke(body);
+        var integration = (await PostAsync("/api/admin/integrations", body)).GetProperty("integration");
         Secret = integration.GetProperty("webhookSecret").GetString()!;
         IntegrationId = integration.GetProperty("id").GetString()!;
-        while (await GetAsync($"/api/admin/jobs?integrationId={IntegrationId}") is var jobs
-            && jobs.GetProperty("jobs")[0].GetProperty("status").GetString() is not "COMPLETED") await Task.Delay(200);
-        var seen = 0;
-        await foreach (var _ in TitlesAsync()) seen++;
-        if (seen != records) throw new InvalidOperationException($"The first sync brought {seen} of {records} records.");
+        var first = (await GetAsync($"/api/admin/jobs?integrationId={IntegrationId}")).GetProperty("jobs")[0];
+        var done = await EndAsync(first.GetProperty("id").GetString()!);
+        var brought = done.GetProperty("successCount").GetInt32();
+        return brought == records ? done : throw new InvalidOperationException($"The first sync brought {brought} of {records} records: {done}");
+    }
+
+    /// <summary>Starts a run and waits for its end; where it waits for a person, it is approved.</summary>
+    /// <param name="action">sync or undo.</param>
+    /// <param name="body">What the API takes.</param>
+    /// <returns>The run, as the API shows it.</returns>
+    public async Task<JsonElement> RunAsync(string action, JsonNode body)
+    {
+        var started = await PostAsync($"/api/admin/integrations/{IntegrationId}/{action}", body);
+        return await EndAsync(started.GetProperty("jobId").GetString()!);
+    }
+
+    /// <summary>The sender's ids of the deliveries that ended, with how.</summary>
+    public async IAsyncEnumerable<(string SenderId, string? Disposition)> EndedAsync()
+    {
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await GetAsync($"/api/admin/integrations/{IntegrationId}/deliveries?state=CLOSED&limit=200" + (cursor.Length > 0 ? $"&cursor={Uri.EscapeDataString(cursor)}" : ""));
+            foreach (var delivery in page.GetProperty("deliveries").EnumerateArray()) yield return (delivery.GetProperty("senderId").GetString()!, delivery.GetProperty("disposition").GetString());
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
     }
 
     /// <summary>Waits until nothing that was stored is still to be worked on.</summary>
@@ -110,6 +138,26 @@ internal sealed class Hub : IDisposable
         if (!process.HasExited) process.Kill();
         process.WaitForExit();
         process.Dispose();
+    }
+
+    private async Task<JsonElement> EndAsync(string jobId)
+    {
+        while (true)
+        {
+            var job = await GetAsync($"/api/admin/jobs/{jobId}");
+            var status = job.GetProperty("status").GetString();
+            if (status == "COMPLETED") return job;
+            if (status is "FAILED" or "CANCELLED") throw new InvalidOperationException($"The run did not end well: {job}");
+            if (status == "PENDING") await PostAsync($"/api/admin/jobs/{jobId}/approve", new JsonObject());
+            await Task.Delay(100);
+        }
+    }
+
+    private async Task<JsonElement> PostAsync(string path, JsonNode body)
+    {
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? JsonSerializer.Deserialize<JsonElement>(text) : throw new InvalidOperationException($"{path}: {text}");
     }
 
     private async Task<JsonElement> GetAsync(string path) => await http.GetFromJsonAsync<JsonElement>(path);

@@ -3,15 +3,13 @@ namespace Concord.Webhooks.Bench;
 /// <summary>The measurements of the server that are the same on every database.</summary>
 internal sealed class HubRun(Hub hub, Options options, DateTimeOffset began)
 {
-    private const int WarmUp = 4_000;
-
     private readonly Deliveries deliveries = new(hub, options.Records, began);
 
     /// <summary>Links the records and warms the code up.</summary>
     public async Task PrepareAsync()
     {
         await hub.LinkAsync(options.Records);
-        await Load.RunAsync(hub, deliveries.Take(WarmUp, options.Senders[0]));
+        await Load.RunAsync(hub, deliveries.Take(options.WarmUp, options.Senders[0]));
     }
 
     /// <summary>As fast as it goes, each number of senders in turn. Answers the best rate and its number of senders.</summary>
@@ -50,6 +48,29 @@ internal sealed class HubRun(Hub hub, Options options, DateTimeOffset began)
         await foreach (var title in hub.TitlesAsync()) titles.Add(title);
         var missing = deliveries.Latest.Values.Count(title => !titles.Contains(title));
         Console.WriteLine($"  checked:     {deliveries.Latest.Count:N0} records were told of, {missing} do not show the last change");
+    }
+
+    /// <summary>Over more connections than the server works for: each request is either taken, and then applied, or refused in good time.</summary>
+    public async Task OverloadAsync()
+    {
+        await PrepareAsync();
+        var before = new HashSet<string>();
+        await foreach (var (sender, _) in hub.EndedAsync()) before.Add(sender);
+        var first = deliveries.Made + 1;
+        var taken = deliveries.Take(options.Events, options.Overload);
+        var result = await Load.RunAsync(hub, taken);
+        Console.WriteLine($"  overload, {options.Overload:N0} connections: {Text(result)}");
+        var ended = new Dictionary<string, string?>();
+        await foreach (var (sender, disposition) in hub.EndedAsync())
+        {
+            if (!before.Contains(sender)) ended[sender] = disposition;
+        }
+
+        // The numbers of the deliveries of one connection follow each other, as its answers do.
+        var numbers = Enumerable.Range(first, result.Answers.Length).ToArray();
+        var lost = numbers.Zip(result.Answers).Count(pair => pair.Second < 300 && ended.GetValueOrDefault($"evt_{pair.First}") is not ("APPLIED" or "SUPERSEDED"));
+        var others = result.Answers.Where(status => status is not (200 or 202 or 429 or 503)).ToArray();
+        Console.WriteLine($"  checked:     {result.Answers.Count(status => status < 300):N0} were answered 2xx, of which {lost} were not applied; {others.Length} answers were neither 2xx, 429 nor 503");
     }
 
     private static string Text(LoadResult result) =>

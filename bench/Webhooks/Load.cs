@@ -5,9 +5,12 @@ namespace Concord.Webhooks.Bench;
 /// <summary>What a load did.</summary>
 /// <param name="Seconds">From the first request until the last delivery was applied.</param>
 /// <param name="Milliseconds">From when each request was to leave to its answer, ascending.</param>
-/// <param name="Statuses">How often each HTTP status came.</param>
-internal sealed record LoadResult(double Seconds, double[] Milliseconds, SortedDictionary<int, int> Statuses)
+/// <param name="Answers">The HTTP status of each request, in the order in which they were made.</param>
+internal sealed record LoadResult(double Seconds, double[] Milliseconds, int[] Answers)
 {
+    /// <summary>How often each HTTP status came.</summary>
+    public SortedDictionary<int, int> Statuses => new(Answers.GroupBy(status => status).ToDictionary(group => group.Key, group => group.Count()));
+
     public double PerSecond => Milliseconds.Length / Seconds;
 
     /// <summary>The latency that this share of the requests did not exceed.</summary>
@@ -30,8 +33,7 @@ internal static class Load
         await hub.SettledAsync();
         var seconds = watch.Elapsed.TotalSeconds;
         senders.ForEach(sender => sender.Dispose());
-        var statuses = results.SelectMany(result => result.Statuses).GroupBy(status => status).ToDictionary(group => group.Key, group => group.Count());
-        return new(seconds, [.. results.SelectMany(result => result.Latencies).Order()], new(statuses));
+        return new(seconds, [.. results.SelectMany(result => result.Latencies).Order()], [.. results.SelectMany(result => result.Statuses)]);
 
         Func<int, TimeSpan>? Pace(int index) => perSecond is { } rate
             ? number => TimeSpan.FromSeconds(((number * senders.Count) + index) / rate)

@@ -9,7 +9,8 @@ namespace Concord.Webhooks.Bench;
 /// <summary>Runs PostgreSQL's own load program with the yardstick.</summary>
 /// <param name="Database">A copy of the hub's, prepared.</param>
 /// <param name="Records">How many it holds.</param>
-internal sealed partial record PgBench(PostgresSide Database, int Records)
+/// <param name="Script">What it runs.</param>
+internal sealed partial record PgBench(PostgresSide Database, int Records, string Script)
 {
     private int runs;
 
@@ -42,7 +43,7 @@ internal sealed partial record PgBench(PostgresSide Database, int Records)
         // Each run begins where no run before it has been, so that no id comes twice.
         var start = new ProcessStartInfo(Path.Combine(PrivateServer.Binaries!, "pgbench"),
         [
-            "--no-vacuum", "--protocol=prepared", $"--file={YardstickScript.Path}", $"--client={clients}", $"--jobs={Math.Min(clients, Environment.ProcessorCount)}",
+            "--no-vacuum", "--protocol=prepared", $"--file={Script}", $"--client={clients}", $"--jobs={Math.Min(clients, Environment.ProcessorCount)}",
             $"--time={seconds}", $"--define=records={Records}", $"--define=event={1_000_000 * runs++}", "--define=now=1795394241059",
             $"--host={settings.Host}", $"--port={settings.Port}", $"--username={settings.Username}", .. more, settings.Database!,
         ])

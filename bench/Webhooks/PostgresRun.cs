@@ -19,12 +19,19 @@ internal static class PostgresRun
         var started = await PrivateServer.StartAsync();
         var server = new PostgresSide(started.ConnectionString);
         var database = await server.NewAsync("hub");
+        if (options.Overload > 0)
+        {
+            using var hub = await Hub.StartAsync(options.App, database.ConnectionString, Hub.Free, outside);
+            await new HubRun(hub, options, began).OverloadAsync();
+            return;
+        }
+
         var (best, slow) = await HubAsync(options, database, outside, began);
         Console.WriteLine("PostgreSQL, pgbench (prepared, one transaction an event):");
         var copy = await server.NewAsync("yardstick", copyOf: "hub");
         await copy.RunAsync(YardstickScript.Preparation);
         await copy.RunAsync("VACUUM ANALYZE");
-        var yardstick = new PgBench(copy, options.Records);
+        var yardstick = new PgBench(copy, options.Records, YardstickScript.Path);
         var (rate, clients) = await BestAsync(yardstick, copy, options);
         var latencies = await yardstick.LatenciesAsync(clients, options.Seconds, rate / 2);
         var slowest = latencies[(int)(latencies.Length * 0.99)];

@@ -12,7 +12,7 @@ internal sealed class SqliteLoop : IDisposable
     private readonly int records;
     private long events;
 
-    public SqliteLoop(string file, int records)
+    public SqliteLoop(string file, int records, IEnumerable<string> texts)
     {
         this.records = records;
         connection = new SqliteConnection($"Data Source={file};Pooling=False");
@@ -20,7 +20,7 @@ internal sealed class SqliteLoop : IDisposable
         Run("PRAGMA journal_mode=WAL");
         Run("PRAGMA synchronous=FULL");
         Run(YardstickScript.Preparation);
-        foreach (var text in YardstickScript.Statements)
+        foreach (var text in texts)
         {
             // SQLite has no type of that name, and would make a number of it.
             var statement = new SqliteCommand(text.Replace("AS BYTEA", "AS BLOB", StringComparison.Ordinal), connection);

@@ -12,6 +12,13 @@ internal static class SqliteRun
         {
             var file = Path.Combine(folder.FullName, "concord.db");
             Console.WriteLine("SQLite, Concord:");
+            if (options.Overload > 0)
+            {
+                using var hub = await Hub.StartAsync(options.App, $"Data Source={file}", Hub.Free, outside);
+                await new HubRun(hub, options, began).OverloadAsync();
+                return;
+            }
+
             var best = await HubAsync(options, file, outside, began);
             Console.WriteLine("SQLite, bare loop:");
             var rate = Bare(options, file);
@@ -37,7 +44,7 @@ internal static class SqliteRun
     private static double Bare(Options options, string file)
     {
         // The server was ended: nobody else has it open.
-        using var loop = new SqliteLoop(file, options.Records);
+        using var loop = new SqliteLoop(file, options.Records, YardstickScript.Statements);
         var best = 0.0;
         foreach (var together in Together)
         {

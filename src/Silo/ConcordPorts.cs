@@ -3,6 +3,7 @@ using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Grains.Configuration;
 using Concord.Storage;
+using Concord.Storage.Remembering;
 using Concord.Storage.Sql;
 using Concord.Storage.Sqlite;
 using Concord.Sync.Policies;
@@ -37,6 +38,8 @@ public static class ConcordPorts
         Func<double> chance = Random.Shared.NextDouble;
 #pragma warning restore RS0030
         var database = Databases.Open(new DatabaseOptions { ConnectionString = settings.ConnectionString, Alone = GrainRuntime.OneMachine }, clock);
+        // Several processes on one database would not hear of each other's commits.
+        IDatabase port = GrainRuntime.OneMachine ? new RememberingDatabase(database, Shelves.All) : database;
         var cipher = new CredentialCipher(settings.Key ?? KeyBeside(database), settings.PreviousKey, RandomNumberGenerator.Fill);
         var ids = new IdSource(clock, RandomNumberGenerator.Fill);
         database.SealAudit(new AuditKeys(cipher, RandomNumberGenerator.Fill, ids));
@@ -49,9 +52,9 @@ public static class ConcordPorts
             .AddSingleton(ids)
             // By a factory, so that the container closes it when it stops.
             .AddSingleton(_ => database)
-            .AddSingleton<IDatabase>(database)
+            .AddSingleton(port)
             .AddSingleton<ISqlSource>(database)
-            .AddSingleton(provider => OpenPipeline(provider, database, clock))
+            .AddSingleton(provider => OpenPipeline(provider, port, clock))
             .AddSingleton(cipher)
             .AddSingleton<IOutboundDoor>(new HttpDoor(settings.Egress, clock))
             .AddSingleton(SchemaFolder.Load(Path.Combine(AppContext.BaseDirectory, "schemas")));

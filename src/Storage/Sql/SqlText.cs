@@ -56,4 +56,4 @@ public sealed class SqlText
 /// <param name="Name">Without @.</param>
 /// <param name="Value">Null, string, long or bytes.</param>
 /// <param name="Kind">What column it is for, which tells the type of a null; default text.</param>
-public sealed record SqlParameter(string Name, object? Value, ColumnKind Kind = ColumnKind.Text);
+public readonly record struct SqlParameter(string Name, object? Value, ColumnKind Kind = ColumnKind.Text);

@@ -79,10 +79,9 @@ internal sealed class SqliteBatch(SqliteSession session, string file, string ten
     private bool Apply(Write write)
     {
         var statement = WriteStatement.Of(write, tenant);
-        var rows = write.Kind == WriteKind.Expect
-            ? session.Scalar(statement.Text, statement.Parameters) is null ? 0 : 1
-            : session.Execute(statement.Text, statement.Parameters);
-        return !statement.Guarded || rows == 1;
+        return write.Kind == WriteKind.Expect
+            ? session.Finds(statement.Text, statement.Parameters.AsSpan())
+            : session.Execute(statement.Text, statement.Parameters.AsSpan()) == 1 || !statement.Guarded;
     }
 
     /// <summary>Some errors have ended the transaction already.</summary>

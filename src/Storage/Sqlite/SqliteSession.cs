@@ -11,11 +11,15 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriterSession
     private const int MostStatements = 512;
 
     private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection => connection;
 
     /// <summary>Runs a statement and answers how many rows it changed.</summary>
-    public int Execute(string text, params IEnumerable<SqlParameter> parameters) => Bound(text, parameters).ExecuteNonQuery();
+    public int Execute(string text, params ReadOnlySpan<SqlParameter> parameters) => Statement(text).Execute(parameters);
+
+    /// <summary>Whether there is a row.</summary>
+    public bool Finds(string text, params ReadOnlySpan<SqlParameter> parameters) => Statement(text).Finds(parameters);
 
     /// <summary>The first column of the first row; null if there is no row.</summary>
     public object? Scalar(string text, params IEnumerable<SqlParameter> parameters) => Bound(text, parameters).ExecuteScalar();
@@ -56,8 +60,17 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriterSession
         return prepared[text] = command;
     }
 
+    private SqliteStatement Statement(string text)
+    {
+        if (statements.TryGetValue(text, out var known)) return known;
+        if (statements.Count >= MostStatements) Forget();
+        return statements[text] = new SqliteStatement(connection.Handle!, text);
+    }
+
     private void Forget()
     {
+        foreach (var statement in statements.Values) statement.Dispose();
+        statements.Clear();
         foreach (var command in prepared.Values) command.Dispose();
         prepared.Clear();
     }

@@ -15,6 +15,8 @@ public sealed class FaultyDatabase(IDatabase inner, DatabaseFaultPlan plan, Time
 {
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(400);
 
+    private readonly List<ImmutableArray<CommitUnit>> late = [];
+
     /// <summary>The process is dead.</summary>
     public bool Crashed { get; private set; }
 
@@ -71,21 +73,27 @@ public sealed class FaultyDatabase(IDatabase inner, DatabaseFaultPlan plan, Time
     }
 
     /// <summary>The process dies from outside: as after a crash at a commit, but without telling the simulation, which knows.</summary>
-    public void Kill() => Crashed = true;
+    public void Kill()
+    {
+        Crashed = true;
+        // The next process gets the database's lock only once the server has ended the session of this one.
+        foreach (var units in late) _ = inner.CommitAsync(units);
+        late.Clear();
+    }
 
     // What crashed meanwhile is seen by the caller: an async method of its own would be one more step at each of many thousand calls.
     private Task TravelAsync() => !Crashed && plan.NextLatency() is { Ticks: > 0 } latency ? Task.Delay(latency, clock) : Task.CompletedTask;
 
-    // The database server has it already: it is applied even if the process dies meanwhile.
     private async Task ApplyLateAsync(ImmutableArray<CommitUnit> units)
     {
+        late.Add(units);
         await Task.Delay(Late, clock);
-        await inner.CommitAsync(units);
+        if (late.Remove(units)) await inner.CommitAsync(units);
     }
 
     private Task<T> DieAsync<T>()
     {
-        Crashed = true;
+        Kill();
         crash();
         return Never<T>();
     }

@@ -75,7 +75,7 @@ internal sealed class MemoryTable
         var passing = new List<MemoryRow>();
         if (Rarest(tests) is { } rarest)
         {
-            foreach (var value in rarest.Values) Pass(Index(rarest.Column).Rows(value), tests, passing);
+            foreach (var value in rarest.Test.Values) Pass(Index(rarest.Column).Rows(value), tests, passing);
         }
         else
         {
@@ -109,9 +109,9 @@ internal sealed class MemoryTable
         var (rarest, fewest) = (default(ColumnTest), int.MaxValue);
         foreach (var test in tests)
         {
-            if (!test.IsExact || fewest <= 1) continue;
+            if (!test.Test.IsExact || fewest <= 1) continue;
             var count = 0;
-            foreach (var value in test.Values) count += Index(test.Column).Rows(value).Count;
+            foreach (var value in test.Test.Values) count += Index(test.Column).Rows(value).Count;
             if (count < fewest) (rarest, fewest) = (test, count);
         }
 

@@ -24,6 +24,7 @@ using Concord.Silo;
 using Concord.Simulation.Database;
 using Concord.Simulation.Scheduling;
 using Concord.Storage;
+using Concord.Storage.Remembering;
 using Concord.Sync.Policies;
 using Concord.WebFront.Hooks;
 using Orleans;
@@ -47,7 +48,8 @@ internal sealed class SimulatedNode
     private readonly SimulationScheduler scheduler;
     private readonly NodeClock clock;
     private readonly SweepClock sweeps;
-    private readonly FaultyDatabase database;
+    private readonly FaultyDatabase connection;
+    private readonly RememberingDatabase database;
     private readonly CommitPipeline pipeline;
     private readonly GrainSilo silo;
     private readonly Dispatcher dispatcher;
@@ -59,7 +61,8 @@ internal sealed class SimulatedNode
         clock = new NodeClock(ports.Scheduler.Clock);
         sweeps = new SweepClock(clock, ports.NothingDueBefore);
         // By the world's clock: what the database has begun goes on when the process dies.
-        database = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
+        connection = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
+        database = new RememberingDatabase(connection, Shelves.All);
         pipeline = new CommitPipeline(database, clock, new CommitPipelineOptions { Scheduler = scheduler });
         var ids = new IdSource(clock, ports.Random.NextBytes);
         silo = new GrainSilo(
@@ -105,7 +108,7 @@ internal sealed class SimulatedNode
     {
         if (IsDead) return;
         IsDead = true;
-        database.Kill();
+        connection.Kill();
         clock.Stop();
         silo.Kill();
         gone.SetResult();

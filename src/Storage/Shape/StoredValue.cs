@@ -1,9 +1,9 @@
-namespace Concord.Simulation.Database;
+namespace Concord.Storage.Shape;
 
 /// <summary>Compares stored values as the databases do: null first, numbers by size, text by code point.</summary>
-internal sealed class StoredValue : IComparer<object?>
+public sealed class StoredValue : IComparer<object?>
 {
-    public static readonly StoredValue Order = new();
+    public static StoredValue Order { get; } = new();
 
     public int Compare(object? x, object? y) => (x, y) switch
     {

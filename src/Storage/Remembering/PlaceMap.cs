@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Concord.Storage.Shape;
+
+namespace Concord.Storage.Remembering;
+
+/// <summary>
+/// Places with their rows, within the shelf's room: what was not asked for since the room was filled last is let go of together.
+/// </summary>
+internal sealed class PlaceMap(Shelf shelf)
+{
+    private const int PlaceHeft = 250;
+
+    private readonly RowsInOrder order = new(shelf.Shape);
+    private Dictionary<string, ImmutableArray<object>> young = new(StringComparer.Ordinal);
+    private Dictionary<string, ImmutableArray<object>> old = new(StringComparer.Ordinal);
+    private Dictionary<string, string> placeByKey = new(StringComparer.Ordinal);
+    private long heft;
+
+    public ImmutableArray<object>? Find(string place)
+    {
+        if (young.TryGetValue(place, out var rows)) return rows;
+        if (!old.TryGetValue(place, out rows)) return null;
+        Put(place, rows);
+        return rows;
+    }
+
+    /// <summary>The known place that holds the row with this key; for shelves whose rows may move only.</summary>
+    public string? PlaceWith(string key) => placeByKey.GetValueOrDefault(key);
+
+    public void Put(string place, ImmutableArray<object> rows)
+    {
+        Remove(place);
+        if (heft > shelf.Room) Age();
+        young[place] = rows;
+        heft += HeftOf(rows);
+        Note(place, rows);
+    }
+
+    public void Remove(string place)
+    {
+        if (young.Remove(place, out var rows)) heft -= HeftOf(rows);
+        else if (!old.Remove(place, out rows)) return;
+        if (shelf.ByKey) return;
+        foreach (var row in rows) placeByKey.Remove(order.KeyOf(row));
+    }
+
+    public void Clear()
+    {
+        (young, old, placeByKey, heft) = (Empty<ImmutableArray<object>>(), Empty<ImmutableArray<object>>(), Empty<string>(), 0);
+    }
+
+    private void Age()
+    {
+        (old, young, placeByKey, heft) = (young, Empty<ImmutableArray<object>>(), Empty<string>(), 0);
+        foreach (var (place, rows) in old) Note(place, rows);
+    }
+
+    private void Note(string place, ImmutableArray<object> rows)
+    {
+        if (shelf.ByKey) return;
+        foreach (var row in rows) placeByKey[order.KeyOf(row)] = place;
+    }
+
+    private long HeftOf(ImmutableArray<object> rows) => rows.Aggregate((long)PlaceHeft, (all, row) => all + Heft.Of(shelf.Shape, row));
+
+    private static Dictionary<string, T> Empty<T>() => new(StringComparer.Ordinal);
+}
