@@ -25,9 +25,11 @@ internal static class ErrorReader
     public static RateLimitDefinition ReadLimit(ObjectReader? reader)
     {
         if (reader is null) return new RateLimitDefinition();
+        var per = TimeSpan.FromSeconds((double)reader.Number("perSeconds", 1, 86_400, 60));
+        if (reader.Has("perSeconds") && !reader.Has("requests")) reader.Wrong("requests", "is missing; perSeconds says in which time they are taken.");
         var limit = new RateLimitDefinition
         {
-            Requests = reader.Has("requests") ? new RequestLimit((int)reader.Number("requests", 2, 1_000_000, 2), TimeSpan.FromSeconds((double)reader.Number("perSeconds", 1, 86_400, 60))) : null,
+            Requests = reader.Has("requests") ? new RequestLimit((int)reader.Number("requests", 2, 1_000_000, 2), per) : null,
             RemainingHeader = reader.Header("remainingHeader"),
             ResetHeader = reader.Header("resetHeader"),
             ResetFormat = reader.Choice("resetFormat", ResetFormat.UnixSeconds, Formats),

@@ -108,11 +108,7 @@ public sealed class CreateOutsideTests
     {
         var world = Unknown();
         var id = world.Operation.Id;
-        for (var look = 0; look < 5; look++)
-        {
-            world.After(TimeSpan.FromHours(1)).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
-        }
-
+        world.LookedAtInVain();
         (world.Operation.State, world.Operation.Unseen).ShouldBe((OperationState.DEAD, true));
         world.Edit("""{"title":"C"}""");
         (world.Operations.Single().Id, world.Operation.State).ShouldBe((id, OperationState.ATTEMPTED), "a new create could double it");

@@ -37,12 +37,7 @@ public sealed class RedeliverTests
         world.Edit("""{"title":"B"}""");
         world.Prepare(Outside());
         world.Settled(WriteOutcome.Unknown);
-        for (var look = 0; look < 5; look++)
-        {
-            world.After(TimeSpan.FromHours(1)).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
-        }
-
-        var unseen = world.Operation.Id;
+        var unseen = world.LookedAtInVain().Operation.Id;
         world.Redeliver(unseen).Reply.Verdict.ShouldBe(Verdict.Done);
         (world.Operation.State, world.Operation.Attempts, world.Operation.NextDueAt).ShouldBe((OperationState.ATTEMPTED, 0, world.Clock.Now));
 

@@ -264,15 +264,5 @@ public sealed class UnknownOutcomeTests
         return world;
     }
 
-    private static RecordWorld Unseen()
-    {
-        var world = Unknown();
-        for (var look = 0; look < 5; look++)
-        {
-            world.Operation.Unseen.ShouldBeFalse();
-            world.After(world.Operation.NextDueAt - world.Clock.Now).Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
-        }
-
-        return world;
-    }
+    private static RecordWorld Unseen() => Unknown().LookedAtInVain();
 }

@@ -70,6 +70,18 @@ internal sealed partial class RecordWorld
     public Outcome<SettleReply> Settled(WriteResult result) =>
         Step(null, "concord", result.OperationId, (state, context) => SettlePlan.For(state, result, context));
 
+    /// <summary>The write that is out is looked at when it is due, in vain, until its retries are used up.</summary>
+    public RecordWorld LookedAtInVain()
+    {
+        for (var retry = 0; retry < Sync.Policies.Backoff.MaxRetries; retry++)
+        {
+            Operation.State.ShouldBe(OperationState.ATTEMPTED);
+            After(Operation.NextDueAt - Clock.Now).Settled(Result(WriteOutcome.TryAgain) with { Looked = true });
+        }
+
+        return this;
+    }
+
     public WriteResult Result(WriteOutcome outcome, params OutsideState[] states) =>
         new(Open.FirstOrDefault(row => row.State == OperationState.ATTEMPTED)?.Id ?? Operation.Id, outcome, [.. states], null, null, "It failed.", 12);
 
