@@ -45,7 +45,7 @@ public sealed class IntegrationDesk(
         var setup = SetupOf(row);
         var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), actor, clock.GetUtcNow());
         var unit = new CommitUnit(ids.New("unit"));
-        unit = runs.Start(RecordClaims.Announce(unit, setup).Insert(row).Insert(secretRow).Insert(Audit(unit.Id, actor, "integration.created", id)), job, actor);
+        unit = runs.Start(RecordClaims.Announce(unit, setup).Insert(row).Insert(secretRow).Insert(Audit(unit.Id, actor, "integration.created", null, row)), job, actor);
         return await pipeline.CommitAsync(unit)
             ? Answer.Done(IntegrationJson.Created(row, settings.EndpointOf(id), secret, job.Id))
             : Duplicate(row.Name);
@@ -109,7 +109,7 @@ public sealed class IntegrationDesk(
             await database.CountAsync(From.Table<SyncLogRow>().Where(row => row.IntegrationId, id)),
             await database.CountAsync(From.Table<ConflictRow>().Where(row => row.IntegrationId, id)));
         var unit = new CommitUnit(ids.New("unit"));
-        unit = unit.Delete(setup.Row).PurgeIntegration(id).Insert(Audit(unit.Id, actor, "integration.deleted", id));
+        unit = unit.Delete(setup.Row).PurgeIntegration(id).Insert(Audit(unit.Id, actor, "integration.deleted", setup.Row, null));
         return await pipeline.CommitAsync(unit)
             ? Answer.Done(IntegrationJson.Deleted(mappings, logs, conflicts))
             : Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment; try again.");
@@ -188,7 +188,7 @@ public sealed class IntegrationDesk(
         };
         var unit = new CommitUnit(ids.New("unit"));
         var after = SetupOf(row);
-        unit = RecordClaims.Announce(unit, after).Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Id));
+        unit = RecordClaims.Announce(unit, after).Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Row, row));
         if ((resumes || (setup.Processes && after.Processes && Reshapes(setup, after))) && setup.Linked && await runs.RunningAsync(setup.Id) is null)
         {
             unit = runs.Start(unit, RunEnd.New(ids.New("job"), after, JobType.SCHEDULED_SYNC, false, true, row.SyncDirection, TypesOf(after, row.DataTypes), actor, now), actor);
@@ -230,8 +230,11 @@ public sealed class IntegrationDesk(
 
     private IntegrationSetup SetupOf(IntegrationRow row) => catalog.Compile(row);
 
-    private AuditRow Audit(string unitId, string actor, string action, string id) =>
-        new PlanContext(clock.GetUtcNow(), ids, catalog.Types, actor, id).Audit(unitId, action, "integration", id, id, null, null);
+    private AuditRow Audit(string unitId, string actor, string action, IntegrationRow? before, IntegrationRow? after)
+    {
+        var ((was, now), id) = (IntegrationAudit.Of(before, after), (after ?? before)!.Id);
+        return new PlanContext(clock.GetUtcNow(), ids, catalog.Types, actor, id).Audit(unitId, action, "integration", id, id, was, now);
+    }
 
     private static Answer Duplicate(string name) =>
         Answer.Invalid("duplicate-name", $"There is an integration named '{name}' already; choose another name.", [new FieldProblem("name", "is taken.")]);

@@ -47,7 +47,9 @@ public sealed class IntegrationDeskTests : IAsyncDisposable
         (await desk.UpdateAsync(Id, """{"status":"PAUSED","priority":7}""", "tok_1")).Verdict.ShouldBe(Verdict.Done);
 
         (Row.Status, Row.Priority, Row.ConnectionFailures).ShouldBe((IntegrationStatus.PAUSED, 7, 2));
-        (await database.QueryAsync(From.Table<AuditRow>())).ShouldHaveSingleItem().Action.ShouldBe("integration.updated");
+        var audit = (await database.QueryAsync(From.Table<AuditRow>())).ShouldHaveSingleItem();
+        (audit.Action, audit.After).ShouldBe(("integration.updated", """{"priority":7,"status":"PAUSED"}"""));
+        audit.Before!.ShouldContain("\"status\"");
     }
 
     [Fact]

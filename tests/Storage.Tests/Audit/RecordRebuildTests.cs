@@ -17,7 +17,9 @@ public sealed class RecordRebuildTests
         await using var database = store.Open();
         foreach (var ids in Enumerable.Range(0, Records).Chunk(20)) await database.CommitAsync([.. ids.Select(number => History($"task_{number:0000}"))]);
 
-        (await new RecordRebuild(database).RunAsync()).ShouldBeEquivalentTo(new RebuildReport(Records, Records * Versions, []));
+        var sound = await new RecordRebuild(database).RunAsync();
+        sound.Faults.ShouldBeEmpty();
+        (sound.Records, sound.Changes).ShouldBe((Records, Records * Versions));
 
         store.Run("UPDATE record SET fields = '{\"title\":\"forged\"}' WHERE id = 'task_0007'");
         store.Run("DROP TRIGGER audit_keeps_rows; DELETE FROM audit WHERE id = 'aud_task_0011_17'");
