@@ -56,7 +56,7 @@ public sealed class RunTests
         var job = RunEnd.New("job_1", setup, JobType.MANUAL_SYNC, false, true, SyncDirection.BIDIRECTIONAL, ["PROJECT", "TASK"], "usr_1", Now) with { Checkpoint = at.ToJson() };
         (await database.CommitAsync([new CommitUnit("unit_1").Insert(job)])).ShouldBe([true]);
         await using var pipeline = new CommitPipeline(database, clock);
-        var step = new RunStep(pipeline, new ClaimFilling(database, null!, ids), null!, null!, new LocalStep(database, null!, null!, ids), null!, null!, clock);
+        var step = new RunStep(pipeline, new ClaimFilling(database, null!, ids), null!, null!, new LocalStep(database, null!, null!, ids), null!, null!, ids, clock);
 
         (await step.DoAsync(job, setup)).ShouldBeTrue();
 
