@@ -55,7 +55,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
     {
         if (operation is { State: OperationState.ATTEMPTED, Kind: OperationKind.CREATE })
         {
-            await Record.Settle(await writer.LookForAsync(setup, operation));
+            await Record.Settle(await writer.LookForAsync(setup, operation) with { Attempts = operation.Attempts });
             return;
         }
 
@@ -65,7 +65,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
             var read = await reader.ReadAsync(setup, ResourceType, externalId);
             if (read.State is null)
             {
-                await Record.Settle(await writer.FailedAsync(setup, operation.Id, read.Failure!, 0) with { Looked = operation.State == OperationState.ATTEMPTED });
+                await Record.Settle(await writer.FailedAsync(setup, operation.Id, read.Failure!, 0) with { Looked = operation.State == OperationState.ATTEMPTED, Attempts = operation.Attempts });
                 return;
             }
 

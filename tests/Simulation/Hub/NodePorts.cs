@@ -10,6 +10,9 @@ internal sealed record NodePorts
 {
     public required SimulationScheduler Scheduler { get; init; }
 
+    /// <summary>How far the process's clock is ahead of the world's.</summary>
+    public TimeSpan ClockOffset { get; init; }
+
     /// <summary>What survives the process.</summary>
     public required IDatabase Disk { get; init; }
 

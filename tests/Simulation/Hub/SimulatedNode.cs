@@ -53,7 +53,7 @@ internal sealed class SimulatedNode
     public SimulatedNode(NodePorts ports)
     {
         scheduler = ports.Scheduler;
-        clock = new NodeClock(ports.Scheduler.Clock);
+        clock = new NodeClock(ports.Scheduler.Clock, ports.ClockOffset);
         sweeps = new SweepClock(clock, ports.NothingDueBefore);
         // By the world's clock: what the database has begun goes on when the process dies.
         database = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));

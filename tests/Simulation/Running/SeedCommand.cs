@@ -5,7 +5,7 @@ namespace Concord.Simulation.Running;
 
 /// <summary>
 /// `--seeds N [--start S]` runs N seeds from S (1); `--seed N [--trace]` runs one and, with --trace, prints all that happened. Prints the
-/// violations with their seed. Exit code 1 when there is any. `--planted` searches bugs instead: see <see cref="PlantedSearch"/>.
+/// violations with their seed; --silos 2 has two processes work on the one database. Exit code 1 when there is any. `--planted` searches bugs instead: see <see cref="PlantedSearch"/>.
 /// </summary>
 internal static class SeedCommand
 {
@@ -13,7 +13,8 @@ internal static class SeedCommand
 
     public static int Run(string[] args)
     {
-        if (args[0] == PlantedSearch.Option) return PlantedSearch.Run(args.ElementAtOrDefault(1)?.Split(',') ?? [], Number(args, "--start", 1), Number(args, "--seeds", 500));
+        int? silos = args.Contains("--silos") ? Number(args, "--silos", 1) : null;
+        if (args[0] == PlantedSearch.Option) return PlantedSearch.Run(args.ElementAtOrDefault(1)?.Split(',') ?? [], Number(args, "--start", 1), Number(args, "--seeds", 500), silos);
         var single = args[0] == "--seed";
         var (start, count) = single ? (Number(args, "--seed", 1), 1) : (Number(args, "--start", 1), Number(args, "--seeds", 200));
         var watch = Stopwatch.StartNew();
@@ -21,7 +22,7 @@ internal static class SeedCommand
         var failed = 0;
         for (var seed = start; seed < start + count; seed++)
         {
-            var result = SeedRun.Run(seed, keepsLines: single && args.Contains("--trace"));
+            var result = SeedRun.Run(seed, keepsLines: single && args.Contains("--trace"), silos);
             foreach (var line in result.Lines) Console.WriteLine(line);
             Console.WriteLine(result.Summary);
             foreach (var violation in result.Violations) Console.WriteLine($"  seed {seed}: {violation}");
