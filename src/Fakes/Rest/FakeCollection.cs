@@ -59,11 +59,12 @@ internal sealed class FakeCollection(string name, FakeRestOptions options)
     private JsonObject Stamp(string id, JsonObject state, DateTimeOffset at, int version)
     {
         var stamped = (JsonObject)state.DeepClone();
+        stamped = options.Keeps?.Invoke(stamped) ?? stamped;
         stamped["id"] = options.NumericIds && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? JsonValue.Create(number)
             : JsonValue.Create(id);
         if (options.UpdatedAtField is { } updatedAt)
-            stamped[updatedAt] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            stamped[updatedAt] = at.UtcDateTime.ToString(options.WholeSeconds ? "yyyy-MM-dd'T'HH:mm:ss'.000Z'" : "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         if (options.VersionField is { } versionField) stamped[versionField] = version;
         return stamped;
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Concord.Fakes.Rest;
 
 /// <summary>What kind of system the fake is. The defaults are json-server's.</summary>
@@ -20,6 +22,12 @@ public sealed record FakeRestOptions
 
     /// <summary>A field it stamps with its clock at each write, ISO 8601 in milliseconds; json-server has none.</summary>
     public string? UpdatedAtField { get; init; }
+
+    /// <summary>The stamps tell whole seconds only, so that several changes share one.</summary>
+    public bool WholeSeconds { get; init; }
+
+    /// <summary>What it makes of a record before it keeps it, for example rounding or cutting a value; null keeps records as they are sent.</summary>
+    public Func<JsonObject, JsonObject>? Keeps { get; init; }
 
     /// <summary>A field it counts up at each write; json-server has none.</summary>
     public string? VersionField { get; init; }

@@ -112,6 +112,13 @@ public sealed record WriteResult(
     /// <summary>What was answered, likewise.</summary>
     [Id(9)]
     public string? Response { get; init; }
+
+    /// <summary>
+    /// How many attempts were made when a read or a look began: it has nothing to say about a later one, whose request may be on its way. Null
+    /// for the end of a request, which speaks for itself.
+    /// </summary>
+    [Id(10)]
+    public int? Attempts { get; init; }
 }
 
 /// <summary>Whether the operation is over.</summary>

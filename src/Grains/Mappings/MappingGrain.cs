@@ -67,7 +67,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
 
         if (operation is { State: OperationState.ATTEMPTED, Kind: OperationKind.CREATE })
         {
-            await Record.Settle(await writer.LookForAsync(setup, operation));
+            await Record.Settle(await writer.LookForAsync(setup, operation) with { Attempts = operation.Attempts });
             return;
         }
 
@@ -77,7 +77,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
             var read = await reader.ReadAsync(setup, ResourceType, externalId, operation.Cause, requests: operation.State == OperationState.PENDING ? 2 : 1);
             if (read.State is null)
             {
-                await Record.Settle(await writer.FailedAsync(setup, operation, read.Failure!) with { Looked = operation.State == OperationState.ATTEMPTED });
+                await Record.Settle(await writer.FailedAsync(setup, operation, read.Failure!) with { Looked = operation.State == OperationState.ATTEMPTED, Attempts = operation.Attempts });
                 return;
             }
 

@@ -24,6 +24,12 @@ internal static class SettlePlan
             return new(new SettleReply(true, "It is settled already."), null);
         }
 
+        if (result.Attempts is { } known && known != operation.Attempts)
+        {
+            // Another process was quicker.
+            return new(new SettleReply(false, "It was attempted again since it was looked at."), null);
+        }
+
         var draft = new RecordDraft(state, context);
         var mapping = draft.Mapping(operation.IntegrationId);
         if (mapping is null)

@@ -28,6 +28,17 @@ public sealed class UnknownOutcomeTests
         world.Operation.NextDueAt.ShouldBe(retryAt);
     }
 
+    [Theory]
+    [InlineData(WriteOutcome.TryAgain)]
+    [InlineData(WriteOutcome.ConnectionDown)]
+    public void A_read_that_began_before_another_process_sent_it_says_nothing_of_the_request_on_its_way(WriteOutcome outcome)
+    {
+        var world = Sent();
+        var due = world.Operation.NextDueAt;
+        world.Settled(world.Result(outcome) with { Attempts = 0 }).Reply.Settled.ShouldBeFalse();
+        (world.Operation.State, world.Operation.Attempts, world.Operation.NextDueAt).ShouldBe((OperationState.ATTEMPTED, 1, due));
+    }
+
     [Fact]
     public void A_look_that_shows_what_was_sent_confirms_it()
     {

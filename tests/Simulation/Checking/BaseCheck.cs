@@ -25,9 +25,9 @@ internal sealed class BaseCheck(World world)
         {
             var (here, outside) = (Value(row.BaseLocal, field.Here), Value(row.BaseExternal, field.Outside));
             if (old is not null && here.Equals(Value(old.BaseLocal, field.Here)) && outside.Equals(Value(old.BaseExternal, field.Outside))) continue;
-            Expect(outside.IsAbsent || OutsideHad(site, row, field, field.OfOutside(outside)), row, $"the outside never had {field.Outside} {outside}");
+            Expect(outside.IsAbsent || OutsideHad(site, row, field, site.Kept(field, field.OfOutside(outside))), row, $"the outside never had {field.Outside} {outside}");
             Expect(here.IsAbsent || HereHad(row, field, field.Outer(here)), row, $"the record never had {field.Here} {here}");
-            Expect(field.Outer(here) == field.OfOutside(outside) || Accepted(row), row, $"{field.Here} {here} and {outside} are no pair");
+            Expect(site.Kept(field, field.Outer(here)) == site.Kept(field, field.OfOutside(outside)) || Accepted(row), row, $"{field.Here} {here} and {outside} are no pair");
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class Evidence
     private readonly Dictionary<string, OperationRow> operations;
     private readonly ILookup<string, OperationRow> operationsHere;
     private readonly Dictionary<string, SiteEvidence> sites;
+    private readonly HashSet<string> heard;
 
     public Evidence(World world)
     {
@@ -23,6 +24,7 @@ internal sealed class Evidence
         conflictsHere = Conflicts.ToLookup(row => row.ResourceId, StringComparer.Ordinal);
         operations = disk.All<OperationRow>().ToDictionary(row => row.Id, StringComparer.Ordinal);
         operationsHere = operations.Values.ToLookup(row => row.InternalId, StringComparer.Ordinal);
+        heard = disk.All(From.Table<SyncLogRow>().Where(row => row.DurationMs, Is.NotNull)).Select(row => row.Cause).OfType<string>().ToHashSet(StringComparer.Ordinal);
         Records = disk.All<RecordRow>();
         sites = world.Sites.ToDictionary(site => site.Id, site => new SiteEvidence(world, site, this), StringComparer.Ordinal);
     }
@@ -40,6 +42,9 @@ internal sealed class Evidence
     public IEnumerable<OperationRow> Operations => operations.Values;
 
     public OperationRow? Operation(string? id) => id is null ? null : operations.GetValueOrDefault(id);
+
+    /// <summary>Whether the operation ended by an answer to its own request.</summary>
+    public bool IsHeard(OperationRow operation) => operation.State == OperationState.CONFIRMED && heard.Contains(operation.Id);
 
     public IEnumerable<OperationRow> OperationsOf(string recordId) => operationsHere[recordId];
 

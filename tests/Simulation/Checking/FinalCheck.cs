@@ -12,13 +12,14 @@ internal sealed class FinalCheck(World world, Person person)
 
     public void Run()
     {
-        CheckDeliveries();
+        new DeliveryCheck(world).Run();
         CheckAcknowledgedEdits();
         foreach (var system in world.Sites.Select(evidence.Of))
         {
             new EffectCheck(world, evidence, system).Run();
             new PairCheck(world, evidence, system).Run();
             new OutsideWriteCheck(world, evidence, system).Run();
+            new Assignment(world, evidence, system).Run();
         }
 
         new KeyCheck(world).Run();
@@ -26,22 +27,6 @@ internal sealed class FinalCheck(World world, Person person)
         CheckHistory();
         new AuditCheck(world).Run();
         CountEnds();
-    }
-
-    /// <summary>I1: what was acknowledged is there, and ended; I2: with its events, and with the log row that the sender was told.</summary>
-    private void CheckDeliveries()
-    {
-        var deliveries = world.Disk.All<DeliveryRow>().ToDictionary(row => row.SyncLogId, StringComparer.Ordinal);
-        var logs = world.Disk.All<SyncLogRow>().Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var acknowledged in world.Sites.SelectMany(site => site.Post.Acknowledged).Distinct(StringComparer.Ordinal))
-        {
-            var delivery = deliveries.GetValueOrDefault(acknowledged);
-            Expect(delivery is { State: DeliveryState.CLOSED, Disposition: not null }, "I1", $"the acknowledged delivery with log id {acknowledged} is {delivery?.State.ToString() ?? "not there"}");
-            Expect(logs.Contains(acknowledged), "I2", $"the acknowledged delivery with log id {acknowledged} has no log row");
-        }
-
-        foreach (var row in world.Disk.All<DeliveryEventRow>())
-            Expect(row.Disposition is not null, "I2", $"event {row.Position} of {row.DeliveryId} has no disposition");
     }
 
     private void CheckAcknowledgedEdits()

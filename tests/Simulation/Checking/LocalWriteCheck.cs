@@ -36,7 +36,7 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         if (versions.Skip(index + 1).TakeWhile(version => version != over).Any(version => version.Deleted)) return;
         var id = versions[index].Id;
         var met = all.ConflictsOf(id).Any(conflict => Evidence.Mentions(conflict, field, value));
-        var sent = all.Of(system).DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value);
+        var sent = all.Of(system).DeedsOf(id).Any(deed => field.OfOutside(deed.After) == system.Kept(field, value));
         if (!met && !sent) world.Journal.Violation("I4", $"{id}.{field.Here} {value} of version {versions[index].Version} was written over by version {over.Version} of {over.Origin} without being on record");
     }
 
@@ -51,6 +51,9 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         var written = system.DeedsOf(id).Where(deed => !deed.ByHub && field.OfOutside(deed.After) == value && SiteEvidence.Differs(deed.Before, deed.After, field)).ToList();
         if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsLostFromSight(deed)))
             world.Journal.Count("exempt: taken from a create of ours that could not be known again");
+        else if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsCutUnheard(deed, field)))
+            // Nobody heard what the system made of it, so what a look shows is the system's word.
+            world.Journal.Count("exempt: taken as the system had cut it, from a write whose answer was lost");
         else if (written.Count == 0 && system.IsChosen(id))
             // What the copy holds comes from the record whose it was before.
             world.Journal.Count("exempt: a person said which copy is whose");

@@ -41,7 +41,7 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
     private void CheckField(RecordRow record, JsonObject copy, MappingRow mapping, Fields field)
     {
         var (ours, theirs) = (field.OfHere(record.Fields), field.OfOutside(copy));
-        if (ours == theirs) return;
+        if (evidence.Site.Kept(field, ours) == theirs) return;
         if (evidence.IsParked(record.Id, field)) world.Journal.Count("parked: field differs");
         else if (evidence.IsAccepted(mapping, field, ours, theirs)) world.Journal.Count("accepted: field differs");
         else if (evidence.Dead(record.Id).Any()) world.Journal.Count("given up: field differs");

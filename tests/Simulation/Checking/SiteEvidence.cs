@@ -89,7 +89,7 @@ internal sealed class SiteEvidence
 
     /// <summary>Whether some row on record at the hub holds the outside value: as a state the record had, or as one side of a conflict.</summary>
     public bool Knows(string externalId, Fields field, string value) => RecordsOf(externalId).Any(id =>
-        all.Versions(id).Any(version => field.OfHere(version.Fields) == value)
+        all.Versions(id).Any(version => Site.Kept(field, field.OfHere(version.Fields)) == value)
         || all.ConflictsOf(id).Any(conflict => Evidence.Mentions(conflict, field, value)));
 
     /// <summary>
@@ -113,6 +113,10 @@ internal sealed class SiteEvidence
         var again = creates.FirstOrDefault(deed => deed.Number > create.Number);
         return Chronicle.Of(create.Id).Any(deed => !deed.ByHub && deed.Number > create.Number && (again is null || deed.Number < again.Number));
     }
+
+    /// <summary>Whether the system keeps something else than this write of ours sent, and no answer of it told us so.</summary>
+    public bool IsCutUnheard(Deed write, Fields field) => all.Operation(write.Operation) is { } operation && !all.IsHeard(operation)
+        && operation.SentValues.Values.Any(sent => sent.Key.Text == field.Outside && field.OfOutside(sent.Value) != field.OfOutside(write.After));
 
     /// <summary>Whether a person said of this record, or of one that has had a copy of it, what belongs to what.</summary>
     public bool IsChosen(string recordId)

@@ -1,11 +1,10 @@
-using Concord.Fakes.Rest;
 using Concord.Simulation.Worlds;
 using Concord.Storage;
 using Concord.Storage.Rows;
 
 namespace Concord.Simulation.Checking;
 
-/// <summary>What must hold for every single commit and every single request that leaves.</summary>
+/// <summary>What must hold for every single commit.</summary>
 internal sealed class StepCheck
 {
     // I19: who holds something gives a sign, or loses it.
@@ -14,6 +13,8 @@ internal sealed class StepCheck
     private readonly World world;
     private readonly BaseCheck bases;
     private readonly KeyCheck keys;
+    private readonly WorkCheck work;
+    private readonly RunCheck runs;
     private readonly Dictionary<string, OperationRow> operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MappingRow> mappings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ConflictRow> conflicts = new(StringComparer.Ordinal);
@@ -28,6 +29,8 @@ internal sealed class StepCheck
         this.world = world;
         bases = new BaseCheck(world);
         keys = new KeyCheck(world);
+        work = new WorkCheck(world);
+        runs = new RunCheck(world);
     }
 
     /// <summary>Every pair that was ever bound: integration, id outside, id here.</summary>
@@ -39,6 +42,8 @@ internal sealed class StepCheck
     public void Committed(CommitUnit unit)
     {
         Journal.Note($"commit {unit.Id} {string.Join(' ', unit.Writes.Select(write => $"{write.Kind}:{Name(write.Row)}"))}");
+        work.Committed(unit);
+        runs.Committed(unit);
         foreach (var write in unit.Writes.Where(write => write.Kind is WriteKind.Insert or WriteKind.Update or WriteKind.Upsert or WriteKind.Delete))
         {
             switch (write.Row)
@@ -67,14 +72,6 @@ internal sealed class StepCheck
         _ => row.GetType().Name,
     };
 
-    /// <summary>A write leaves the hub: it must be committed as attempted, so that a crash leaves an unknown outcome and never an unknown request.</summary>
-    public void Leaving(FakeRequest request)
-    {
-        var id = request.Header("X-Concord-Operation");
-        var operation = id is null ? null : world.Disk.First(From.Table<OperationRow>().Where(row => row.Id, id));
-        Expect(operation is { State: OperationState.ATTEMPTED }, "7.5", $"{request.Method} {request.PathAndQuery} left while its operation {id} was {operation?.State.ToString() ?? "not there"}");
-    }
-
     // The history row and the audit row belong to the record's own transaction, one each.
     private void CheckRecord(CommitUnit unit, WriteKind kind, RecordRow record)
     {
@@ -83,8 +80,21 @@ internal sealed class StepCheck
         Expect(history is [var only] && only.Version == version && only.Fields.Equals(record.Fields), "I11", $"{record.Id} version {version} has no history row of its own in unit {unit.Id}");
         var audits = Audits(unit, record.Id).Count(row => row.Action.StartsWith("record.", StringComparison.Ordinal));
         Expect(audits == 1, "I11", $"{record.Id} version {version} has {audits} audit rows in unit {unit.Id}");
-        foreach (var row in history) bases.Seen(row);
+        foreach (var row in history)
+        {
+            bases.Seen(row);
+            CheckDeleted(row);
+        }
+
         keys.Seen(kind, record);
+    }
+
+    // 7.7: that a copy was not seen, or not told of, is no delete.
+    private void CheckDeleted(RecordVersionRow row)
+    {
+        if (!row.Deleted || world.Find(row.Origin) is not { } site) return;
+        var gone = Bindings.Where(pair => pair.Site == site.Id && pair.Here == row.Id).Any(pair => site.Outside.Chronicle.Of(pair.Outside).Any(deed => deed.After is null));
+        Expect(gone, "I13", $"{row.Id} was deleted because of {site}, where nobody deleted its copy");
     }
 
     private void CheckOperation(CommitUnit unit, OperationRow row)

@@ -2,7 +2,8 @@ namespace Concord.Simulation.Hub;
 
 /// <summary>The clock of one simulated process: its timers end with the process.</summary>
 /// <param name="world">Virtual time, which outlives the process.</param>
-internal sealed class NodeClock(TimeProvider world) : TimeProvider
+/// <param name="offset">How far it is ahead of that.</param>
+internal sealed class NodeClock(TimeProvider world, TimeSpan offset) : TimeProvider
 {
     private readonly HashSet<NodeTimer> timers = [];
     private bool stopped;
@@ -11,7 +12,7 @@ internal sealed class NodeClock(TimeProvider world) : TimeProvider
 
     public override long TimestampFrequency => world.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => world.GetUtcNow();
+    public override DateTimeOffset GetUtcNow() => world.GetUtcNow() + offset;
 
     public override long GetTimestamp() => world.GetTimestamp();
 

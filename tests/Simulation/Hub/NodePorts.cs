@@ -10,6 +10,12 @@ internal sealed record NodePorts
 {
     public required SimulationScheduler Scheduler { get; init; }
 
+    /// <summary>How far the process's clock is ahead of the world's.</summary>
+    public TimeSpan ClockOffset { get; init; }
+
+    /// <summary>Whether no other process writes the database: only then may it remember what it has read.</summary>
+    public bool Alone { get; init; } = true;
+
     /// <summary>What survives the process.</summary>
     public required IDatabase Disk { get; init; }
 

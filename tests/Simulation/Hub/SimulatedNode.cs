@@ -49,7 +49,7 @@ internal sealed class SimulatedNode
     private readonly NodeClock clock;
     private readonly SweepClock sweeps;
     private readonly FaultyDatabase connection;
-    private readonly RememberingDatabase database;
+    private readonly IDatabase database;
     private readonly CommitPipeline pipeline;
     private readonly GrainSilo silo;
     private readonly Dispatcher dispatcher;
@@ -58,11 +58,11 @@ internal sealed class SimulatedNode
     public SimulatedNode(NodePorts ports)
     {
         scheduler = ports.Scheduler;
-        clock = new NodeClock(ports.Scheduler.Clock);
+        clock = new NodeClock(ports.Scheduler.Clock, ports.ClockOffset);
         sweeps = new SweepClock(clock, ports.NothingDueBefore);
         // By the world's clock: what the database has begun goes on when the process dies.
         connection = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
-        database = new RememberingDatabase(connection, Shelves.All);
+        database = ports.Alone ? new RememberingDatabase(connection, Shelves.All) : connection;
         pipeline = new CommitPipeline(database, clock, new CommitPipelineOptions { Scheduler = scheduler });
         var ids = new IdSource(clock, ports.Random.NextBytes);
         silo = new GrainSilo(

@@ -34,16 +34,33 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Road road, Journal jour
     /// <summary>Writes that left the hub, in order, whatever became of them.</summary>
     public IReadOnlyList<Departure> Departures => departures;
 
+    /// <summary>The writes that are on their way.</summary>
+    public Flights Flights { get; } = new(clock);
+
+    /// <summary>How many listings have been answered.</summary>
+    public int Listings { get; private set; }
+
     /// <summary>Told when a write leaves the hub.</summary>
     public Action<FakeRequest>? Leaving { get; set; }
 
-    public Task<OutboundReply> CarryAsync(SimulatedNode from, OutboundRequest request) => road.CarryAsync(from, request, Leave, Handle);
-
-    private void Leave(FakeRequest asked)
+    public async Task<OutboundReply> CarryAsync(SimulatedNode from, OutboundRequest request)
     {
-        if (asked.Method == "GET") return;
-        departures.Add(new Departure(asked.Header("X-Concord-Operation") ?? "", fake.Writes, reads.Count, clock.GetUtcNow()));
+        string? operation = null;
+        var reply = await road.CarryAsync(from, request, asked => operation = Leave(asked), Handle);
+        if (operation is null) return reply;
+        Flights.Ends(operation);
+        if (!from.IsDead) Flights.Hears(operation, reply);
+        return reply;
+    }
+
+    private string? Leave(FakeRequest asked)
+    {
+        if (asked.Method == "GET") return null;
+        var operation = Flights.OperationOf(asked);
+        departures.Add(new Departure(operation, fake.Writes, reads.Count, clock.GetUtcNow()));
         Leaving?.Invoke(asked);
+        Flights.Leaves(operation);
+        return operation;
     }
 
     private FakeReply Handle(FakeRequest asked, Passage passage)
@@ -52,6 +69,7 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Road road, Journal jour
         var reply = fake.Handle(asked);
         if (asked.Method == "GET" && IdOf(asked) is { } id && reply.Status is 200 or 404)
             Served(id, reply);
+        else if (asked.Method == "GET" && reply.Status == 200) Listings++;
         return reply;
     }
 

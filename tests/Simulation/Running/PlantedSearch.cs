@@ -16,23 +16,23 @@ internal static class PlantedSearch
     // There only where the product was built with bugs in it.
     private static readonly PropertyInfo? Switch = Type.GetType("Concord.Planted, Concord.Sync")?.GetProperty("Name");
 
-    public static int Run(IReadOnlyList<string> names, int start, int count)
+    public static int Run(IReadOnlyList<string> names, int start, int count, int? silos)
     {
         if (Switch is null) return Refuse("There are no bugs in this build: build it with -p:PlantedBugs=true.");
         var known = PlantedBug.All.ToDictionary(bug => bug.Name, StringComparer.Ordinal);
         var wanted = names is ["all"] ? [.. known.Keys.Order(StringComparer.Ordinal)] : names;
         if (wanted.FirstOrDefault(name => !known.ContainsKey(name)) is { } stranger)
             return Refuse($"There is no bug {stranger}; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}, and all.");
-        var missed = wanted.Count(name => !IsFound(name, start, count));
+        var missed = wanted.Count(name => !IsFound(name, start, count, silos));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wanted.Count} bugs, {missed} not found within {count} seeds"));
         return missed == 0 ? 0 : 1;
     }
 
-    private static bool IsFound(string name, int start, int count)
+    private static bool IsFound(string name, int start, int count, int? silos)
     {
         for (var seed = start; seed < start + count; seed++)
         {
-            if (Violation(seed, name) is not { } violation || Violation(seed, null) is not null) continue;
+            if (Violation(seed, name, silos) is not { } violation || Violation(seed, null, silos) is not null) continue;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} found after {seed - start + 1} seeds, by seed {seed}: {violation}"));
             return true;
         }
@@ -42,12 +42,12 @@ internal static class PlantedSearch
     }
 
     // The first one, in one line.
-    private static string? Violation(int seed, string? bug)
+    private static string? Violation(int seed, string? bug, int? silos)
     {
         Switch!.SetValue(null, bug);
         try
         {
-            return SeedRun.Run(seed).Violations.Select(violation => violation.Split('\n')[0]).FirstOrDefault();
+            return SeedRun.Run(seed, processes: silos).Violations.Select(violation => violation.Split('\n')[0]).FirstOrDefault();
         }
         finally
         {

@@ -5,8 +5,8 @@ namespace Concord.Simulation.Running;
 
 /// <summary>
 /// `--seeds N [--start S] [--minutes M]` runs N seeds from S (1), or those that it can begin within M minutes; `--seed N [--trace]` runs one and,
-/// with --trace, prints all that happened. Prints the violations with their seed. Exit code 1 when there is any. `--planted` searches bugs
-/// instead: see <see cref="PlantedSearch"/>.
+/// with --trace, prints all that happened; --silos 2 has two processes work on the one database. Prints the violations with their seed. Exit code 1
+/// when there is any. `--planted` searches bugs instead: see <see cref="PlantedSearch"/>.
 /// </summary>
 internal static class SeedCommand
 {
@@ -14,7 +14,8 @@ internal static class SeedCommand
 
     public static int Run(string[] args)
     {
-        if (args[0] == PlantedSearch.Option) return PlantedSearch.Run(args.ElementAtOrDefault(1)?.Split(',') ?? [], Number(args, "--start", 1), Number(args, "--seeds", 500));
+        int? silos = args.Contains("--silos") ? Number(args, "--silos", 1) : null;
+        if (args[0] == PlantedSearch.Option) return PlantedSearch.Run(args.ElementAtOrDefault(1)?.Split(',') ?? [], Number(args, "--start", 1), Number(args, "--seeds", 500), silos);
         var single = args[0] == "--seed";
         var (start, most) = single ? (Number(args, "--seed", 1), 1) : (Number(args, "--start", 1), Number(args, "--seeds", 200));
         var longest = TimeSpan.FromMinutes(Number(args, "--minutes", int.MaxValue));
@@ -23,7 +24,7 @@ internal static class SeedCommand
         var (count, failed) = (0, 0);
         for (; count < most && watch.Elapsed < longest; count++)
         {
-            var result = SeedRun.Run(start + count, keepsLines: single && args.Contains("--trace"));
+            var result = SeedRun.Run(start + count, keepsLines: single && args.Contains("--trace"), silos);
             Print(result);
             foreach (var (name, number) in result.Counts) totals[name] = totals.GetValueOrDefault(name) + number;
             failed += result.Violations.Count > 0 ? 1 : 0;

@@ -17,7 +17,8 @@ internal sealed record SeedResult(
 /// <summary>Runs a seed's world from beginning to end.</summary>
 internal static class SeedRun
 {
-    public static SeedResult Run(int seed, bool keepsLines = false)
+    /// <param name="processes">How many processes of the hub there are; null: as the seed has it.</param>
+    public static SeedResult Run(int seed, bool keepsLines = false, int? processes = null)
     {
         World.Prepare();
         World? world = null;
@@ -28,7 +29,7 @@ internal static class SeedRun
             Simulated.Run(seed, async scheduler =>
             {
                 used = scheduler;
-                world = Make(scheduler, keepsLines);
+                world = Make(scheduler, keepsLines, processes);
                 await new Course(world).RunAsync();
             });
         }
@@ -41,9 +42,9 @@ internal static class SeedRun
             seed, used?.Trace ?? "", used?.Steps ?? 0, [.. world?.Journal.Violations ?? [], .. failures], world?.Journal.Counts ?? new Dictionary<string, int>(), world?.Journal.Lines ?? []);
     }
 
-    private static World Make(SimulationScheduler scheduler, bool keepsLines)
+    private static World Make(SimulationScheduler scheduler, bool keepsLines, int? processes)
     {
         var traits = WorldTraits.Draw(World.Source(scheduler.Seed, 0));
-        return new World(scheduler, traits, journal => new SeededTrouble(World.Source(scheduler.Seed, 1), what => journal.Count(what)), keepsLines);
+        return new World(scheduler, traits with { Processes = processes ?? traits.Processes }, journal => new SeededTrouble(World.Source(scheduler.Seed, 1), what => journal.Count(what)), keepsLines);
     }
 }

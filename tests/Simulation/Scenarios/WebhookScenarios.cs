@@ -22,7 +22,7 @@ public sealed class WebhookScenarios
 
         stage.Here(here, "title").ShouldBe("theirs");
         stage.Record(here).Revision.ShouldBe(2);
-        stage.Site.Post.Acknowledged.Count.ShouldBe(5);
+        stage.Site.Post.Sent.Count(sent => sent.Log is not null).ShouldBe(5);
     });
 
     [Theory]

@@ -27,7 +27,14 @@ internal sealed class Admin(World world, Site site)
         site.Post.Secret = JsonNode.Parse(answer.Json!)!["integration"]!["webhookSecret"]!.GetValue<string>();
     }
 
-    public Task<Answer?> SetStatusAsync(IntegrationStatus status) => AskAsync(grain => grain.Update($"{{\"status\":\"{status}\"}}", Name));
+    /// <summary>When the admin last asked for the integration to go on: what waited for the system until then need not wait any longer.</summary>
+    public DateTimeOffset ResumedAt { get; private set; }
+
+    public Task<Answer?> SetStatusAsync(IntegrationStatus status)
+    {
+        if (status == IntegrationStatus.ACTIVE) ResumedAt = world.Now;
+        return AskAsync(grain => grain.Update($"{{\"status\":\"{status}\"}}", Name));
+    }
 
     /// <summary>Whether the integration works, or would if nothing were in its way.</summary>
     public bool IsWorking => Integration is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED };

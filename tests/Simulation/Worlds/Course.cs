@@ -37,12 +37,14 @@ internal sealed class Course
         await SetUpAsync();
         await TroubleAsync();
         await HealAsync();
+        await new Absence(world, crowd).PerhapsAsync();
         if (!await ConvergeAsync()) return;
         foreach (var site in world.Sites) site.Post.SendKept();
         await rest.QuietAsync("after old webhooks came again");
         new FinalCheck(world, person).Run();
         new FeedCheck(world).Run();
         await rest.SilenceAsync();
+        await new LateNews(world, rest).RunAsync();
     }
 
     private async Task SetUpAsync()

@@ -18,7 +18,7 @@ internal sealed class Crowd
     public Crowd(World world, Person person, Random random)
     {
         (this.world, this.person, this.random) = (world, person, random);
-        values = new Values(random, world.Sites.Any(site => site.Traits.Numbered));
+        values = new Values(random, world.Sites.Any(site => site.Traits.Numbered), world.Sites.Any(site => site.Traits.Assigned));
         outsiders = new Outsiders(world, random, values);
         acts =
         [
@@ -36,7 +36,7 @@ internal sealed class Crowd
             (4, "full run", () => AnySite.Admin.SyncAsync(full: true)),
             (4, "run", () => AnySite.Admin.SyncAsync(full: false)),
             (2, "dry run", () => AnySite.Admin.SyncAsync(full: true, dryRun: true)),
-            (8, "resolve", ResolveAsync),
+            (8, "resolve", () => ResolveAsync(thinks: true)),
             (2, "pause", PauseAsync),
             (3, "keep out", KeepOutAsync),
             (1, "kill", KillAsync),
@@ -72,12 +72,17 @@ internal sealed class Crowd
         for (var count = 0; count < site.Traits.Records; count++) outsiders.Create(site);
     }
 
+    /// <summary>Somebody brings back what was deleted in a system.</summary>
+    public void Restore(Site site) => outsiders.Restore(site);
+
     public Task CreateHereAsync() => person.CreateAsync($"task_{++created:000}", values.RecordHere());
 
     /// <summary>Settles one conflict in one of the ways a person has.</summary>
-    public async Task ResolveAsync()
+    /// <param name="thinks">The person takes a while to decide, in which the sides may move.</param>
+    public async Task ResolveAsync(bool thinks = false)
     {
         if (World.Pick(random, person.PendingConflicts) is not { } conflict) return;
+        if (thinks && random.Next(2) == 0) await world.Delay(TimeSpan.FromSeconds(random.Next(1, 90)));
         if (!conflict.Candidates.IsEmpty)
         {
             var bind = random.Next(2) == 0 ? conflict.Candidates[random.Next(conflict.Candidates.Length)] : null;

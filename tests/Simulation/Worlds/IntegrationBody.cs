@@ -19,6 +19,7 @@ internal static class IntegrationBody
         body["syncFrequency"] = traits.Frequency.ToString();
         body["connector"] = Connector(traits);
         if (traits.Numbered) Number(body);
+        if (traits.Assigned) Assign(body);
         if (traits.Matching is { } mode) Match(body, mode);
         if (traits.Strategy == ConflictStrategy.CUSTOM_MERGE) body["customMergeRules"] = JsonNode.Parse(Rules);
         if (traits.DeleteBrake is { } count) body["brakes"] = new JsonObject { ["delete"] = new JsonObject { ["count"] = count, ["share"] = 0.5 } };
@@ -35,6 +36,19 @@ internal static class IntegrationBody
     {
         foreach (var list in new[] { "externalToInternal", "internalToExternal" })
             body["mappings"]![0]![list]!.AsArray().Add(new JsonObject { ["externalField"] = "number", ["internalField"] = "estimatedHours", ["transform"] = "number" });
+    }
+
+    private static void Assign(JsonObject body)
+    {
+        foreach (var list in new[] { "externalToInternal", "internalToExternal" })
+        {
+            body["mappings"]![0]![list]!.AsArray().Add(new JsonObject
+            {
+                ["externalField"] = Checking.Assignment.Outside,
+                ["internalField"] = Checking.Assignment.Here,
+                ["transform"] = new JsonObject { ["type"] = "lookup", ["resourceType"] = "MEMBER" },
+            });
+        }
     }
 
     private static JsonObject Connector(Traits traits)

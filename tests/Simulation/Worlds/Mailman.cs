@@ -8,6 +8,10 @@ using Concord.WebFront.Hooks;
 
 namespace Concord.Simulation.Worlds;
 
+/// <summary>A webhook as it was sent once.</summary>
+/// <param name="Log">The log id that it was acknowledged with; null when it was not.</param>
+internal sealed record SentWebhook(FakeWebhook Webhook, string? Log);
+
 /// <summary>Carries webhooks from the outside system to the hub: loses, doubles, delays them, and notes which were acknowledged.</summary>
 internal sealed class Mailman(World world, Site site)
 {
@@ -15,7 +19,7 @@ internal sealed class Mailman(World world, Site site)
     private static readonly TimeSpan[] Retries = [TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(6)];
 
     private readonly List<FakeWebhook> kept = [];
-    private readonly List<string> acknowledged = [];
+    private readonly List<SentWebhook> sent = [];
 
     /// <summary>The key that the hub gave to the outside; null: no webhook address is registered yet.</summary>
     public string? Secret { get; set; }
@@ -23,12 +27,15 @@ internal sealed class Mailman(World world, Site site)
     /// <summary>Webhooks on their way.</summary>
     public int UnderWay { get; private set; }
 
-    /// <summary>The log ids that acknowledged deliveries were answered with.</summary>
-    public IReadOnlyList<string> Acknowledged => acknowledged;
+    /// <summary>Every sending, in the order in which they began.</summary>
+    public IReadOnlyList<SentWebhook> Sent => sent;
+
+    /// <summary>Nothing is told to the hub any more.</summary>
+    public bool IsSilent { get; set; }
 
     public void Take(FakeWebhook webhook)
     {
-        if (Secret is null) return;
+        if (Secret is null || IsSilent) return;
         var post = world.Trouble.NextWebhook(webhook);
         if (post.KeepsOne) kept.Add(webhook);
         foreach (var delay in post.Copies) Begin(webhook, delay);
@@ -50,22 +57,24 @@ internal sealed class Mailman(World world, Site site)
     /// <returns>The answer's status; null when nobody answered.</returns>
     public async Task<int?> SendAsync(FakeWebhook webhook)
     {
-        var sent = site.Traits.ThinWebhooks ? webhook with { Body = Thin(webhook.Body) } : webhook;
+        var told = site.Traits.ThinWebhooks ? webhook with { Body = Thin(webhook.Body) } : webhook;
         if (world.Node is not { IsDead: false } node || Secret is not { } secret) return null;
-        world.Journal.Note($"webhook of {site} {sent.Id} {sent.Body}");
-        ImmutableArray<KeyValuePair<string, string>> headers = [KeyValuePair.Create("X-Webhook-Signature", sent.Sign(secret))];
-        if (site.Traits.DeliveryIds) headers = headers.Add(KeyValuePair.Create("X-Webhook-Id", sent.Id));
-        var request = new ReceiveRequest(site.Id, headers, Encoding.UTF8.GetBytes(sent.Body), "application/json", null);
+        world.Journal.Note($"webhook of {site} {told.Id} {told.Body}");
+        ImmutableArray<KeyValuePair<string, string>> headers = [KeyValuePair.Create("X-Webhook-Signature", told.Sign(secret))];
+        if (site.Traits.DeliveryIds) headers = headers.Add(KeyValuePair.Create("X-Webhook-Id", told.Id));
+        var request = new ReceiveRequest(site.Id, headers, Encoding.UTF8.GetBytes(told.Body), "application/json", null);
+        var place = sent.Count;
+        sent.Add(new SentWebhook(told, null));
         try
         {
             var reply = node.Receiver.ReceiveAsync(request, CancellationToken.None);
             if (await Task.WhenAny(reply, node.Gone, world.Delay(SenderWaits)) != reply) return null;
-            return Answered(sent, await reply);
+            return Answered(place, await reply);
         }
         catch (Exception exception)
         {
             // The server answers 500 or 503; nothing was acknowledged.
-            world.Failed($"Receiving {sent.Id}", exception);
+            world.Failed($"Receiving {told.Id}", exception);
             return 500;
         }
     }
@@ -90,12 +99,13 @@ internal sealed class Mailman(World world, Site site)
         UnderWay--;
     }
 
-    private int Answered(FakeWebhook webhook, ReceiveReply reply)
+    private int Answered(int place, ReceiveReply reply)
     {
+        var webhook = sent[place].Webhook;
         world.Journal.Note($"webhook of {site} {webhook.Id} answered {reply.Status} {reply.Json ?? reply.Code}");
         if (reply.Status is not (200 or 202)) return reply.Status;
         var log = JsonNode.Parse(reply.Json!)!["syncLogId"]!.GetValue<string>();
-        acknowledged.Add(log);
+        sent[place] = new SentWebhook(webhook, log);
         if (world.Disk.First(From.Table<DeliveryRow>().Where(row => row.SyncLogId, log)) is null)
             world.Journal.Violation("I1", $"webhook {webhook.Id} was answered {reply.Status} before its delivery was committed");
         return reply.Status;

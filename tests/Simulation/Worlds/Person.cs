@@ -42,6 +42,7 @@ internal sealed class Person(World world)
     public async Task<Answer?> ResolveAsync(ConflictRow conflict, string strategy, bool push = true, JsonObject? data = null, string? bind = null)
     {
         world.Journal.Note($"{Name} resolves {conflict.Id} by {strategy}{(push ? "" : ", without pushing")} {data?.ToJsonString()} {bind}");
+        world.Answers.Add((conflict.Id, conflict.Revision));
         var choice = new ConflictChoice(conflict.Id, strategy, data?.ToJsonString(), push, conflict.Revision, Name, bind);
         var answer = await world.AskAsync(grains => conflict.MappingId is null
             ? grains.GetGrain<IIdentityGrain>(GrainKeys.Identity(conflict.IntegrationId, conflict.ResourceType, conflict.ExternalId)).Resolve(choice)

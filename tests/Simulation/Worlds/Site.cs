@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Concord.Fakes.Rest;
 using Concord.Simulation.Checking;
 using Concord.Simulation.Outside;
@@ -39,7 +40,17 @@ internal sealed class Site
     /// <summary>The fields that the integration maps.</summary>
     public IReadOnlyList<Fields> Fields { get; }
 
+    /// <summary>What the system makes of a value that is sent to it.</summary>
+    public string? Kept(Fields field, string? value) =>
+        field == Checking.Fields.Notes && Traits.NotesLength > 0 && value?.Length > Traits.NotesLength ? value[..Traits.NotesLength].TrimEnd() : value;
+
     public override string ToString() => Id;
+
+    private JsonObject Keep(JsonObject record)
+    {
+        if (record["notes"] is { } notes) record["notes"] = Kept(Checking.Fields.Notes, notes.GetValue<string>());
+        return record;
+    }
 
     private FakeRestOptions Options() => new()
     {
@@ -50,6 +61,8 @@ internal sealed class Site
         VersionField = Traits.HasVersion ? "version" : null,
         Guarded = Traits.Guard != WriteGuard.None,
         BriefAnswers = Traits.BriefAnswers,
+        WholeSeconds = Traits.WholeSeconds,
+        Keeps = Traits.NotesLength > 0 ? Keep : null,
         OnWebhook = webhook => Post.Take(webhook),
     };
 }

@@ -37,6 +37,12 @@ internal sealed record Traits
     /// <summary>Whether records carry the time of their last change.</summary>
     public bool UpdatedAt { get; init; } = true;
 
+    /// <summary>The times tell whole seconds only.</summary>
+    public bool WholeSeconds { get; init; }
+
+    /// <summary>The system cuts notes to so many characters, and answers with what it keeps. 0: it keeps them whole.</summary>
+    public int NotesLength { get; init; }
+
     /// <summary>Whether records carry a version.</summary>
     public bool Version { get; init; }
 
@@ -89,6 +95,9 @@ internal sealed record Traits
     /// <summary>Whether the number flows, also where nothing is found by it.</summary>
     public bool Numbers { get; init; }
 
+    /// <summary>Whether the one who works on a record is mapped. Nobody of them is known on both sides.</summary>
+    public bool Assigned { get; init; }
+
     public bool Numbered => Numbers || Matching is not null;
 
     public bool HasVersion => Version || Guard == WriteGuard.Version;
@@ -100,7 +109,15 @@ internal sealed record Traits
     public static Traits Draw(Random random, Traits kind)
     {
         var lag = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(2, 8)) : TimeSpan.FromSeconds(2);
-        return Draw(random, kind) with { Lag = lag, StaleReads = random.Next(2) == 0 ? TimeSpan.Zero : lag * (0.05 + (0.75 * random.NextDouble())) };
+        var drawn = Draw(random, kind);
+        return drawn with
+        {
+            Lag = lag,
+            StaleReads = random.Next(2) == 0 ? TimeSpan.Zero : lag * (0.05 + (0.75 * random.NextDouble())),
+            WholeSeconds = random.Next(3) == 0,
+            // What such a system holds tells neither which create of ours it came from nor, in an answer without it, what became of the values.
+            NotesLength = drawn is { Marker: true, BriefAnswers: false } && random.Next(2) == 0 ? 7 : 0,
+        };
 
         static Traits Draw(Random random, Traits kind) => kind with
         {

@@ -26,6 +26,8 @@ internal sealed class World
     private readonly WatchedDatabase watched;
     private readonly Crossroads network;
     private readonly Pace pace;
+    private readonly List<SimulatedNode> living = [];
+    private readonly Random route;
     private int nodes;
 
     public World(SimulationScheduler scheduler, WorldTraits traits, Func<Journal, Trouble> trouble, bool keepsLines = false)
@@ -33,6 +35,7 @@ internal sealed class World
         seed = scheduler.Seed;
         Scheduler = scheduler;
         Traits = traits;
+        route = Source(seed, 8);
         Journal = new Journal(scheduler, keepsLines);
         Trouble = trouble(Journal);
         var database = new MemoryDatabase(Clock);
@@ -42,7 +45,8 @@ internal sealed class World
         Sites = [.. traits.Systems.Select(system => new Site(this, system))];
         Subscriber = new Subscriber(this);
         Steps = new StepCheck(this);
-        foreach (var site in Sites) site.Outside.Leaving = Steps.Leaving;
+        var requests = new RequestCheck(this);
+        foreach (var site in Sites) site.Outside.Leaving = request => requests.Leaving(site, request);
         network = new Crossroads(Sites.ToDictionary(site => site.Traits.Host, site => site.Outside), Subscriber);
         watched = new WatchedDatabase(database, Committed);
     }
@@ -72,8 +76,14 @@ internal sealed class World
 
     public StepCheck Steps { get; }
 
-    /// <summary>The hub's process; null while it is down.</summary>
-    public SimulatedNode? Node { get; private set; }
+    /// <summary>The conflicts that people have looked at and answered, each in the version that they saw.</summary>
+    public HashSet<(string ConflictId, long Version)> Answers { get; } = [];
+
+    /// <summary>The hub's process, or one of them by chance, as a balancer before them chooses; null while all are down.</summary>
+    public SimulatedNode? Node => living.Count > 1 ? living[route.Next(living.Count)] : living.FirstOrDefault();
+
+    /// <summary>The hub's processes that are up.</summary>
+    public IReadOnlyList<SimulatedNode> Nodes => living;
 
     /// <summary>How many processes have died so far without having been asked to stop.</summary>
     public int Crashes { get; private set; }
@@ -99,24 +109,30 @@ internal sealed class World
 
     public Task Delay(TimeSpan span) => Task.Delay(span, Clock);
 
+    /// <summary>Starts what is missing.</summary>
     public async Task StartNodeAsync()
     {
-        if (Node is not null) return;
-        nodes++;
-        Journal.Note($"process {nodes} starts");
-        Node = new SimulatedNode(new NodePorts
+        while (living.Count < Traits.Processes)
         {
-            Scheduler = Scheduler,
-            Disk = watched,
-            DatabaseFaults = Trouble.DatabaseFaults(),
-            Network = network,
-            Random = Source(seed, 100 + nodes),
-            Types = Types,
-            NothingDueBefore = pace.Next,
-            Died = Died,
-            Failed = Failed,
-        });
-        await StartAsync(Node);
+            nodes++;
+            Journal.Note($"process {nodes} starts");
+            var node = new SimulatedNode(new NodePorts
+            {
+                Scheduler = Scheduler,
+                ClockOffset = Traits.Processes > 1 ? TimeSpan.FromMilliseconds(route.Next(-10, 11)) : TimeSpan.Zero,
+                Alone = Traits.Processes == 1,
+                Disk = watched,
+                DatabaseFaults = Trouble.DatabaseFaults(),
+                Network = network,
+                Random = Source(seed, 100 + nodes),
+                Types = Types,
+                NothingDueBefore = pace.Next,
+                Died = Died,
+                Failed = Failed,
+            });
+            living.Add(node);
+            await StartAsync(node);
+        }
     }
 
     /// <summary>Ends the process as on SIGTERM and starts the next one.</summary>
@@ -158,7 +174,7 @@ internal sealed class World
     public void Nudge()
     {
         pace.Moved();
-        Node?.Nudge();
+        foreach (var node in living) node.Nudge();
     }
 
     // A process that cannot start ends, and is started again.
@@ -195,7 +211,7 @@ internal sealed class World
         Journal.Note($"process dies {where}");
         Journal.Count($"crash {where}");
         if (where != SimulatedNode.AfterStop) Crashes++;
-        Node = null;
+        living.Remove(node);
         if (Downtime is { } downtime) Spawn(() => ComeBackAsync(downtime()));
     }
 

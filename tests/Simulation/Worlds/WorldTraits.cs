@@ -12,6 +12,9 @@ internal sealed record WorldTraits
 
     private static readonly ImmutableArray<string> Names = ["int_one", "int_two", "int_three"];
 
+    /// <summary>How many processes of the hub work on the one database at the same time.</summary>
+    public int Processes { get; init; } = 1;
+
     public ImmutableArray<Traits> Systems { get; init; } = [new Traits()];
 
     public int RecordsHere { get; init; }
@@ -38,6 +41,7 @@ internal sealed record WorldTraits
         ];
         random.Shuffle(kinds);
         var numbered = random.Next(3) == 0;
+        var assigned = random.Next(3) == 0;
         var parts = Parts(random, LeastRecords, kinds.Length + 1);
         return new WorldTraits
         {
@@ -48,6 +52,7 @@ internal sealed record WorldTraits
                 Priority = random.Next(1, 4) * 10,
                 Records = parts[index],
                 Numbers = numbered,
+                Assigned = assigned,
                 Matching = numbered && random.Next(3) > 0 ? MatchMode.MATCH_THEN_CREATE : null,
             })],
             RecordsHere = parts[^1],
@@ -67,5 +72,5 @@ internal sealed record WorldTraits
         return parts;
     }
 
-    public override string ToString() => $"{Edits} edits, {RecordsHere} records here, measure {Measure}, {string.Join(Environment.NewLine, Systems)}";
+    public override string ToString() => $"{Processes} processes, {Edits} edits, {RecordsHere} records here, measure {Measure}, {string.Join(Environment.NewLine, Systems)}";
 }
