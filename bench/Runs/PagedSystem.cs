@@ -9,13 +9,16 @@ internal sealed class PagedSystem : IDisposable
 {
     public const int PageSize = 200;
 
+    /// <summary>Where it serves.</summary>
+    public static Uri Address { get; } = new("http://127.0.0.1:5095");
+
     private static readonly string Notes = string.Join(' ', Enumerable.Repeat("Bring the key of the shed, two ladders and the paint from the cellar.", 6));
 
     private readonly HttpListener listener = new();
 
-    public PagedSystem(Uri address)
+    public PagedSystem()
     {
-        listener.Prefixes.Add(address.AbsoluteUri);
+        listener.Prefixes.Add(Address.AbsoluteUri);
         listener.Start();
         _ = ServeAsync();
     }

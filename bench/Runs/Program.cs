@@ -10,9 +10,8 @@ if (args is not [var app, var database, var counts, var seconds] || database is 
     return 2;
 }
 
-var outside = new Uri("http://127.0.0.1:5095");
 var time = TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
-using var system = new PagedSystem(outside);
+using var system = new PagedSystem();
 Console.WriteLine($"{Environment.ProcessorCount} cores; {database}, server and listed system on the same machine; records of {PagedSystem.Task(1, 0).Length} bytes of JSON");
 var server = database == "postgres" ? new PostgresSide((await PrivateServer.StartAsync()).ConnectionString) : null;
 var bare = ParseAndHash.PerSecond(time);
@@ -28,7 +27,7 @@ foreach (var (count, index) in counts.Split(',').Select((word, index) => (int.Pa
         var side = server is null ? null : await server.NewAsync($"runs_{index}");
         var file = Path.Combine(folder.FullName, "concord.db");
         RunFigures figures;
-        using (var hub = await Hub.StartAsync(app, side?.ConnectionString ?? $"Data Source={file}", Hub.Free, outside))
+        using (var hub = await Hub.StartAsync(app, side?.ConnectionString ?? $"Data Source={file}", Hub.Free, PagedSystem.Address))
         {
             figures = await Runs.MeasureAsync(hub, system, changes: index == 0);
         }

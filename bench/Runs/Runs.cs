@@ -49,6 +49,7 @@ internal static class Runs
     // What is undone here does not flow back outside.
     private static void Settings(JsonNode body)
     {
+        body["baseUrl"] = PagedSystem.Address.OriginalString;
         body["syncDirection"] = "EXTERNAL_TO_BRITEPOOL";
         body["connector"]!["resources"]!["TASK"]!["list"] = new JsonObject
         {

@@ -13,6 +13,9 @@ internal static class PostgresParameters
         foreach (var value in values) parameters.Add(Of(value));
     }
 
+    /// <summary>One that is named by its place.</summary>
+    public static NpgsqlParameter Placed(SqlParameter parameter) => Of(parameter with { Name = "" });
+
     public static NpgsqlDbType TypeOf(ColumnKind kind) => kind switch
     {
         ColumnKind.Integer or ColumnKind.Long or ColumnKind.Boolean or ColumnKind.Time => NpgsqlDbType.Bigint,

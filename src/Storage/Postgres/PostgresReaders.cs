@@ -133,12 +133,7 @@ internal sealed class PostgresReaders : IDisposable
 
         public Task<ImmutableArray<T>> Answer => answer.Task;
 
-        public NpgsqlBatchCommand Command()
-        {
-            var command = new NpgsqlBatchCommand(sql.ToString());
-            PostgresParameters.Bind(command.Parameters, sql.Parameters);
-            return command;
-        }
+        public NpgsqlBatchCommand Command() => PlacedText.Command(sql.ToString(), sql.Parameters);
 
         public void Take(DbDataReader rows)
         {

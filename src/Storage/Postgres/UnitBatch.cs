@@ -55,10 +55,8 @@ internal sealed class UnitBatch(NpgsqlConnection connection, string tenant, Date
     {
         var statement = WriteStatement.Of(write, tenant);
         // A row that is only looked at must not change before this transaction ends; one written once cannot.
-        var command = new NpgsqlBatchCommand(write.Kind == WriteKind.Expect && !Shape.RowShape.Of(write.RowType).AppendOnly
-            ? statement.Text + " FOR UPDATE"
-            : statement.Text);
-        PostgresParameters.Bind(command.Parameters, statement.Parameters);
+        var locks = write.Kind == WriteKind.Expect && !Shape.RowShape.Of(write.RowType).AppendOnly;
+        var command = PlacedText.Command(locks ? statement.Text + " FOR UPDATE" : statement.Text, statement.Parameters);
         if (statement.Guarded) guards.Add((batch.BatchCommands.Count, otherwise));
         batch.BatchCommands.Add(command);
     }

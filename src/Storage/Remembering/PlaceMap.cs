@@ -11,17 +11,17 @@ internal sealed class PlaceMap(Shelf shelf)
     private const int PlaceHeft = 250;
 
     private readonly RowsInOrder order = new(shelf.Shape);
-    private Dictionary<string, ImmutableArray<object>> young = new(StringComparer.Ordinal);
-    private Dictionary<string, ImmutableArray<object>> old = new(StringComparer.Ordinal);
+    private Dictionary<string, Kept> young = new(StringComparer.Ordinal);
+    private Dictionary<string, Kept> old = new(StringComparer.Ordinal);
     private Dictionary<string, string> placeByKey = new(StringComparer.Ordinal);
     private long heft;
 
     public ImmutableArray<object>? Find(string place)
     {
-        if (young.TryGetValue(place, out var rows)) return rows;
-        if (!old.TryGetValue(place, out rows)) return null;
-        Put(place, rows);
-        return rows;
+        if (young.TryGetValue(place, out var kept)) return kept.Rows;
+        if (!old.TryGetValue(place, out kept)) return null;
+        Put(place, kept.Rows);
+        return kept.Rows;
     }
 
     /// <summary>The known place that holds the row with this key; for shelves whose rows may move only.</summary>
@@ -31,28 +31,28 @@ internal sealed class PlaceMap(Shelf shelf)
     {
         Remove(place);
         if (heft > shelf.Room) Age();
-        young[place] = rows;
-        heft += HeftOf(rows);
+        var kept = young[place] = new(rows, HeftOf(rows));
+        heft += kept.Heft;
         Note(place, rows);
     }
 
     public void Remove(string place)
     {
-        if (young.Remove(place, out var rows)) heft -= HeftOf(rows);
-        else if (!old.Remove(place, out rows)) return;
+        if (young.Remove(place, out var kept)) heft -= kept.Heft;
+        else if (!old.Remove(place, out kept)) return;
         if (shelf.ByKey) return;
-        foreach (var row in rows) placeByKey.Remove(order.KeyOf(row));
+        foreach (var row in kept.Rows) placeByKey.Remove(order.KeyOf(row));
     }
 
     public void Clear()
     {
-        (young, old, placeByKey, heft) = (Empty<ImmutableArray<object>>(), Empty<ImmutableArray<object>>(), Empty<string>(), 0);
+        (young, old, placeByKey, heft) = (Empty<Kept>(), Empty<Kept>(), Empty<string>(), 0);
     }
 
     private void Age()
     {
-        (old, young, placeByKey, heft) = (young, Empty<ImmutableArray<object>>(), Empty<string>(), 0);
-        foreach (var (place, rows) in old) Note(place, rows);
+        (old, young, placeByKey, heft) = (young, Empty<Kept>(), Empty<string>(), 0);
+        foreach (var (place, kept) in old) Note(place, kept.Rows);
     }
 
     private void Note(string place, ImmutableArray<object> rows)
@@ -62,6 +62,8 @@ internal sealed class PlaceMap(Shelf shelf)
     }
 
     private long HeftOf(ImmutableArray<object> rows) => rows.Aggregate((long)PlaceHeft, (all, row) => all + Heft.Of(shelf.Shape, row));
+
+    private readonly record struct Kept(ImmutableArray<object> Rows, long Heft);
 
     private static Dictionary<string, T> Empty<T>() => new(StringComparer.Ordinal);
 }

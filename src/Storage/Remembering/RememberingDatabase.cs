@@ -22,6 +22,7 @@ public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> s
     private readonly FrozenDictionary<Type, ImmutableArray<int>> readFrom = ByType(shelves, shelf => [shelf.Shape.RowType]);
     private readonly FrozenDictionary<Type, ImmutableArray<int>> touchedBy = ByType(shelves, shelf => [shelf.Shape.RowType, .. shelf.Owner is { } owner ? [owner.RowType] : Array.Empty<Type>()]);
     private bool off;
+    private bool unsure;
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units)
@@ -30,7 +31,7 @@ public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> s
         try
         {
             var won = await inner.CommitAsync(units);
-            Return(touched, units.Zip(won));
+            Return(touched, units.Zip(won), failed: false);
             return won;
         }
         catch (CommitOutcomeUnknownException)
@@ -40,7 +41,7 @@ public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> s
         }
         catch
         {
-            Return(touched, units.Select(unit => (unit, false)));
+            Return(touched, [], failed: true);
             throw;
         }
     }
@@ -54,7 +55,7 @@ public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> s
         Filling? filling;
         lock (gate)
         {
-            if (off) return inner.QueryAsync(query);
+            if (off || unsure) return inner.QueryAsync(query);
             if (content.Find(asked.Place) is { } rows) return Task.FromResult(Answer(query, asked, rows));
             filling = content.Begin(asked.Place);
         }
@@ -116,11 +117,12 @@ public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> s
         }
     }
 
-    private void Return(ImmutableArray<(ShelfContent Content, Touched Touched)> touched, IEnumerable<(CommitUnit Unit, bool Won)> ends)
+    private void Return(ImmutableArray<(ShelfContent Content, Touched Touched)> touched, IEnumerable<(CommitUnit Unit, bool Won)> ends, bool failed)
     {
         lock (gate)
         {
-            if (off || touched.IsEmpty) return;
+            if (off) return;
+            Trust(!failed);
             foreach (var (unit, won) in ends)
             {
                 if (won) Learn(unit);
@@ -136,8 +138,17 @@ public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> s
         lock (gate)
         {
             foreach (var (content, places) in touched) content.Doubt(places);
+            Trust(false);
             off |= contents.Sum(content => content.Doubtful) > MostDoubtful;
         }
+    }
+
+    // Without its connection a process has lost its lock too, and another one may write until the next commit shows that it is ours again.
+    private void Trust(bool isOurs)
+    {
+        unsure = !isOurs;
+        if (isOurs) return;
+        foreach (var content in contents) content.Clear();
     }
 
     private void Learn(CommitUnit unit)

@@ -59,6 +59,12 @@ internal sealed class ShelfContent(Shelf shelf)
 
         if (!touched.Purged) return;
         purges++;
+        Clear();
+    }
+
+    /// <summary>Forgets everything, and keeps nothing that is being read now.</summary>
+    public void Clear()
+    {
         known.Clear();
         foreach (var filling in fillings.Values) filling.Spoiled = true;
     }
@@ -80,11 +86,7 @@ internal sealed class ShelfContent(Shelf shelf)
     }
 
     /// <summary>Nobody knows whether it was applied, or will be: its places stay busy for good.</summary>
-    public void Doubt(Touched touched)
-    {
-        Doubtful += touched.Places.Count + (touched.Purged ? 1 : 0);
-        Forget(touched.Places);
-    }
+    public void Doubt(Touched touched) => Doubtful += touched.Places.Count + (touched.Purged ? 1 : 0);
 
     public void Forget(IEnumerable<string> places)
     {

@@ -98,6 +98,21 @@ public sealed class RememberingDatabaseTests
     }
 
     [Fact]
+    public async Task After_a_commit_that_failed_nothing_is_believed_until_one_succeeds()
+    {
+        await HaveAsync(Sample.Mapping());
+        await remembering.QueryAsync(OfTask);
+        database.AfterCommit = () => throw new StorageUnavailableException("The connection broke.");
+        await Should.ThrowAsync<StorageUnavailableException>(() => CommitAsync(unit => unit.Insert(Sample.Hint())));
+        // Whoever holds the database meanwhile may write.
+        await remembering.QueryAsync(OfTask);
+        await database.Inner.CommitAsync([new CommitUnit("foreign").Update(Sample.Mapping() with { PushedVersion = 7 })]);
+        database.AfterCommit = null;
+        await CommitAsync(unit => unit.Insert(Sample.Hint("e2")));
+        (await remembering.QueryAsync(OfTask)).Single().PushedVersion.ShouldBe(7);
+    }
+
+    [Fact]
     public async Task Who_loses_a_guard_reads_anew()
     {
         await HaveAsync(Sample.Mapping());
