@@ -18,7 +18,7 @@ public abstract class RowShape
     private static class Found<T>
         where T : class
     {
-        public static readonly RowShape<T> Shape = (RowShape<T>)Of(typeof(T));
+        public static readonly RowShape<T> Shape = (RowShape<T>)Make(typeof(T));
     }
 
     private readonly ImmutableDictionary<string, Column> byProperty;
@@ -63,7 +63,9 @@ public abstract class RowShape
     public static RowShape<T> Of<T>()
         where T : class => Found<T>.Shape;
 
-    public static RowShape Of(Type rowType) =>
+    public static RowShape Of(Type rowType) => Make(rowType);
+
+    private static RowShape Make(Type rowType) =>
         Known.GetOrAdd(rowType, static type => (RowShape)Activator.CreateInstance(typeof(RowShape<>).MakeGenericType(type), true)!);
 
     /// <summary>The column of a property. Throws for a name that is none: a misspelt query is a bug.</summary>
