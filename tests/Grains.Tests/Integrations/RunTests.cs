@@ -72,6 +72,21 @@ public sealed class RunTests
         progress.Failures.ShouldHaveSingleItem().Message.ShouldNotBeNull().ShouldContain("A bug.");
     }
 
+    [Theory]
+    [InlineData(Observed.Unchanged, false, false, 0)]
+    [InlineData(Observed.LookAgain, false, false, 1)]
+    [InlineData(Observed.LookAgain, false, true, 0)]
+    [InlineData(Observed.Unchanged, true, false, 1)]
+    public async Task What_found_no_place_is_owed_a_fetch_before_the_run_goes_on(Observed outcome, bool throws, bool dryRun, int owed)
+    {
+        var work = RunWork.Outside<string>(
+            id => id,
+            (_, _) => throws ? throw new InvalidOperationException("A bug.") : Task.FromResult(new ObserveReply(outcome, null)),
+            id => HintRow.Owed("int_a", "TASK", id, "job_1", Now));
+        var progress = await work.DoAsync(Job() with { DryRun = dryRun }, "TASK", ["x1"], RunProgress.At(Checkpoint.Start, "unit_1"));
+        progress.Rows.Writes.Select(write => write.Row).OfType<HintRow>().Count(hint => hint.ExternalId == "x1").ShouldBe(owed);
+    }
+
     [Fact]
     public async Task While_the_database_does_not_serve_a_run_waits()
     {

@@ -106,8 +106,8 @@ internal sealed class StepCheck
         Expect(row.State != OperationState.ATTEMPTED || old.State == OperationState.ATTEMPTED || row.NextDueAt <= world.Now + LongestLease, "I19", $"operation {row.Id} is leased until {row.NextDueAt:HH:mm:ss}");
         Expect(old.State is not (OperationState.CONFIRMED or OperationState.SUPERSEDED) || old.State == row.State, "I3", $"operation {row.Id} went from {old.State} back to {row.State}");
         Expect(old.AttemptedAt is null || old.SentValues.Equals(row.SentValues), "I3", $"operation {row.Id} changed its content after it was attempted");
-        // Trouble with the connection gives the attempt back: it is not the record's.
-        var givenBack = old.State == OperationState.ATTEMPTED && row.State == OperationState.PENDING ? 1 : 0;
+        // Trouble with the connection gives the attempt back: it is not the record's. A dead letter that is taken up again begins anew.
+        var givenBack = old.State == OperationState.ATTEMPTED && row.State == OperationState.PENDING ? 1 : old.State == OperationState.DEAD ? old.Attempts : 0;
         Expect(row.Attempts >= old.Attempts - givenBack && (row.AttemptedAt is null) == (old.AttemptedAt is null && row.State != OperationState.ATTEMPTED), "I3", $"operation {row.Id} forgot attempts");
     }
 

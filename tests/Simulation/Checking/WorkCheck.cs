@@ -39,12 +39,13 @@ internal sealed class WorkCheck(World world)
             Expect(!site.Outside.Flights.IsUnderWay(row.Id), "I10", $"{row.Kind} {row.Id} of {row.InternalId} became {row.State} while its request was on its way");
     }
 
-    // I14: a retry is the same operation, by which the outside knows it again.
+    // I14: a retry is the same operation, by which the outside knows it again. A dead letter is over; what is made after it is no retry.
     private void CheckId(OperationRow row, List<OperationRow> begun)
     {
         if (operations.ContainsKey(row.Id) || row.Kind == OperationKind.DELETE) return;
-        var before = begun.FirstOrDefault(other => other.Id != row.Id && other.State == OperationState.SUPERSEDED && other.AttemptedAt is not null && other.Kind == row.Kind
-            && other.MappingId == row.MappingId && other.SentValues.Equals(row.SentValues) && other.DecidedOn.Equals(row.DecidedOn));
+        var before = begun.FirstOrDefault(other => other.Id != row.Id && other.State == OperationState.SUPERSEDED && other.AttemptedAt is not null && operations.GetValueOrDefault(other.Id)?.State != OperationState.DEAD && other.Kind == row.Kind
+            && other.MappingId == row.MappingId && other.SentValues.Equals(row.SentValues) && other.DecidedOn.Equals(row.DecidedOn)
+            && other.LocalValues.Equals(row.LocalValues) && other.Groups.SequenceEqual(row.Groups));
         Expect(before is null, "I14", $"{row.Kind} {before?.Id} of {row.InternalId} is to be sent again as {row.Id}");
     }
 

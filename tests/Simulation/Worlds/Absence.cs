@@ -11,7 +11,8 @@ internal sealed class Absence(World world, Crowd crowd)
         if (random.Next(3) > 0 || world.Nodes.Count == 0) return;
         world.Journal.Count("hub away for days");
         var usual = world.Downtime;
-        world.Downtime = () => TimeSpan.FromDays(random.Next(2, 60));
+        // A delay takes no more than 49 days.
+        world.Downtime = () => TimeSpan.FromDays(random.Next(2, 49));
         foreach (var node in world.Nodes.ToList()) node.Die("before it is away for days");
         world.Downtime = usual;
         foreach (var site in world.Sites)

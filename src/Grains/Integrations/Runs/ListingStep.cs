@@ -56,7 +56,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
             record.Id,
             new Observation(setup.Id, record.Id, record.Document.ToJson(), record.Version, record.UpdatedAt, ticket, sentAt, ObservationSource.Listing, Binding.Create, 0, job.Id, planOnly),
             job.Id,
-            planOnly)));
+            planOnly)), record => HintRow.Owed(setup.Id, type, record.Id, job.Id, clock.GetUtcNow()));
         var (allowed, progress) = await ceiling.ApplyAsync(job, type, changed, Seen(job, type, checkpoint with { Complete = checkpoint.Complete && !links, Began = checkpoint.Began ?? sentAt }, page), work, () => ToldAsync(setup, type, changed));
         return await work.DoAsync(job, type, allowed, progress);
     }

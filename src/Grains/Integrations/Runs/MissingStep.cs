@@ -45,7 +45,7 @@ public sealed class MissingStep(IDatabase database, InboundRouter router, HeldCh
     {
         var missing = await database.QueryAsync(Missing(job, type).Where(row => row.Id, Is.Greater, checkpoint.Position ?? "").OrderBy(row => row.Id).Take(PageSize));
         var progress = Progress(missing.Length < PageSize ? checkpoint.Go(RunPhase.Local) : checkpoint with { Position = missing[^1].Id });
-        var work = RunWork.Outside<RunChangeRow>(row => row.ExternalId!, (row, _) => router.FetchAsync(setup.Id, type, row.ExternalId!, job.Id));
+        var work = RunWork.Outside<RunChangeRow>(row => row.ExternalId!, (row, _) => router.FetchAsync(setup.Id, type, row.ExternalId!, job.Id), row => HintRow.Owed(setup.Id, type, row.ExternalId!, job.Id, clock.GetUtcNow()));
         return job.DryRun ? progress : await held.LetGoAsync(job, missing, await work.DoAsync(job, type, missing, progress));
     }
 
