@@ -166,7 +166,7 @@ public sealed class PostgresMigratorTests : MigratorTests<PostgresStore>
     [Theory]
     [InlineData("DROP TRIGGER audit_keeps_all ON audit", "trigger audit_keeps_all is missing")]
     [InlineData("ALTER TABLE audit DISABLE TRIGGER audit_keeps_rows", "trigger audit_keeps_rows is missing or not as")]
-    [InlineData("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'", "trigger audit_keeps_all is missing or not as")]
+    [InlineData("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'", "trigger audit_epoch_keeps_all is missing or not as")]
     [InlineData("DROP SEQUENCE ticket", "sequence ticket is missing")]
     [InlineData("ALTER TABLE hint ALTER COLUMN reason TYPE TEXT COLLATE \"default\"", "table hint is missing or not as")]
     public void What_only_this_database_has_is_looked_after_too(string damage, string reason)

@@ -8,7 +8,8 @@ internal abstract class TableDriver
 {
     public static ImmutableArray<TableDriver> All { get; } =
     [
-        .. RowShape.All.Where(shape => shape.Table != "commit_unit").Select(shape =>
+        // Of an epoch only its sealed key may change, which AuditChainTests look at.
+        .. RowShape.All.Where(shape => shape.Table is not ("commit_unit" or "audit_epoch")).Select(shape =>
             (TableDriver)Activator.CreateInstance(typeof(TableDriver<>).MakeGenericType(shape.RowType))!),
     ];
 
