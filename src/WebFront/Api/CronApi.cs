@@ -17,7 +17,9 @@ public static class CronApi
 
     public static void MapCron(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/cron/cleanup-old-logs", CleanUpAsync).WithTags("Cron").OpenToEverybody()
-            .WithSummary("Removes what is older than Retention__Days now, not next Sunday. Needs `Authorization: Bearer` with CRON_SECRET. Call it again while `more`.").Answers<CleanedUp>();
+            .WithSummary("Removes what is older than Retention__Days now, not next Sunday. Needs `Authorization: Bearer` with CRON_SECRET. Call it again while `more`.").Answers<CleanedUp>()
+            .Fails(400, "request-invalid", "request-malformed").Fails(401, "cron-secret-invalid").Fails(408, "too-slow").Fails(409, "cleanup-stale").Fails(413, "too-large")
+            .Fails(415, "content-type", "content-encoding");
 
     private static async Task<IResult> CleanUpAsync(HttpContext context, IGrainFactory grains, ConcordSettings settings)
     {
@@ -28,7 +30,7 @@ public static class CronApi
         }
 
         var body = await JsonBody.ReadObjectAsync(context.Request, None, optional: true);
-        return body.Problem is { } refused ? new ProblemResult(refused) : (await grains.Cleanup().Start(Actor)).ToResult();
+        return (body.Problem ?? body.Fields().Problem) is { } refused ? new ProblemResult(refused) : (await grains.Cleanup().Start(Actor)).ToResult();
     }
 
     private static bool Proves(IHeaderDictionary headers, string? secret) =>

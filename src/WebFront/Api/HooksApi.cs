@@ -21,7 +21,7 @@ public static class HooksApi
 
     private static void Receiving(RouteHandlerBuilder route) => route.Takes<object>().Answers<WebhookTaken>(200, 202)
         .Fails(400, "payload-invalid", "timestamp-stale", "timestamp-missing").Fails(401, "signature-invalid").Fails(403, "integration-not-active", "ip-not-allowed")
-        .Fails(404, "integration-not-found").Fails(429, "too-many-requests");
+        .Fails(404, "integration-not-found").Fails(429, "too-many-requests").Fails(503, "inbox-full");
 
     private static async Task<IResult> ReceiveAsync(string id, HttpContext context, ReceiveWebhook receive, ConcordSettings settings)
     {

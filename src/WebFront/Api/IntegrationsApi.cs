@@ -25,7 +25,7 @@ public static class IntegrationsApi
             .Answers<IntegrationList>();
         group.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One integration with its settings, without secrets.").Answers<IntegrationDetail>().Fails(404, "integration-not-found");
         group.MapPost("", CreateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests the connection, saves, and starts the first sync.").Takes<IntegrationBody>().Answers<IntegrationCreated>()
-            .Fails(400, "integration-invalid", "duplicate-name", "connection-failed", "credentials-refused", "api-version-incompatible");
+            .Fails(400, "integration-invalid", "duplicate-name", "connection-failed", "credentials-refused", "api-version-incompatible").Fails(409, "too-many-integrations");
         group.MapPost("/test", TestBodyAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Tests a configuration without saving it.").Takes<IntegrationBody>().Answers<ConnectionTested>()
             .Fails(400, "integration-invalid", "duplicate-name", "connection-failed", "credentials-refused", "api-version-incompatible");
         group.MapPut("/{id}", UpdateAsync).RequirePermission(Permission.IntegrationsConfigure).WithSummary("Changes the fields sent, and only those.").Takes<IntegrationBody>().Answers<IntegrationUpdated>()

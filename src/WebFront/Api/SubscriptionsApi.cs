@@ -30,7 +30,7 @@ public static class SubscriptionsApi
         var group = app.MapGroup("/api/admin/subscriptions").WithTags("Subscriptions").RequirePermission(Permission.SubscriptionsManage);
         group.MapGet("", ListAsync).WithSummary("Lists subscriptions, newest first, without secrets.").Paged()
             .Query(new QueryDoc("status", "In one status.", Enum.GetNames<SubscriptionStatus>())).Answers<SubscriptionPage>();
-        group.MapPost("", CreateAsync).WithSummary("Has every change posted to an address. The secret is in this answer only.").Takes<SubscriptionRequest>().Answers<SubscriptionSaved>().Fails(409, "subscription-stale");
+        group.MapPost("", CreateAsync).WithSummary("Has every change posted to an address. The secret is in this answer only.").Takes<SubscriptionRequest>().Answers<SubscriptionSaved>().Fails(409, "subscription-stale", "too-many-subscriptions");
         group.MapGet("/{id}", GetAsync).WithSummary("One subscription and how far it is.").Answers<SubscriptionView>().Fails(404, "subscription-not-found");
         group.MapPut("/{id}", UpdateAsync).WithSummary("Changes the fields sent, pauses, resumes, makes a new secret.").Takes<SubscriptionUpdate>().Answers<SubscriptionSaved>().Fails(404, "subscription-not-found").Fails(409, "subscription-stale");
         group.MapDelete("/{id}", DeleteAsync).WithSummary("Removes a subscription; the changes stay in the feed.").Answers<SubscriptionDeleted>().Fails(404, "subscription-not-found").Fails(409, "subscription-stale");

@@ -21,11 +21,11 @@ internal static class MillionRows
     private static readonly string[] Few =
     [
         "integration", "webhook_secret", "api_token", "user_account", "sync_cursor", "counter", "reminder", "grain_state", "subscription",
-        "record_change_due", "feed_head", "key_rules", "cleanup_run",
+        "record_change_due", "feed_head", "key_rules", "cleanup_run", "audit_epoch",
     ];
 
     // Found by their primary key alone, for which fewer rows do.
-    private static readonly string[] Plain = ["record_version", "record_change", "run_change", "run_seen", "match_claim", "match_choice"];
+    private static readonly string[] Plain = ["record_version", "record_change", "run_change", "run_seen", "match_claim", "match_choice", "audit_seal"];
 
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
@@ -66,6 +66,8 @@ internal static class MillionRows
         ["delivery.disposition"] = Rarely("DEAD_LETTER", "APPLIED"),
         ["delivery_event.disposition"] = "CASE WHEN g % 1000 = 1 THEN NULL ELSE 'APPLIED' END",
         ["operation.state"] = "CASE WHEN g % 1000 = 1 THEN 'PENDING' WHEN g % 1000 = 2 THEN 'ATTEMPTED' WHEN g % 1000 = 3 THEN 'DEAD' ELSE 'CONFIRMED' END",
+        ["cleanup_run.state"] = "CASE WHEN g = 1 THEN 'OPEN' ELSE 'CLOSED' END",
+        ["audit_seal.sequence"] = "g",
         ["mapping.sync_status"] = Rarely("CONFLICT", "SYNCED"),
         ["conflict.status"] = Rarely("PENDING", "RESOLVED"),
         ["sync_log.status"] = Rarely("FAILED", "SUCCESS"),
