@@ -72,7 +72,8 @@ public sealed class SecretsTests
         {
             var content = new ByteArrayContent(body) { Headers = { { "Content-Type", "application/json" } } };
             var reply = await world.Hub.SendAsync(HttpMethod.Post, $"/api/webhooks/integrations/{id}/receive", content, [("X-Webhook-Signature", signature)]);
-            reply.Status.ShouldBe(signature == signatures[0] ? 200 : 401, reply.Text);
+            // It is no newer than what the listing showed, so the record is read.
+            reply.Status.ShouldBe(signature == signatures[0] ? 202 : 401, reply.Text);
             world.Canaries.ShouldNotBeIn([("webhook answer", reply.Text)]);
         }
     }
