@@ -43,6 +43,8 @@ public sealed class SecretsTests
 
     private static async Task TokensAsync(SecretsWorld world)
     {
+        var user = (await world.Hub.SendAsync(HttpMethod.Post, "/api/admin/users", new { name = "Ada", email = "ada@example.org", role = "OPERATOR" }))["user", "id"];
+        await world.MakeAsync(HttpMethod.Post, "/api/admin/tokens", new { name = "Ada's", userId = user }, "token of a user", "token");
         foreach (var body in new[] { """{"name":"reader","role":"VIEWER"}""", """{"name":"machine","role":"MACHINE","scopes":["records:read"]}""" })
         {
             var token = (await world.MakeAsync(HttpMethod.Post, "/api/admin/tokens", body, "made by " + body, "token"))["token"];
@@ -149,6 +151,7 @@ public sealed class SecretsTests
     private static async Task<IReadOnlyCollection<string>> IdsAsync(SecretsWorld world)
     {
         var subscriptions = await world.Hub.SendAsync(HttpMethod.Get, "/api/admin/subscriptions");
+        var users = await world.Hub.SendAsync(HttpMethod.Get, "/api/admin/users");
         return
         [
             .. world.Integrations.Values,
@@ -156,6 +159,7 @@ public sealed class SecretsTests
             .. (await world.Hub.ConflictsAsync()).Select(conflict => conflict.Id),
             .. (await world.Hub.TasksAsync()).Take(3).Select(task => task.Id),
             .. subscriptions.Json.GetProperty("subscriptions").EnumerateArray().Select(row => row.GetProperty("id").GetString()!),
+            .. users.Json.GetProperty("users").EnumerateArray().Select(row => row.GetProperty("id").GetString()!),
         ];
     }
 
