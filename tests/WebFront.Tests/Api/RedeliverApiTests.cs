@@ -98,7 +98,7 @@ public sealed class RedeliverApiTests
     [InlineData("deliveries", """{"filter":[]}""", "filter")]
     [InlineData("deliveries", """{"filter":{"resourceType":"TASK"}}""", "filter.resourceType")]
     [InlineData("deliveries", """{"filter":{"from":"yesterday","to":7}}""", "filter.from,filter.to")]
-    [InlineData("deliveries", """{"all":true}""", "all")]
+    [InlineData("deliveries", """{"all":true}""", "all,ids")]
     [InlineData("operations", "{}", "ids")]
     [InlineData("operations", """{"filter":{"state":"PENDING"}}""", "filter.state")]
     public async Task A_wrong_body_is_refused_and_reaches_no_grain(string kind, string body, string paths)
