@@ -21,7 +21,7 @@ public static class ChangesApi
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     public static void MapChanges(this IEndpointRouteBuilder app) => app.MapGet("/api/changes", ListAsync)
-        .RequirePermission(Permission.ChangesRead).WithTags("Records").Answers<FeedPage>()
+        .RequirePermission(Permission.ChangesRead).WithTags("Records").Answers<FeedPage>().Fails(503, "overloaded")
         .WithSummary("Changes of records after a cursor, oldest first, deletes included.")
         .Query(
             new("after", "`nextCursor` of the answer before; left out: from the beginning; `latest`: only what comes from now on."),

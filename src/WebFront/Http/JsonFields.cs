@@ -16,7 +16,12 @@ public sealed class JsonFields(JsonElement root, IEnumerable<FieldProblem> unkno
 
     public Problem? Problem => errors.Count == 0 ? null : Problem.Invalid("The body is not as it must be; `errors` says where. Nothing was changed.", errors);
 
-    public void Wrong(string path, string message) => errors.Add(new(path, message));
+    /// <summary>Notes what is wrong; of a name that does not belong here that alone is told.</summary>
+    public void Wrong(string path, string message)
+    {
+        if (!errors.Exists(error => error.Path == path))
+            errors.Add(new(path, message));
+    }
 
     /// <summary>Whether something was found wrong with a field, or within it.</summary>
     public bool IsWrong(string name) => errors.Exists(error => error.Path == name || error.Path.StartsWith(name + "[", StringComparison.Ordinal));
