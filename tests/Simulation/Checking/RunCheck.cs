@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage;
@@ -23,13 +24,14 @@ internal sealed class RunCheck(World world)
     }
 
     private bool IsTakenCareOf(Site site, string id) =>
-        site.Fake.Read(OutsideSystem.Collection, id) is null
+        site.Fake.Read(OutsideSystem.Collection, id) is not { } record
         || Any(From.Table<MappingRow>().Where(row => row.IntegrationId, site.Id).Where(row => row.ExternalId, id))
         || Any(From.Table<HintRow>().Where(row => row.IntegrationId, site.Id).Where(row => row.ExternalId, id))
         || Any(From.Table<TombstoneRow>().Where(row => row.IntegrationId, site.Id).Where(row => row.ExternalId, id))
         || Any(From.Table<SyncLogRow>().Where(row => row.IntegrationId, site.Id).Where(row => row.ExternalId, id).Where(row => row.Status, SyncStatus.FAILED))
         || world.Disk.All(From.Table<ConflictRow>().Where(row => row.IntegrationId, site.Id)).Any(row => row.ExternalId == id || row.Candidates.Contains(id))
         || IsReported(site, id)
+        || IsFilteredOut(site, record)
         || site.Traits.Matching == MatchMode.MATCH_ONLY
         || (site.Traits.Matching is not null && Any(From.Table<RecordRow>().Where(row => row.ExternalSyncEnabled, false)));
 
@@ -38,6 +40,15 @@ internal sealed class RunCheck(World world)
     {
         var waiting = world.Disk.All(From.Table<JobRow>().Where(row => row.IntegrationId, site.Id).Where(row => row.Status, JobStatus.PENDING)).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
         return waiting.Count > 0 && world.Disk.All(From.Table<RunChangeRow>().Where(row => row.ExternalId, id)).Any(row => waiting.Contains(row.JobId));
+    }
+
+    // The scenarios filter what comes in by equality alone.
+    private bool IsFilteredOut(Site site, JsonObject record)
+    {
+        var row = world.Disk.First(From.Table<IntegrationRow>().Where(row => row.Id, site.Id));
+        var filters = row is null ? null : JsonNode.Parse(row.Config)?["filters"]?.AsArray();
+        return filters?.Any(filter => (string?)filter!["direction"] == nameof(SyncDirection.EXTERNAL_TO_BRITEPOOL)
+            && !JsonNode.DeepEquals(record[(string)filter["field"]!], filter["value"])) ?? false;
     }
 
     private bool Any<T>(Query<T> query)
