@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Concord.Webhooks.Bench;
 
 /// <summary>Signed webhook requests, made before the clock runs. Each tells a newer state of its record than the one before.</summary>
-internal sealed class Deliveries(Hub hub, int records, DateTimeOffset from)
+internal sealed class Deliveries(Hub hub, int records, OutsideSystem outside)
 {
     private readonly Dictionary<int, string> latest = [];
     private int made;
@@ -29,7 +29,9 @@ internal sealed class Deliveries(Hub hub, int records, DateTimeOffset from)
     {
         var number = ++made;
         latest[id] = $"Changed {number}";
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { @event = "task.updated", data = OutsideSystem.Task(id, latest[id], from.AddMilliseconds(number)) });
+        var task = OutsideSystem.Task(id, latest[id], outside.WrittenAt.AddMilliseconds(number));
+        outside.Change(id, task);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { @event = "task.updated", data = task });
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(hub.Secret), body));
         var head = string.Create(CultureInfo.InvariantCulture, $"""
             POST /api/webhooks/integrations/{hub.IntegrationId}/receive HTTP/1.1

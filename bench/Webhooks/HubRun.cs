@@ -1,13 +1,14 @@
 namespace Concord.Webhooks.Bench;
 
 /// <summary>The measurements of the server that are the same on every database.</summary>
-internal sealed class HubRun(Hub hub, Options options, DateTimeOffset began)
+internal sealed class HubRun(Hub hub, Options options, OutsideSystem outside)
 {
-    private readonly Deliveries deliveries = new(hub, options.Records, began);
+    private readonly Deliveries deliveries = new(hub, options.Records, outside);
 
     /// <summary>Links the records and warms the code up.</summary>
     public async Task PrepareAsync()
     {
+        outside.Reset();
         await hub.LinkAsync(options.Records);
         await Load.RunAsync(hub, deliveries.Take(options.WarmUp, options.Senders[0]));
     }
@@ -67,10 +68,11 @@ internal sealed class HubRun(Hub hub, Options options, DateTimeOffset began)
         }
 
         // The numbers of the deliveries of one connection follow each other, as its answers do.
-        var numbers = Enumerable.Range(first, result.Answers.Length).ToArray();
-        var lost = numbers.Zip(result.Answers).Count(pair => pair.Second < 300 && ended.GetValueOrDefault($"evt_{pair.First}") is not ("APPLIED" or "SUPERSEDED"));
+        var lost = result.Answers.Select((status, index) => (Status: status, How: ended.GetValueOrDefault($"evt_{first + index}") ?? "nothing"))
+            .Where(delivery => delivery.Status < 300 && delivery.How is not ("APPLIED" or "SUPERSEDED")).ToList();
+        foreach (var group in lost.GroupBy(delivery => delivery.How)) Console.WriteLine($"  not applied: {group.Count():N0} ended as {group.Key}");
         var others = result.Answers.Where(status => status is not (200 or 202 or 429 or 503)).ToArray();
-        Console.WriteLine($"  checked:     {result.Answers.Count(status => status < 300):N0} were answered 2xx, of which {lost} were not applied; {others.Length} answers were neither 2xx, 429 nor 503");
+        Console.WriteLine($"  checked:     {result.Answers.Count(status => status < 300):N0} were answered 2xx, of which {lost.Count} were not applied; {others.Length} answers were neither 2xx, 429 nor 503");
     }
 
     private static string Text(LoadResult result) =>

@@ -1,22 +1,36 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
 namespace Concord.Webhooks.Bench;
 
-/// <summary>A system with a list of tasks, numbered from 1. It answers the first listing; what follows comes by webhook.</summary>
+/// <summary>A system with a list of tasks, numbered from 1. It answers the first listing; what follows comes by webhook, and by a read where the hub doubts what it was told.</summary>
 internal sealed class OutsideSystem : IDisposable
 {
     private readonly HttpListener listener = new();
-    private readonly byte[] list;
+    private readonly ConcurrentDictionary<int, byte[]> changed = [];
+    private readonly int records;
 
     public OutsideSystem(Uri address, int records, DateTimeOffset writtenAt)
     {
-        list = JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(1, records).Select(id => Task(id, "As it was", writtenAt)));
+        (Address, this.records, WrittenAt) = (address, records, writtenAt);
         listener.Prefixes.Add(address.AbsoluteUri);
         listener.Start();
         _ = ServeAsync();
     }
+
+    /// <summary>Where it serves.</summary>
+    public Uri Address { get; }
+
+    /// <summary>When its tasks were written.</summary>
+    public DateTimeOffset WrittenAt { get; }
+
+    /// <summary>Everything is as it was once.</summary>
+    public void Reset() => changed.Clear();
+
+    /// <summary>A task was changed: whoever reads it sees it like this.</summary>
+    public void Change(int id, Dictionary<string, object?> task) => changed[id] = JsonSerializer.SerializeToUtf8Bytes(task);
 
     /// <summary>One task as the system tells it, in about 300 bytes.</summary>
     public static Dictionary<string, object?> Task(int id, string title, DateTimeOffset at) => new()
@@ -46,8 +60,14 @@ internal sealed class OutsideSystem : IDisposable
             }
 
             context.Response.ContentType = "application/json";
-            await context.Response.OutputStream.WriteAsync(list);
+            await context.Response.OutputStream.WriteAsync(Answer(context.Request.Url!.Segments[^1]));
             context.Response.Close();
         }
     }
+
+    private byte[] Answer(string last) => int.TryParse(last, CultureInfo.InvariantCulture, out var id)
+        ? changed.GetValueOrDefault(id) ?? JsonSerializer.SerializeToUtf8Bytes(AsItWas(id))
+        : JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(1, records).Select(AsItWas));
+
+    private Dictionary<string, object?> AsItWas(int id) => Task(id, "As it was", WrittenAt);
 }

@@ -7,7 +7,7 @@ internal static class PostgresRun
 {
     private static readonly int[] Clients = [1, 2, 4, 8, 16, 32, 64];
 
-    public static async Task MeasureAsync(Options options, Uri outside, DateTimeOffset began)
+    public static async Task MeasureAsync(Options options, OutsideSystem outside)
     {
         if (PrivateServer.Binaries is null)
         {
@@ -21,12 +21,12 @@ internal static class PostgresRun
         var database = await server.NewAsync("hub");
         if (options.Overload > 0)
         {
-            using var hub = await Hub.StartAsync(options.App, database.ConnectionString, Hub.Free, outside);
-            await new HubRun(hub, options, began).OverloadAsync();
+            using var hub = await Hub.StartAsync(options.App, database.ConnectionString, Hub.Free, outside.Address);
+            await new HubRun(hub, options, outside).OverloadAsync();
             return;
         }
 
-        var (best, slow) = await HubAsync(options, database, outside, began);
+        var (best, slow) = await HubAsync(options, database, outside);
         Console.WriteLine("PostgreSQL, pgbench (prepared, one transaction an event):");
         var copy = await server.NewAsync("yardstick", copyOf: "hub");
         await copy.RunAsync(YardstickScript.Preparation);
@@ -39,10 +39,10 @@ internal static class PostgresRun
         Console.WriteLine($"PostgreSQL: applied deliveries/s to the best of pgbench {best.PerSecond / rate:0.00}; p99 at half load {slow / slowest:0.0} times pgbench's");
     }
 
-    private static async Task<((double PerSecond, int Senders) Best, double Slow)> HubAsync(Options options, PostgresSide database, Uri outside, DateTimeOffset began)
+    private static async Task<((double PerSecond, int Senders) Best, double Slow)> HubAsync(Options options, PostgresSide database, OutsideSystem outside)
     {
-        using var hub = await Hub.StartAsync(options.App, database.ConnectionString, Hub.Free, outside);
-        var run = new HubRun(hub, options, began);
+        using var hub = await Hub.StartAsync(options.App, database.ConnectionString, Hub.Free, outside.Address);
+        var run = new HubRun(hub, options, outside);
         await run.PrepareAsync();
         await database.AllRowsAsync();
         await database.RunAsync("VACUUM ANALYZE");

@@ -5,7 +5,7 @@ internal static class SqliteRun
 {
     private static readonly int[] Together = [1, 4, 16, 64];
 
-    public static async Task MeasureAsync(Options options, Uri outside, DateTimeOffset began)
+    public static async Task MeasureAsync(Options options, OutsideSystem outside)
     {
         var folder = Directory.CreateTempSubdirectory("concord-bench-");
         try
@@ -14,12 +14,12 @@ internal static class SqliteRun
             Console.WriteLine("SQLite, Concord:");
             if (options.Overload > 0)
             {
-                using var hub = await Hub.StartAsync(options.App, $"Data Source={file}", Hub.Free, outside);
-                await new HubRun(hub, options, began).OverloadAsync();
+                using var hub = await Hub.StartAsync(options.App, $"Data Source={file}", Hub.Free, outside.Address);
+                await new HubRun(hub, options, outside).OverloadAsync();
                 return;
             }
 
-            var best = await HubAsync(options, file, outside, began);
+            var best = await HubAsync(options, file, outside);
             Console.WriteLine("SQLite, bare loop:");
             var rate = Bare(options, file);
             Console.WriteLine($"SQLite: applied deliveries/s to the best bare loop {best / rate:0.00}");
@@ -30,10 +30,10 @@ internal static class SqliteRun
         }
     }
 
-    private static async Task<double> HubAsync(Options options, string file, Uri outside, DateTimeOffset began)
+    private static async Task<double> HubAsync(Options options, string file, OutsideSystem outside)
     {
-        using var hub = await Hub.StartAsync(options.App, $"Data Source={file}", Hub.Free, outside);
-        var run = new HubRun(hub, options, began);
+        using var hub = await Hub.StartAsync(options.App, $"Data Source={file}", Hub.Free, outside.Address);
+        var run = new HubRun(hub, options, outside);
         await run.PrepareAsync();
         var best = await run.FullAsync((_, workAsync) => workAsync());
         await run.HalfAsync(best);

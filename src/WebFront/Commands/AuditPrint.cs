@@ -9,6 +9,8 @@ namespace Concord.WebFront.Commands;
 /// <summary>What `audit verify` shows.</summary>
 internal static class AuditPrint
 {
+    private static readonly JsonSerializerOptions Indented = new(WireJson.Options) { WriteIndented = true };
+
     public static void Text(TextWriter output, string place, AuditReport report, RebuildReport? records)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
@@ -21,7 +23,7 @@ internal static class AuditPrint
         if (report.Erased > 0) console.WriteLine($"Values of {report.Erased} rows were erased, as the audit itself says.");
         foreach (var finding in report.Findings) output.WriteLine($"BROKEN {finding}");
         foreach (var head in report.Heads) output.WriteLine($"Head: {head}");
-        if (records is not null) output.WriteLine($"{records.Records} records made from {records.Changes} audit rows: {(records.Sound ? "all as they are." : $"{records.Faults.Length} differ.")}");
+        if (records is not null) output.WriteLine($"Records made from the audit: {records.Records}, from {records.Changes} of its rows; {(records.Sound ? "all as they are." : $"{records.Faults.Length} differ.")}");
         foreach (var fault in records?.Faults ?? []) output.WriteLine($"DIFFERS {fault}");
         output.WriteLine(report.Sound && records is not { Sound: false } ? "The audit is sound." : "The audit is NOT sound; docs/operations.md says what to do.");
     }
@@ -29,8 +31,6 @@ internal static class AuditPrint
     /// <summary>Shape: {sound, chains: [{epoch, at, seals, rows, first}], findings: [{epoch, sequence, row, what}], heads: […], erased, rebuild: {records, changes, faults}}.</summary>
     public static async Task JsonAsync(TextWriter output, AuditReport report, RebuildReport? records)
     {
-        var options = new JsonSerializerOptions { WriteIndented = true };
-        WireJson.Configure(options);
         await output.WriteLineAsync(JsonSerializer.Serialize(
             new
             {
@@ -41,7 +41,7 @@ internal static class AuditPrint
                 report.Erased,
                 Rebuild = records is null ? null : new { records.Records, records.Changes, records.Faults },
             },
-            options));
+            Indented));
     }
 
     private static Text Number(long value) => new(value.ToString(CultureInfo.InvariantCulture));

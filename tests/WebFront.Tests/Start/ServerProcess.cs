@@ -12,8 +12,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Task<string> errors;
 
     public ServerProcess(string folder, params (string Name, string Value)[] settings)
+        : this(folder, [], settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Concord.WebFront.dll")])
+    }
+
+    private ServerProcess(string folder, string[] arguments, (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Concord.WebFront.dll"), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -31,6 +36,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     public string? Token => Lines.Select(line => Regex.Match(line, "ctok_[A-Za-z0-9_-]{43}")).FirstOrDefault(match => match.Success)?.Value;
 
     public Uri Address => new(Regex.Match(Lines[0], "http://[^ ]+").Value);
+
+    /// <summary>Runs a command of the program to its end.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(string folder, string[] arguments, params (string Name, string Value)[] settings)
+    {
+        await using var command = new ServerProcess(folder, arguments, settings);
+        return await command.EndAsync();
+    }
 
     /// <summary>Reads the start lines up to the last one.</summary>
     public async Task<ServerProcess> StartedAsync()
