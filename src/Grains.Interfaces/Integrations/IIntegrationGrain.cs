@@ -68,6 +68,11 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("Acknowledge")]
     Task<Answer> Acknowledge(string alertId, string actor);
 
+    /// <summary>Begins the run that the schedule wants, if one is due, and tries the connection again if that is due. Idempotent.</summary>
+    /// <returns>The job under way; null for none.</returns>
+    [Alias("RunDue")]
+    Task<string?> RunDue();
+
     /// <summary>Something of this integration is due: see to it. Harmless when nothing is.</summary>
     [Alias("Wake")]
     Task Wake();

@@ -40,6 +40,12 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
     /// <summary>The connection failed a while ago and its next try is still to come.</summary>
     public bool WaitsForConnection(DateTimeOffset now) => Row.ConnectionFailures > 0 && Row.NextDueAt > now;
 
+    /// <summary>Whether the schedule wants a run now, or has yet to be planned.</summary>
+    public bool IsScheduleDue(DateTimeOffset now) => this is { Processes: true, Linked: true, Row.SyncFrequency: not SyncFrequency.MANUAL } && !(Row.NextRunAt > now);
+
+    /// <summary>Where its clock on the wall hangs. UTC if the machine no longer knows the zone.</summary>
+    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(Row.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+
     /// <summary>How records of a type find their counterparts.</summary>
     public MatchRule RuleOf(string resourceType) => Config.Match.GetValueOrDefault(resourceType, MatchRule.CreateOnly);
 

@@ -112,7 +112,7 @@ public sealed class Dispatcher(
     private async Task<IEnumerable<string>> IntegrationsDueAsync(ImmutableArray<IntegrationSetup> setups, DateTimeOffset now)
     {
         var running = await database.QueryAsync(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING));
-        return setups.Where(setup => setup.Row.NextDueAt <= now).Select(setup => setup.Id).Union(running.Select(row => row.IntegrationId));
+        return setups.Where(setup => setup.Row.NextDueAt <= now || setup.IsScheduleDue(now)).Select(setup => setup.Id).Union(running.Select(row => row.IntegrationId));
     }
 
     private async Task SweepWorkAsync(ImmutableArray<string> integrations, DateTimeOffset now)

@@ -43,7 +43,7 @@ public sealed class IntegrationDesk(
         var (secret, secretRow) = secrets.Make(id);
         var row = body.Row with { Credentials = CredentialText.Seal(cipher, tested.Credentials!, id, body.Row.BaseUrl), ConfigVersion = 1 };
         var setup = SetupOf(row);
-        var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), actor, clock.GetUtcNow());
+        var job = RunEnd.New(ids.New("job"), setup, JobType.INITIAL_IMPORT, dryRun: true, fullSync: true, row.SyncDirection, runs.TypesOf(setup, setup.Row.DataTypes), actor, clock.GetUtcNow());
         var unit = new CommitUnit(ids.New("unit"));
         unit = runs.Start(RecordClaims.Announce(unit, setup).Insert(row).Insert(secretRow).Insert(Audit(unit.Id, actor, "integration.created", null, row)), job, actor);
         return await pipeline.CommitAsync(unit)
@@ -152,11 +152,8 @@ public sealed class IntegrationDesk(
 
         return await runs.RunningAsync(id) is { } running
             ? Answer.Done(IntegrationJson.Started(running, await runs.EstimateAsync(running)))
-            : await StartAsync(setup, request, TypesOf(setup, wanted));
+            : await StartAsync(setup, request, runs.TypesOf(setup, wanted));
     }
-
-    private ImmutableArray<string> TypesOf(IntegrationSetup setup, ImmutableArray<string> dataTypes) =>
-        catalog.Types.InReferenceOrder(dataTypes.SelectMany(dataType => catalog.Types.ResourceTypesOf(dataType)).Where(setup.Takes));
 
     private async Task<Answer> StartAsync(IntegrationSetup setup, SyncRequest request, ImmutableArray<string> resourceTypes)
     {
@@ -184,6 +181,7 @@ public sealed class IntegrationDesk(
             FilledRules = SetupOf(body.Row).StillFilled(setup.Row.FilledRules),
             ConnectionFailures = tryNow ? 0 : setup.Row.ConnectionFailures,
             NextDueAt = tryNow ? null : setup.Row.NextDueAt,
+            NextRunAt = Reschedules(setup.Row, body.Row) ? null : setup.Row.NextRunAt,
             UpdatedAt = now,
         };
         var unit = new CommitUnit(ids.New("unit"));
@@ -191,7 +189,7 @@ public sealed class IntegrationDesk(
         unit = RecordClaims.Announce(unit, after).Update(row).Insert(Audit(unit.Id, actor, "integration.updated", setup.Row, row));
         if ((resumes || (setup.Processes && after.Processes && Reshapes(setup, after))) && setup.Linked && await runs.RunningAsync(setup.Id) is null)
         {
-            unit = runs.Start(unit, RunEnd.New(ids.New("job"), after, JobType.SCHEDULED_SYNC, false, true, row.SyncDirection, TypesOf(after, row.DataTypes), actor, now), actor);
+            unit = runs.Start(unit, RunEnd.New(ids.New("job"), after, JobType.SCHEDULED_SYNC, false, true, row.SyncDirection, runs.TypesOf(after, row.DataTypes), actor, now), actor);
         }
 
         if (!await pipeline.CommitAsync(unit))
@@ -211,6 +209,9 @@ public sealed class IntegrationDesk(
 
         return Answer.Done(IntegrationJson.Updated(row));
     }
+
+    private static bool Reschedules(IntegrationRow before, IntegrationRow after) =>
+        (before.SyncFrequency, before.TimeZone, before.Status) != (after.SyncFrequency, after.TimeZone, after.Status);
 
     // Other mappings, filters, matching rules or data types say something else about records that rest: a full run finds them. Of what is mapped it passes those with groups that were mapped otherwise, or all where filters changed.
     private static bool Reshapes(IntegrationSetup before, IntegrationSetup after) =>

@@ -72,6 +72,13 @@ public sealed class IntegrationGrain(
 
     public Task<Answer> Acknowledge(string alertId, string actor) => alerts.AcknowledgeAsync(Id, alertId, actor);
 
+    public async Task<string?> RunDue()
+    {
+        var job = await runs.BeginDueAsync(Id);
+        Drive();
+        return job?.Id;
+    }
+
     public Task Wake()
     {
         Drive();

@@ -61,6 +61,7 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         {
             ConnectionFailures = row.ConnectionFailures + 1,
             NextDueAt = retryAt,
+            NextRunAt = given ? null : row.NextRunAt,
             Status = given ? IntegrationStatus.ERROR : row.Status,
             LastErrorAt = now,
             LastErrorMessage = failure.Message,

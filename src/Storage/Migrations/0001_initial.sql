@@ -32,6 +32,7 @@ CREATE TABLE integration (
     last_error_message TEXT,
     connection_failures INTEGER NOT NULL,
     next_due_at BIGINT,
+    next_run_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     revision BIGINT NOT NULL,

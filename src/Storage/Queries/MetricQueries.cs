@@ -20,7 +20,7 @@ public sealed record SyncFigures(Share Day, Share Hour, long FailedSyncs, decima
 public sealed record AllTime(long Syncs, long Records);
 
 /// <summary>Runs, those under way and those of the last 24 hours.</summary>
-/// <param name="Scheduled">They wait for their time.</param>
+/// <param name="Scheduled">Planned by the clock, one an integration at most.</param>
 /// <param name="Held">They wait for a person.</param>
 /// <param name="Duration">Mean of completed runs, in milliseconds; without reports, which change nothing, and without runs that waited for a person.</param>
 public sealed record RunFigures(long Running, long Scheduled, long Held, long Completed, long Failed, long Cancelled, decimal? Duration);
@@ -114,12 +114,12 @@ public static class MetricQueries
     {
         var open = new SqlText(
             """
-            SELECT COUNT(CASE WHEN j.status = 'RUNNING' THEN 1 END), COUNT(CASE WHEN j.status = 'PENDING' AND j.held_reason IS NULL THEN 1 END),
-              COUNT(CASE WHEN j.status = 'PENDING' AND j.held_reason IS NOT NULL THEN 1 END)
+            SELECT COUNT(CASE WHEN j.status = 'RUNNING' THEN 1 END), COUNT(CASE WHEN j.status = 'PENDING' THEN 1 END)
             FROM job_execution j WHERE j.tenant_id = @tenant AND j.status IN ('RUNNING', 'PENDING')
             """,
             source.Tenant).AndIf("j.integration_id = @integration", "integration", integrationId);
-        var (running, scheduled, held) = (await source.ReadAsync(open, row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))))[0];
+        var (running, held) = (await source.ReadAsync(open, row => (row.GetInt64(0), row.GetInt64(1))))[0];
+        var scheduled = await Listing.NumberAsync(source, Listing.Count<IntegrationRow>(source).Append(" AND next_run_at IS NOT NULL").AndIf("id = @integration", "integration", integrationId));
         var ended = new SqlText(
             $"""
             SELECT COUNT(CASE WHEN j.status = 'COMPLETED' THEN 1 END), COUNT(CASE WHEN j.status = 'FAILED' THEN 1 END), COUNT(CASE WHEN j.status = 'CANCELLED' THEN 1 END),

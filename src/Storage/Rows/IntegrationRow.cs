@@ -65,8 +65,11 @@ public sealed record IntegrationRow
     /// <summary>Failures of the connection in a row, for the backoff; 0 while it answers.</summary>
     public required int ConnectionFailures { get; init; }
 
-    /// <summary>When the schedule or a retry of the connection is due; null when nothing is planned.</summary>
+    /// <summary>When a retry of the connection is due; null when none is.</summary>
     public DateTimeOffset? NextDueAt { get; init; }
+
+    /// <summary>When the schedule wants the next run; null while it has not been planned since the settings changed, and while nothing may run.</summary>
+    public DateTimeOffset? NextRunAt { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -35,7 +35,7 @@ public sealed record IntegrationDetail(
     string Id, string Name, IntegrationType Type, IntegrationStatus Status, string BaseUrl, AuthenticationType AuthType, bool HasCredentials,
     SyncDirection SyncDirection, SyncFrequency SyncFrequency, ImmutableArray<string> DataTypes, ConflictStrategy ConflictStrategy, int Priority,
     string TimeZone, LinkState LinkState, string WebhookEndpoint, DateTimeOffset? LastSyncAt, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastErrorAt,
-    string? LastErrorMessage, DateTimeOffset? NextDueAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, IntegrationFigures Stats)
+    string? LastErrorMessage, DateTimeOffset? NextDueAt, DateTimeOffset? NextRunAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, IntegrationFigures Stats)
 {
     [JsonExtensionData]
     public IDictionary<string, JsonElement> Settings { get; init; } = new Dictionary<string, JsonElement>();
@@ -48,7 +48,7 @@ public sealed record IntegrationDetail(
             row.Id, row.Name, row.Type, row.Status, row.BaseUrl, row.AuthType, row.Credentials is not null,
             row.SyncDirection, row.SyncFrequency, row.DataTypes, row.ConflictStrategy, row.Priority,
             row.TimeZone, row.LinkState, endpoint, row.LastSyncAt, row.LastSuccessAt, row.LastErrorAt,
-            row.LastErrorMessage, row.NextDueAt, row.CreatedAt, row.UpdatedAt, IntegrationFigures.Of(found.Stats))
+            row.LastErrorMessage, row.NextDueAt, row.NextRunAt, row.CreatedAt, row.UpdatedAt, IntegrationFigures.Of(found.Stats))
         {
             Settings = new[] { row.Config, IntegrationConfig.Defaults }.SelectMany(json => JsonElement.Parse(json).EnumerateObject())
                 .DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value),

@@ -27,7 +27,7 @@ public sealed record FreshnessView(long Measured, long? P50, long? P95, long? P9
 }
 
 /// <summary>Runs: those under way now, and those that ended within 24 hours.</summary>
-/// <param name="Scheduled">They wait for their time.</param>
+/// <param name="Scheduled">Planned by the clock, one an integration at most.</param>
 /// <param name="Held">They wait for a person.</param>
 /// <param name="AverageDuration">Milliseconds of a completed run that waited for nobody; null when there was none.</param>
 public sealed record RunCounts(long Running, long Scheduled, long Held, long Completed, long Failed, long Cancelled, double? AverageDuration)

@@ -85,7 +85,7 @@ public sealed class RunDeskTests : IAsyncDisposable
 
     private async Task<JobRow> EndedAsync(bool dryRun, IntegrationStatus status = IntegrationStatus.ACTIVE, int failed = 0, JobType type = JobType.MANUAL_SYNC)
     {
-        var row = Samples.Integration(Id, """{"initialSync":"REVIEW"}""") with { Status = status, LastErrorMessage = "The system is away." };
+        var row = Samples.Integration(Id, """{"initialSync":"REVIEW"}""") with { Status = status, LastErrorMessage = "The system is away.", NextRunAt = clock.Now.AddHours(1) };
         var setup = new SetupCatalog(database, Samples.Types).Compile(row);
         var ended = (Checkpoint.Start with { Phase = RunPhase.End }).ToJson();
         var job = RunEnd.New("job_1", setup, type, dryRun, fullSync: true, row.SyncDirection, ["TASK"], "usr_1", clock.GetUtcNow()) with { Checkpoint = ended, TotalRecords = failed == 0 ? 0 : 20, ErrorCount = failed, SuccessCount = failed == 0 ? 0 : 20 - failed, PlannedCounts = """{"updateLocal":1}""", Parameters = new UndoParameters(new UndoScope { JobId = "job_0", From = clock.Now, To = clock.Now }, GoesOn: false).ToJson() };

@@ -10,13 +10,16 @@ namespace Concord.Simulation.Checking;
 
 /// <summary>
 /// I9: a run goes on from a page only when each of its records has got a place here, or is owed a look, or is on record as what is left out or
-/// waits for a person.
+/// waits for a person. I18: what the schedule wants is begun once.
 /// </summary>
 internal sealed class RunCheck(World world)
 {
     public void Committed(CommitUnit unit)
     {
         var rows = unit.Writes.Select(write => write.Row).ToList();
+        foreach (var begun in unit.Writes.Where(write => write.Kind == WriteKind.Insert).Select(write => write.Row).OfType<JobRow>().Where(row => row.ScheduledFor is not null))
+            if (world.Disk.All(From.Table<JobRow>().Where(row => row.IntegrationId, begun.IntegrationId)).Count(row => row.ScheduledFor == begun.ScheduledFor) > 1)
+                world.Journal.Violation("I18", $"the run of {begun.IntegrationId} that was due at {begun.ScheduledFor:O} was begun twice");
         if (rows.OfType<JobRow>().FirstOrDefault() is not { DryRun: false } job || world.Find(job.IntegrationId) is not { } site) return;
         var withheld = rows.OfType<RunChangeRow>().Select(row => row.ExternalId).ToHashSet();
         foreach (var seen in rows.OfType<RunSeenRow>().Where(row => !withheld.Contains(row.ExternalId) && !IsTakenCareOf(site, row.ExternalId)))

@@ -37,9 +37,10 @@ internal sealed class Disk(MemoryDatabase database)
         // A run whose step failed goes on when a sweep finds it, and a version without a place in the feed gets one.
         if (First(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING)) is not null || First(From.Table<RecordChangeDueRow>()) is not null) return now;
         var integrations = All<IntegrationRow>();
-        var dues = integrations.Select(row => row.NextDueAt).Append(now + LongestRest);
-        var working = integrations
-            .Where(row => row is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED, LinkState: LinkState.LINKED })
+        var linked = integrations.Where(row => row is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED, LinkState: LinkState.LINKED }).ToList();
+        var dues = integrations.Select(row => row.NextDueAt).Append(now + LongestRest)
+            .Concat(linked.Where(row => row.SyncFrequency != SyncFrequency.MANUAL).Select(row => (DateTimeOffset?)(row.NextRunAt ?? now)));
+        var working = linked
             .Where(row => row.ConnectionFailures == 0 || row.NextDueAt <= now)
             .Select(row => row.Id).ToImmutableArray();
         var due = dues.Append(First(From.Table<OperationRow>().WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])

@@ -104,7 +104,8 @@ public abstract class MetricQueriesTests<TStore> : QueryTests<TStore>
         (await Database.RunFiguresAsync(null, Now)).ShouldBe(new(0, 0, 0, 0, 0, 0, null));
         await HaveAsync(
             Sample.Job("job_1", JobStatus.RUNNING),
-            Sample.Job("job_2", JobStatus.PENDING),
+            Sample.Integration() with { NextRunAt = Now.AddHours(1) },
+            Sample.Integration("int_2", "Two"),
             Sample.Job("job_3", JobStatus.PENDING) with { HeldReason = "Look." },
             Ended("job_4", 10),
             Ended("job_5", 21) with { IntegrationId = "int_2" },

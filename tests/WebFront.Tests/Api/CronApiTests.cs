@@ -1,4 +1,6 @@
 using Concord.Grains;
+using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
 using Concord.WebFront.Tests.Support;
 
 namespace Concord.WebFront.Tests.Api;
@@ -23,15 +25,38 @@ public sealed class CronApiTests
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("a-secret-of-the-clocK")]
-    [InlineData("a-secret-of-the-clock2")]
-    [InlineData(Front.AdminToken)]
-    public async Task Nothing_else_does(string? shown)
+    [InlineData("sync-integrations", "int_due")]
+    [InlineData("retry-failed-syncs", "int_down")]
+    public async Task Integrations_that_have_something_due_are_told_and_no_others(string route, string told)
+    {
+        await using var front = await Front.StartAsync(settings: ("CRON_SECRET", Secret));
+        var (past, future) = (front.Clock.GetUtcNow().AddMinutes(-1), front.Clock.GetUtcNow().AddMinutes(1));
+        foreach (var row in (IntegrationRow[])[
+            Samples.Integration("int_due") with { NextRunAt = past },
+            Samples.Integration("int_later") with { NextRunAt = future, NextDueAt = future, ConnectionFailures = 1 },
+            Samples.Integration("int_down") with { NextRunAt = future, NextDueAt = past, ConnectionFailures = 1 },
+            Samples.Integration("int_paused") with { Status = IntegrationStatus.PAUSED, NextRunAt = past, NextDueAt = past, ConnectionFailures = 1 },
+            Samples.Integration("int_by_hand")])
+            await front.StoreAsync(row with { Name = row.Id, NameKey = row.Id });
+        front.Grains.Reply = _ => Answer.Done("job_1");
+
+        var answer = await front.PostAsync($"/api/cron/{route}", null, Secret);
+
+        front.Grains.Calls.ShouldHaveSingleItem().ShouldBe(new GrainCall($"integration/{told}", "RunDue", null, null));
+        (answer.Json.GetProperty("processed").GetInt32(), answer.Json.GetProperty("results").GetRawText()).ShouldBe((1, $$"""[{"integrationId":"{{told}}","success":true,"jobId":"job_1"}]"""));
+    }
+
+    public static MatrixTheoryData<string, string?> Refused => new(
+        ["cleanup-old-logs", "sync-integrations", "retry-failed-syncs"],
+        [null, "a-secret-of-the-clocK", "a-secret-of-the-clock2", Front.AdminToken]);
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task Nothing_else_does(string route, string? shown)
     {
         await using var front = await Front.StartAsync(settings: ("CRON_SECRET", Secret));
 
-        (await front.PostAsync(Route, null, shown)).ShouldBeProblem(401, "cron-secret-invalid");
+        (await front.PostAsync($"/api/cron/{route}", null, shown)).ShouldBeProblem(401, "cron-secret-invalid");
 
         await front.ShouldBeUntouchedAsync();
     }

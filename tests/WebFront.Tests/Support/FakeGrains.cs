@@ -79,6 +79,8 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Cancel(string jobId, string actor) => side.Called(key, nameof(Cancel), jobId, actor);
 
+        public async Task<string?> RunDue() => (await side.Called(key, nameof(RunDue), null, null)).Json;
+
         public Task Wake() => Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Grains.Alerts;
 using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
@@ -6,6 +7,7 @@ using Concord.Grains.Records;
 using Concord.Grains.Undoing;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Policies;
 using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 
@@ -14,15 +16,28 @@ namespace Concord.Grains.Integrations.Runs;
 /// <summary>Starts, drives, holds and ends the runs of integrations; everything it knows is in the job's row.</summary>
 public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, RunStep step, HeldDeliveries deliveries, HeldChanges held, IdSource ids, TimeProvider clock, RecordTypes types)
 {
-    /// <summary>Does one step of the integration's running job.</summary>
+    private const string ScheduleActor = "schedule";
+
+    /// <summary>Begins a run that the schedule wants, or does one step of the integration's running job.</summary>
     /// <returns>True while there is more to do at once.</returns>
     internal async Task<bool> StepAsync(string integrationId)
     {
-        if (await RunningAsync(integrationId) is not { } job || await catalog.FindAsync(integrationId) is not { } setup)
+        if (await catalog.FindAsync(integrationId) is not { } setup)
         {
             return false;
         }
 
+        var running = await RunningAsync(integrationId);
+        if (setup.IsScheduleDue(clock.GetUtcNow()))
+        {
+            return await BeginDueAsync(setup, running, clock.GetUtcNow());
+        }
+
+        return running is not null && await GoOnAsync(setup, running);
+    }
+
+    private async Task<bool> GoOnAsync(IntegrationSetup setup, JobRow job)
+    {
         if (setup.Row.Status == IntegrationStatus.ERROR)
         {
             await FailAsync(job, setup);
@@ -44,6 +59,18 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 
         return await step.DoAsync(job, job.DryRun ? await catalog.PlannedAsync(setup, job.Id) : setup);
     }
+
+    /// <summary>Begins a run if the schedule wants one now.</summary>
+    /// <returns>The job under way, if any.</returns>
+    internal async Task<JobRow?> BeginDueAsync(string integrationId)
+    {
+        var (setup, running) = (await catalog.FindAsync(integrationId), await RunningAsync(integrationId));
+        return setup?.IsScheduleDue(clock.GetUtcNow()) == true && await BeginDueAsync(setup, running, clock.GetUtcNow()) ? await RunningAsync(integrationId) : running;
+    }
+
+    /// <summary>The record types behind data types of the integration's, those that others refer to first.</summary>
+    internal ImmutableArray<string> TypesOf(IntegrationSetup setup, ImmutableArray<string> dataTypes) =>
+        types.InReferenceOrder(dataTypes.SelectMany(dataType => types.ResourceTypesOf(dataType)).Where(setup.Takes));
 
     /// <summary>The job under way, or null.</summary>
     internal async Task<JobRow?> RunningAsync(string integrationId) => (await database.QueryAsync(From.Table<JobRow>()
@@ -69,6 +96,27 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 
     /// <summary>Ends what a brake held with the job without doing it, before the job itself ends. Idempotent.</summary>
     internal Task GiveUpAsync(JobRow job) => job.HeldKind is null ? Task.CompletedTask : held.GiveUpAsync(job);
+
+    // The next moment is planned in the same transaction, guarded by the integration's row: none is begun twice, and of those that passed while nothing ran one is begun.
+    private async Task<bool> BeginDueAsync(IntegrationSetup setup, JobRow? running, DateTimeOffset now)
+    {
+        var unit = new CommitUnit(ids.New("unit"));
+        unit = unit.Update(setup.Row with { NextRunAt = Schedule.Next(setup.Row.SyncFrequency, setup.Zone, now) });
+        unit = (setup.Row.NextRunAt, running) switch
+        {
+            (null, _) => unit,
+            ({ } due, null) => Start(unit, await ScheduledAsync(setup, due, now), ScheduleActor),
+            ({ } due, { } other) => unit.Insert(Context(ScheduleActor, other.Id).Audit(unit.Id, "schedule.skipped", "integration", setup.Id, setup.Id, null, RunEnd.Skipped(due, other))),
+        };
+        return await pipeline.CommitAsync(unit);
+    }
+
+    private async Task<JobRow> ScheduledAsync(IntegrationSetup setup, DateTimeOffset due, DateTimeOffset now)
+    {
+        var full = await WholeRuns.IsDueAsync(database, setup, now);
+        var job = RunEnd.New(ids.New("job"), setup, JobType.SCHEDULED_SYNC, false, full, setup.Row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), ScheduleActor, now);
+        return job with { ScheduledFor = due };
+    }
 
     private CommitUnit Moved(JobRow job, string action, string actor)
     {

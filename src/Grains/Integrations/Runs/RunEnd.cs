@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Concord.Connectors.Configuration;
 using Concord.Grains.Braking;
 using Concord.Grains.Configuration;
+using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Policies;
@@ -133,6 +134,10 @@ internal static class RunEnd
         Cause = job.Id,
         CreatedAt = now,
     };
+
+    /// <summary>Why a run that was due is left out, for the audit.</summary>
+    public static string Skipped(DateTimeOffset due, JobRow running) => FieldValue.Of(
+        ("scheduledFor", RecordJson.Time(due)), ("jobId", FieldValue.Of(running.Id)), ("reason", FieldValue.Of("Another run is under way."))).ToJson();
 
     /// <summary>A new run.</summary>
     public static JobRow New(string id, IntegrationSetup setup, JobType type, bool dryRun, bool fullSync, SyncDirection direction, ImmutableArray<string> resourceTypes, string startedBy, DateTimeOffset now) => new()
