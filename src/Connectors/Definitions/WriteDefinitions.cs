@@ -104,6 +104,9 @@ public sealed record DeleteDefinition
 
     /// <summary>Deleting sets a field in place of a DELETE; null: it does not.</summary>
     public ArchiveDefinition? Archive { get; init; }
+
+    /// <summary>Deleting is an update of one field, with everything that updates carry.</summary>
+    public bool IsUpdate => Archive is not null && Method.Length == 0;
 }
 
 /// <param name="Value">What the field is set to; the text {now} stands for the time of the write, ISO 8601.</param>

@@ -82,7 +82,11 @@ internal sealed class Listing
             return Failed(what, answer, "the next page is said to be at another host, which Concord does not ask");
         var next = Next(answer, body, records, total, address);
         if (next is not null && next.Place == position.Place && resource.List.Paging is not Paging.ByOffset)
-            return Failed(what, answer, "the next page is said to be this one again");
+        {
+            // Systems that always tell a next place show so that the listing is at its end.
+            if (records.Length > 0) return Failed(what, answer, "the next page is said to be this one again");
+            next = null;
+        }
         // What counts as deleted is as good as absent; it still counted for the paging.
         var shown = resource.DeletedWhen is { } mark ? records.RemoveAll(record => mark.Holds(record.Document)) : records;
         return new ListReply.Page(shown, next?.ToString(), total, filter is not null);

@@ -9,13 +9,16 @@ internal static partial class NextAddress
     /// <summary>The target of the link with rel="next" (RFC 8288), or null.</summary>
     public static string? InLinks(ImmutableArray<HttpField> headers) => headers.All("Link")
         .SelectMany(line => Link().Matches(line))
-        .Where(link => Relation().Match(link.Groups["params"].Value) is { Success: true } rel
-            && rel.Groups["rel"].Value.Split(' ').Contains("next", StringComparer.OrdinalIgnoreCase))
+        .Where(link => Relations(link).Contains("next", StringComparer.OrdinalIgnoreCase))
         .Select(link => link.Groups["target"].Value.Trim()).FirstOrDefault();
 
-    [GeneratedRegex("<(?<target>[^>]*)>(?<params>(\\s*;\\s*[^\\s=;,]+(\\s*=\\s*(\"[^\"]*\"|[^\\s\",;]+))?)*)", RegexOptions.ExplicitCapture)]
+    /// <summary>What the first parameter rel says. Other parameters' texts may hold anything, also what looks like one.</summary>
+    private static string[] Relations(Match link) => link.Groups["param"].Captures.Select(param => Relation().Match(param.Value))
+        .FirstOrDefault(rel => rel.Success)?.Groups["rel"].Value.Split(' ') ?? [];
+
+    [GeneratedRegex("<(?<target>[^>]*)>(?<param>\\s*;\\s*[^\\s=;,]+(\\s*=\\s*(\"([^\"\\\\]|\\\\.)*\"|[^\\s\",;]+))?)*", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
 
-    [GeneratedRegex(";\\s*rel\\s*=\\s*\"?(?<rel>[^\";]*)\"?", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^\\s*;\\s*rel\\s*=\\s*\"?(?<rel>[^\"]*)\"?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Relation();
 }

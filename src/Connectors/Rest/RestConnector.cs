@@ -105,7 +105,7 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var reply = await wire.WriteAsync(update.Method, resource, uri, sent, MarkOf(resource, operationId, version), token);
         var done = failures.IsDone(reply, out var answer)
             ? new WriteReply.Done(WriteAnswer.OfUpdate(resource, answer, fields, externalId))
-            : failures.OfWrite(reply, what, isCreate: false, isConditional: version is not null && resource.Precondition is not null);
+            : failures.OfWrite(reply, what, isCreate: false, isConditional: IsConditional(resource, version));
         return done with { Exchange = ExchangeOf(update.Method, uri, sent, reply) };
     }
 
@@ -116,13 +116,13 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var (delete, update) = (resource.Delete, resource.Update);
         var path = resource.RecordPath(delete.Path ?? (delete.Archive is null ? null : update.Path));
         if (baseUrl.Record(path, externalId) is not { } uri) return new WriteReply.Failed(Failures.NoAddress(what));
-        var body = delete.Archive is null ? null : WriteBody.Wrapped(update.Wrap, WriteBody.OfArchive(resource, resourceType, freshRead, time.GetUtcNow()));
-        var method = delete.Method.Length == 0 ? update.Method : delete.Method;
+        var body = delete.Archive is null ? null : WriteBody.Wrapped(update.Wrap, WriteBody.OfArchive(resource, resourceType, freshRead, version, time.GetUtcNow()));
+        var method = delete.IsUpdate ? update.Method : delete.Method;
         var mark = MarkOf(resource, operationId, version);
         var reply = await wire.WriteAsync(method, resource, uri, body, mark, token);
         var done = failures.IsDone(reply, out _)
             ? new WriteReply.Done(ExternalRecord.WithoutDocument(externalId))
-            : failures.OfWrite(reply, what, isCreate: false, isConditional: mark.Precondition is not null);
+            : failures.OfWrite(reply, what, isCreate: false, isConditional: mark.Precondition is not null || (delete.IsUpdate && IsConditional(resource, version)));
         return done with { Exchange = ExchangeOf(method, uri, body, reply) };
     }
 
@@ -180,6 +180,8 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
     };
 
     private Uri AddressOf(Listing listing) => listing.Address is { } next ? baseUrl.AtHost(next)! : baseUrl.Collection(listing.Path);
+
+    private static bool IsConditional(ResourceDefinition resource, string? version) => version is not null && resource.Precondition is not null;
 
     private static WriteMark MarkOf(ResourceDefinition resource, string operationId, string? version) =>
         version is null || resource.Precondition is not { Kind: not PreconditionKind.VersionField } precondition

@@ -30,12 +30,12 @@ internal static class WriteBody
             : changedFields;
     }
 
-    /// <summary>One field, unless it goes by an update that replaces the whole record.</summary>
-    public static FieldValue OfArchive(ResourceDefinition resource, string resourceType, FieldValue? freshRead, DateTimeOffset now)
+    /// <summary>One field: as any other update of it, unless the delete has a method of its own.</summary>
+    public static FieldValue OfArchive(ResourceDefinition resource, string resourceType, FieldValue? freshRead, string? version, DateTimeOffset now)
     {
         var archive = resource.Delete.Archive!;
         var field = archive.Path.Write(FieldValue.Object.Empty, archive.Value is FieldValue.Text { Value: Placeholders.Now } ? FieldValue.Of(IsoDate.ToText(now)) : archive.Value);
-        return resource is { Update.Mode: UpdateMode.Full, Delete.Method: "" } ? Whole(resource, resourceType, field, freshRead) : field;
+        return resource.Delete.IsUpdate ? OfUpdate(resource, resourceType, field, freshRead, version) : field;
     }
 
     /// <summary>The fields at the place where the system expects them.</summary>

@@ -46,7 +46,7 @@ internal static class EditPlan
 
         var draft = new RecordDraft(state, context);
         var before = live ?? New(state, context);
-        var after = Applied(before, fields!, settings, context);
+        var after = Applied(before, fields!, settings, edit.Kind, context);
         if (live is not null && after == live)
         {
             return Only(Answer.Done(RecordJson.Of(live, context.Types[state.Type])));
@@ -96,12 +96,19 @@ internal static class EditPlan
         return (fields, settings, [.. problems.Select(problem => problem with { Path = $"fields.{problem.Path}" })]);
     }
 
-    private static RecordRow Applied(RecordRow before, FieldValue.Object fields, FieldValue.Object settings, PlanContext context) => before with
+    private static RecordRow Applied(RecordRow before, FieldValue.Object fields, FieldValue.Object settings, EditKind kind, PlanContext context) => before with
     {
         Fields = fields,
         FieldOrigins = RecordOrigins.Note(before.FieldOrigins, before.Fields, fields, RecordOrigins.Person, context.Now),
         ExternalSyncEnabled = settings.Get("externalSyncEnabled") is FieldValue.Bool flag ? flag.Value : before.ExternalSyncEnabled,
-        ExternalMetadata = settings.Get("externalMetadata") is { IsAbsent: false } metadata ? metadata : before.ExternalMetadata,
+        ExternalMetadata = settings.Get("externalMetadata") switch
+        {
+            FieldValue.Absent => before.ExternalMetadata,
+            FieldValue.Object patch when kind == EditKind.Patch => MergePatch.Apply(before.ExternalMetadata, patch),
+            FieldValue.Object whole => whole,
+            // Taken away whole: there is always an object to read.
+            _ => FieldValue.Object.Empty,
+        },
     };
 
     private static RecordRow New(RecordState state, PlanContext context) => new()

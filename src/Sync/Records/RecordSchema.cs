@@ -20,14 +20,13 @@ public sealed record RecordSchema(
     /// <summary>What tells one record of this type from all others, unless an integration says otherwise; empty for nothing.</summary>
     public ImmutableArray<MatchKey> MatchKeys { get; init; } = [];
 
-    /// <summary>The values that no other record may hold, as field and hash; fields without a value hold none.</summary>
+    /// <summary>The values that no other record may hold, as field and hash, compared as those of keys are; fields without a value hold none.</summary>
     public IEnumerable<(string Field, string KeyHash)> UniqueKeys(FieldValue document) =>
         from field in Fields
         where field.Value.Unique
-        let path = FieldPath.ParseOrThrow(field.Key)
-        let value = Canonical.Of(path.Read(document), field.Value.Type)
-        where !value.IsEmpty
-        select (field.Key, Fingerprint.Of(Projection.Empty.With(path, value)));
+        let hash = new MatchKey([FieldPath.ParseOrThrow(field.Key)]).Hash(this, document)
+        where hash is not null
+        select (field.Key, hash);
 
     /// <summary>Reads a schema file; every fault at once.</summary>
     public static Validated<RecordSchema> Read(string json) => SchemaReader.Read(json);

@@ -91,13 +91,19 @@ public static class ConflictsApi
             return new ProblemResult(Unknown(choice.ConflictId));
         // A strategy says nothing about which record it is, so it must not be read as a wish for one more.
         if (!identity && !row.Candidates.IsEmpty)
-            return new ProblemResult(Problem.Invalid("The conflict was not resolved; mend what errors lists.", [new("bind", IdentityNeedsChoice)]));
+            return Misfit("bind", IdentityNeedsChoice);
+        // Nor does naming a record say which values are to stay.
+        if (identity && row.Candidates.IsEmpty)
+            return Misfit("strategy", "It is no parked identity: give a strategy in place of bind or create.");
         // Whose the external record is has no record yet that it could be asked of.
         var answer = row.MappingId is null
             ? grains.Identity(row.IntegrationId, row.ResourceType, row.ExternalId).Resolve(choice)
             : grains.Record(row.ResourceType, row.ResourceId).Resolve(choice);
         return await present.OfConflictAsync(choice.ConflictId, await answer);
     }
+
+    private static ProblemResult Misfit(string path, string message) =>
+        new(Problem.Invalid("The conflict was not resolved; mend what errors lists.", [new(path, message)]));
 
     private static Problem Unknown(string id) => Problem.NotFound("conflict", id);
 }

@@ -50,6 +50,7 @@ public sealed class RecordDoor(IGrainFactory grains, RecordTypes types, IdSource
             fields.Wrong("fields", "Is required: an object with the record's fields.");
         if (body is null && fields.Has("fields") && root.GetProperty("fields").ValueKind == JsonValueKind.Null)
             fields.Wrong("fields", "Must be an object, not null.");
+        _ = (fields.Flag("externalSyncEnabled"), fields.Object("externalMetadata"));
         return fields.Problem is { } problem ? (null, null, problem) : (body ?? "{}", SettingsOf(root), null);
     }
 

@@ -134,16 +134,50 @@ public sealed class RestLanguageTests
     }
 
     [Theory]
-    [InlineData("""{"kind":"cursor","cursorParam":"c","cursorPath":"next"}""", """{"items":[],"next":"a"}""")]
-    [InlineData("""{"kind":"nextUrl","nextPath":"next"}""", """{"items":[],"next":"/tasks?c=a"}""")]
-    public async Task Page_that_leads_to_itself_is_no_endless_listing(string paging, string body)
+    [InlineData("""{"kind":"cursor","cursorParam":"c","cursorPath":"next"}""", """{"items":[{"id":"1"}],"next":"a"}""", false)]
+    [InlineData("""{"kind":"nextUrl","nextPath":"next"}""", """{"items":[{"id":"1"}],"next":"/tasks?c=a"}""", false)]
+    [InlineData("""{"kind":"cursor","cursorParam":"c","cursorPath":"next"}""", """{"items":[],"next":"a"}""", true)]
+    [InlineData("""{"kind":"nextUrl","nextPath":"next"}""", """{"items":[],"next":"/tasks?c=a"}""", true)]
+    public async Task Page_that_leads_to_itself_is_no_endless_listing_and_an_empty_one_is_the_end(string paging, string body, bool isEnd)
     {
         var connector = Connector("""{"resources":{"TASK":{"path":"/tasks","id":"id","list":{"items":"items","paging":@paging}}}}""".Replace("@paging", paging));
         Answer(200, body);
         var first = (await connector.ListAsync(new ListRequest("TASK"), none)).ShouldBeOfType<ListReply.Page>();
         Answer(200, body);
 
-        (await connector.ListAsync(new ListRequest("TASK", first.NextPageToken), none)).ShouldBeOfType<ListReply.Failed>().Failure.Message.ShouldContain("this one again");
+        var again = await connector.ListAsync(new ListRequest("TASK", first.NextPageToken), none);
+
+        if (isEnd) again.ShouldBeOfType<ListReply.Page>().NextPageToken.ShouldBeNull();
+        else again.ShouldBeOfType<ListReply.Failed>().Failure.Message.ShouldContain("this one again");
+    }
+
+    [Theory]
+    [InlineData("""</tasks?c=1>; rel="first", <tasks?c=2>; rel="prefetch next" """, "/tasks?c=2")]
+    [InlineData("""<?c=2>; title="a, b; rel=last"; REL=Next""", "/tasks?c=2")]
+    [InlineData("""<?c=2>; title="\"; rel=last"; rel=next""", "/tasks?c=2")]
+    [InlineData("""<?c=1>; rel="prev"; title="; rel=next" """, null)]
+    public async Task Next_link_is_told_by_its_own_relation_alone(string links, string? asked)
+    {
+        var connector = Connector("""{"resources":{"TASK":{"path":"/tasks","id":"id","list":{"paging":{"kind":"link"}}}}}""");
+        Answer(200, "[]", ("Link", links));
+        var next = (await connector.ListAsync(new ListRequest("TASK"), none)).ShouldBeOfType<ListReply.Page>().NextPageToken;
+        if (next is not null) await connector.ListAsync(new ListRequest("TASK", next), none);
+
+        (next is null ? null : door.Requests[^1].Uri.PathAndQuery).ShouldBe(asked);
+    }
+
+    [Theory]
+    [InlineData("""{"archive":{"path":"closed","value":true}}""", """{"closed":true,"rev":7}""", FailureKind.Precondition)]
+    [InlineData("""{"archive":{"path":"closed","value":true},"method":"PATCH"}""", """{"closed":true}""", FailureKind.Rejected)]
+    public async Task Archiving_by_an_update_says_which_state_it_was_made_from(string delete, string body, FailureKind kind)
+    {
+        var connector = Connector("""{"resources":{"TASK":{"path":"/tasks","id":"id","version":"rev","precondition":{"kind":"versionField"},"delete":@delete}}}""".Replace("@delete", delete));
+        Answer(409, "");
+
+        var answer = await connector.DeleteAsync("TASK", "1", FieldValue.ParseOrThrow("""{"id":"1","rev":7}"""), "7", "op_1", none);
+
+        Sent(0).ShouldBe(body);
+        answer.ShouldBeOfType<WriteReply.Failed>().Failure.Kind.ShouldBe(kind);
     }
 
     [Theory]

@@ -162,6 +162,19 @@ public sealed class EditTests
         world.Record.ExternalMetadata.ToJson().ShouldBe("""{"note":"n"}""");
     }
 
+    [Theory]
+    [InlineData("""{"externalMetadata":{"crm":{"b":2,"c":null},"x":null}}""", """{"crm":{"a":1,"b":2}}""")]
+    [InlineData("""{"externalMetadata":{}}""", """{"crm":{"a":1,"c":3},"x":1}""")]
+    [InlineData("""{"externalSyncEnabled":false}""", """{"crm":{"a":1,"c":3},"x":1}""")]
+    [InlineData("""{"externalMetadata":null}""", "{}")]
+    public void Patch_merges_metadata_so_that_what_others_keep_there_stays(string settings, string metadata)
+    {
+        var world = RecordWorld.AtRest();
+        world.Edit("{}", settings: """{"externalMetadata":{"crm":{"a":1,"c":3},"x":1}}""");
+        world.Edit("{}", settings: settings);
+        world.Record.ExternalMetadata.ToJson().ShouldBe(metadata);
+    }
+
     [Fact]
     public void Sync_switched_off_takes_back_what_has_not_left_yet()
     {

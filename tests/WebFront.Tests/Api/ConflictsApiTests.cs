@@ -121,6 +121,8 @@ public sealed class ConflictsApiTests
     [InlineData("""{"strategy":"LOCAL_WINS","bind":"task_1"}""", "strategy")]
     [InlineData("""{"bind":"task_1","create":true}""", "strategy")]
     [InlineData("""{"create":false}""", "strategy")]
+    [InlineData("""{"bind":"task_1"}""", "strategy")]
+    [InlineData("""{"create":true}""", "strategy")]
     public async Task Wrong_decisions_are_refused_and_reach_no_grain(string body, string paths)
     {
         await using var front = await Front.StartAsync();

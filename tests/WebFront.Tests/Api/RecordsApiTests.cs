@@ -177,6 +177,8 @@ public sealed class RecordsApiTests
     [InlineData("POST", "", """{"fields":[]}""", "fields")]
     [InlineData("PUT", "/task_1", """{"externalSyncEnabled":true}""", "fields")]
     [InlineData("PATCH", "/task_1", """{"fields":null}""", "fields")]
+    [InlineData("POST", "", """{"fields":{},"externalSyncEnabled":"no","externalMetadata":[1]}""", "externalSyncEnabled,externalMetadata")]
+    [InlineData("PATCH", "/task_1", """{"externalSyncEnabled":0}""", "externalSyncEnabled")]
     [InlineData("PATCH", "/task_1", """{"title":"A","version":3,"deletedAt":null}""", "title,version,deletedAt")]
     public async Task A_wrong_body_names_every_place_and_changes_nothing(string method, string path, string body, string paths)
     {
