@@ -52,7 +52,12 @@ public sealed record WritePlan(
     [property: Id(0)] WriteStep Step,
     [property: Id(1)] string? Kind,
     [property: Id(2)] string? Body,
-    [property: Id(3)] string? Reason);
+    [property: Id(3)] string? Reason)
+{
+    /// <summary>The number of the attempt that is to be made, from 1; 0 where nothing is sent.</summary>
+    [Id(4)]
+    public int Attempt { get; init; }
+}
 
 [GenerateSerializer, Alias("concord.WriteOutcome")]
 public enum WriteOutcome
@@ -114,8 +119,8 @@ public sealed record WriteResult(
     public string? Response { get; init; }
 
     /// <summary>
-    /// How many attempts were made when a read or a look began: it has nothing to say about a later one, whose request may be on its way. Null
-    /// for the end of a request, which speaks for itself.
+    /// How many attempts there were when a read or a look began, or with the one that this is the end of: it has nothing to say about a later one,
+    /// whose request may be on its way. Null for a record that came into sight by itself.
     /// </summary>
     [Id(10)]
     public int? Attempts { get; init; }

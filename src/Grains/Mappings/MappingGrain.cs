@@ -87,7 +87,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
         var plan = await Record.PrepareWrite(new WriteProbe(operation.Id, fresh, clock.GetUtcNow() + OutsideWriter.Lease));
         if (plan.Step == WriteStep.Send)
         {
-            await Record.Settle(await writer.SendAsync(setup, operation, plan, fresh));
+            await Record.Settle(await writer.SendAsync(setup, operation, plan, fresh) with { Attempts = plan.Attempt });
         }
     }
 

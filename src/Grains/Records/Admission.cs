@@ -26,7 +26,7 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, string Reason)
             return Later(Latest(now, settledAt + setup.ConsistencyLag), "It was written a moment ago; it is read again when the system surely shows that.");
         }
 
-        return observation.Source == ObservationSource.Payload ? JudgePayload(mapping, observation, now) : JudgeRead(draft, setup, mapping, observation, now);
+        return observation.Source == ObservationSource.Payload ? JudgePayload(draft, mapping, observation, now) : JudgeRead(draft, setup, mapping, observation, now);
     }
 
     /// <summary>
@@ -47,9 +47,11 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, string Reason)
             ? Later(Latest(now, until), "It shows an older state than the one just seen; it is read again when the system surely shows the present one.")
             : Merge;
 
-    // One that is older need not be of the past: the system's clock may have been set back.
-    private static Admission JudgePayload(MappingRow mapping, Observation observation, DateTimeOffset now) =>
-        observation.UpdatedAt > mapping.ExternalUpdatedAt ? Merge : Later(now, "The payload does not say that it is newer; the record is read.");
+    // One that is older need not be of the past: the system's clock may have been set back. One that is newer than what was last seen of a
+    // copy that is gone may be from before it went.
+    private static Admission JudgePayload(RecordDraft draft, MappingRow mapping, Observation observation, DateTimeOffset now) =>
+        Copies.IsMissed(draft, mapping) ? Later(now, "The copy was gone when it was last looked for; the record is read.")
+        : observation.UpdatedAt > mapping.ExternalUpdatedAt ? Merge : Later(now, "The payload does not say that it is newer; the record is read.");
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 

@@ -54,7 +54,7 @@ internal static class Conflicts
         }
 
         var gone = pending.Groups.Except(decision.StillParked).Except(parked.Select(detail => detail.Group)).ToImmutableArray();
-        if (gone.Length == pending.Groups.Length && parked.IsEmpty)
+        if (gone.Length == pending.Groups.Length && parked.IsEmpty && pending.Candidates.IsEmpty)
         {
             draft.Set(pending with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
         }
@@ -76,9 +76,10 @@ internal static class Conflicts
         var pending = draft.Conflict(mapping);
         var blank = New(draft, mapping);
         var parked = Filled(pending is null ? blank : blank with { Id = pending.Id, CreatedAt = pending.CreatedAt, Revision = pending.Revision }, details) with { Groups = [], ConflictReason = reason };
-        if (pending is null || !parked.LocalSeen.Equals(pending.LocalSeen) || !parked.ExternalSeen.Equals(pending.ExternalSeen) || !pending.Groups.IsEmpty)
+        if (pending is null || !parked.LocalSeen.Equals(pending.LocalSeen) || !parked.ExternalSeen.Equals(pending.ExternalSeen) || !pending.Groups.IsEmpty || !pending.Candidates.IsEmpty)
         {
             draft.Set(parked with { UpdatedAt = draft.Context.Now });
+            Release(draft, pending);
         }
     }
 
@@ -103,11 +104,19 @@ internal static class Conflicts
         });
 
     /// <summary>What a person was asked has become meaningless.</summary>
-    /// <returns>Null: nothing is pending any more.</returns>
-    public static ConflictRow? Withdraw(RecordDraft draft, ConflictRow conflict)
+    public static void Withdraw(RecordDraft draft, ConflictRow conflict)
     {
         draft.Set(conflict with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now, UpdatedAt = draft.Context.Now });
-        return null;
+        Release(draft, conflict);
+    }
+
+    // Nobody is asked about its candidates any more, and nothing else held them: each is read, and finds its record.
+    private static void Release(RecordDraft draft, ConflictRow? conflict)
+    {
+        foreach (var candidate in conflict?.Candidates ?? [])
+        {
+            Mappings.Owe(draft, conflict!.IntegrationId, conflict.ResourceType, candidate);
+        }
     }
 
     /// <summary>A question about an external record was settled by what became of it.</summary>
@@ -158,7 +167,9 @@ internal static class Conflicts
             LocalData = details.Aggregate(row.LocalData, (all, detail) => Merge(all, detail.LocalData)),
             ExternalData = details.Aggregate(row.ExternalData, (all, detail) => Merge(all, detail.ExternalData)),
             BaseData = details.Aggregate(row.BaseData, (all, detail) => Merge(all, detail.Base?.Local.ToValue() ?? FieldValue.Object.Empty)),
-            ConflictReason = fields.Length == 1
+            // Which record it is goes before what its fields are.
+            ConflictReason = !row.Candidates.IsEmpty ? row.ConflictReason
+                : fields.Length == 1
                 ? $"Both systems modified '{fields[0]}'."
                 : $"Both systems modified {string.Join(", ", fields.Select(field => $"'{field}'"))}.",
         };

@@ -98,7 +98,8 @@ internal static class Creation
             return new ObserveReply(Observed.LookAgain, "The record no longer has its key.");
         }
 
-        if (draft.Mapping(setup.Id) is { ExternalId: not null } other)
+        var other = draft.Mapping(setup.Id) is { ExternalId: not null } bound ? bound : null;
+        if (other is not null && !Copies.IsMissed(draft, other))
         {
             Conflicts.ParkIdentity(draft, other, Conflicts.AmbiguousMatch, [observation.ExternalId]);
             Outbound.SetStatus(draft, setup.Id);
@@ -109,6 +110,12 @@ internal static class Creation
         if (!filters.AdmitsExternal(document) || (record.DeletedAt is null && !filters.AdmitsBothWays(record.Fields)))
         {
             return new ObserveReply(Observed.Filtered, "A filter of the integration leaves it out.");
+        }
+
+        if (other is not null)
+        {
+            // Whether the record goes as its copy did is no question any more.
+            Copies.Lose(draft, other);
         }
 
         draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId });

@@ -3,7 +3,6 @@ using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Merge;
-using Concord.Sync.Policies;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -122,29 +121,17 @@ internal static class Deletes
 
         if (draft.Conflict(mapping) is { } conflict)
         {
-            draft.Set(conflict with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = draft.Context.Now });
+            Conflicts.Withdraw(draft, conflict);
         }
 
-        Bury(draft, mapping);
+        Copies.Bury(draft, mapping);
         draft.Remove(mapping);
     }
 
     /// <summary>The edit here outlives the delete there: the copy is made again on the same mapping.</summary>
     public static ObserveReply Recreate(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, DeleteDecision? decision)
     {
-        Bury(draft, mapping);
-        foreach (var operation in draft.Operations(mapping).ToImmutableArray())
-        {
-            draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
-        }
-
-        draft.Set(Loose(mapping) with { PushedVersion = 0 });
-        if (draft.Conflict(mapping) is { } about)
-        {
-            // Whatever was in question about the old copy is not about the new one.
-            Conflicts.Withdraw(draft, about);
-        }
-
+        Copies.Lose(draft, mapping);
         if (decision is { IsConflict: true })
         {
             Conflicts.Decided(draft, mapping, decision.Conflicts, "It was deleted outside and changed here; the change here stays.");
@@ -176,18 +163,6 @@ internal static class Deletes
         draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
     }
 
-    /// <summary>A mapping without a copy.</summary>
-    public static MappingRow Loose(MappingRow mapping) => mapping with
-    {
-        ExternalId = null,
-        BaseLocal = Projection.Empty,
-        BaseExternal = Projection.Empty,
-        ExternalVersion = null,
-        ExternalUpdatedAt = null,
-        LastExternalHash = null,
-        FrozenGroups = [],
-    };
-
     private static ObserveReply Park(RecordDraft draft, MappingRow mapping, DeleteDecision decision)
     {
         Conflicts.ParkWhole(draft, mapping, decision.Conflicts, "It was deleted outside and changed here.");
@@ -199,22 +174,5 @@ internal static class Deletes
     {
         LetGo(draft, mapping);
         return new ObserveReply(Observed.Filtered, "The record was deleted outside; deletes do not flow in.");
-    }
-
-    /// <summary>The outside id cannot come back as a new record while replays are possible.</summary>
-    public static void Bury(RecordDraft draft, MappingRow mapping)
-    {
-        if (mapping.ExternalId is { } externalId)
-        {
-            draft.Add(unit => unit.Upsert(new TombstoneRow
-            {
-                IntegrationId = mapping.IntegrationId,
-                ResourceType = mapping.ResourceType,
-                ExternalId = externalId,
-                InternalId = mapping.InternalId,
-                DeletedAt = draft.Context.Now,
-                ExpiresAt = draft.Context.Now + Retention.Tombstones,
-            }));
-        }
     }
 }

@@ -91,15 +91,23 @@ internal static class Mappings
     /// <summary>Has the copy read again soon; what is decided then rests on what it really holds.</summary>
     public static void Refetch(RecordDraft draft, MappingRow mapping)
     {
-        if (draft.Owe(mapping.IntegrationId, mapping.ExternalId!))
+        if (Owe(draft, mapping.IntegrationId, mapping.ResourceType, mapping.ExternalId!) && draft.Mapping(mapping.IntegrationId) is { } now && now.ExternalId == mapping.ExternalId)
         {
-            if (draft.Mapping(mapping.IntegrationId) is { } now && now.ExternalId == mapping.ExternalId)
-            {
-                // Should the reading fail for good, the next run finds that the copy was not looked at.
-                draft.Set(now with { LastExternalHash = null });
-            }
-
-            draft.Add(unit => unit.Upsert(HintRow.Owed(mapping.IntegrationId, mapping.ResourceType, mapping.ExternalId!, draft.Context.Cause, draft.Context.Now)));
+            // Should the reading fail for good, the next run finds that the copy was not looked at.
+            draft.Set(now with { LastExternalHash = null });
         }
+    }
+
+    /// <summary>Has an external record read soon, whoever it belongs to.</summary>
+    /// <returns>False when that was noted before.</returns>
+    public static bool Owe(RecordDraft draft, string integrationId, string type, string externalId)
+    {
+        var isFirst = draft.Owe(integrationId, externalId);
+        if (isFirst)
+        {
+            draft.Add(unit => unit.Upsert(HintRow.Owed(integrationId, type, externalId, draft.Context.Cause, draft.Context.Now)));
+        }
+
+        return isFirst;
     }
 }

@@ -28,17 +28,14 @@ internal static class Outbound
             Outbox.LookAgain(draft, mapping);
         }
 
-        var conflict = mapping is null ? null : draft.Conflict(mapping);
-        var may = MaySend(draft, setup);
-        if (draft.CameBack && mapping is { ExternalId: not null })
+        if (mapping is not null)
         {
-            // What was told of the copy while the record was deleted was not merged. Whether there is a record is no question any more.
-            Mappings.Refetch(draft, mapping);
-            conflict = conflict is { Candidates.IsEmpty: true, Groups.IsEmpty: true } whole ? Conflicts.Withdraw(draft, whole) : conflict;
-            SetStatus(draft, setup.Id);
+            EndQuestions(draft, mapping);
             mapping = draft.Mapping(setup.Id);
         }
 
+        var conflict = mapping is null ? null : draft.Conflict(mapping);
+        var may = MaySend(draft, setup);
         if (draft.Record is not { } record || (!may && (conflict is null || record.DeletedAt is not null)))
         {
             return;
@@ -69,6 +66,29 @@ internal static class Outbound
         else if (may && !draft.Before.AskedIn.Contains(setup.Id) && (draft.Mapping(setup.Id) is not null || setup.RuleOf(record.Type).Creates))
         {
             Create(draft, setup, draft.Mapping(setup.Id));
+        }
+    }
+
+    // What a person was asked about a record that came back, or went, was asked about another state of it.
+    private static void EndQuestions(RecordDraft draft, MappingRow mapping)
+    {
+        var pending = draft.Conflict(mapping);
+        if (draft.CameBack && mapping.ExternalId is not null)
+        {
+            // What was told of the copy while the record was deleted was not merged. Whether there is a record is no question any more.
+            Mappings.Refetch(draft, mapping);
+            if (pending is { Candidates.IsEmpty: true, Groups.IsEmpty: true })
+            {
+                Conflicts.Withdraw(draft, pending);
+            }
+
+            SetStatus(draft, mapping.IntegrationId);
+        }
+        else if (draft.Record is { DeletedAt: not null } && pending is { Groups.IsEmpty: false })
+        {
+            // Which value stands is no question of a record that is deleted. What the copy holds meets the delete when that is sent.
+            Conflicts.Withdraw(draft, pending);
+            SetStatus(draft, mapping.IntegrationId);
         }
     }
 

@@ -85,8 +85,8 @@ internal static class ResolveDelete
         if (draft.Record is { DeletedAt: null })
         {
             // The next edit here makes a new copy; the old one, restored, is bound again.
-            Deletes.Bury(draft, mapping);
-            draft.Set(Deletes.Loose(mapping) with { PushedVersion = draft.Version });
+            Copies.Bury(draft, mapping);
+            draft.Set(Copies.Loose(mapping) with { PushedVersion = draft.Version });
         }
         else
         {

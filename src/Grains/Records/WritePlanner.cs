@@ -184,17 +184,18 @@ internal static class WritePlanner
     /// <summary>Marks the operation attempted, so that its request may leave.</summary>
     public static Planned<WritePlan> Attempt(RecordDraft draft, OperationRow operation, WriteProbe probe)
     {
+        var attempt = operation.Attempts + 1;
         draft.Set(operation with
         {
             State = OperationState.ATTEMPTED,
-            Attempts = operation.Attempts + 1,
+            Attempts = attempt,
             AttemptedAt = operation.AttemptedAt ?? draft.Context.Now,
             HttpStatus = null,
             // A look before the lag is over could show the state before the request.
             NextDueAt = probe.LeaseUntil + draft.Before.Setup(operation.IntegrationId)!.ConsistencyLag,
         });
         Outbound.SetStatus(draft, operation.IntegrationId);
-        return new(new WritePlan(WriteStep.Send, operation.Kind.ToString(), operation.SentValues.ToJson(), null), draft.ToUnit());
+        return new(new WritePlan(WriteStep.Send, operation.Kind.ToString(), operation.SentValues.ToJson(), null) { Attempt = attempt }, draft.ToUnit());
     }
 
     /// <summary>A look showed that an attempted write had no effect.</summary>

@@ -60,8 +60,8 @@ internal static class UndoWrite
         }
 
         draft.Set(operation with { State = OperationState.CONFIRMED, SettledAt = draft.Context.Now });
-        Deletes.Bury(draft, mapping);
-        draft.Set(Deletes.Loose(mapping) with { SyncStatus = MappingStatus.DETACHED, PushedVersion = draft.Version, UpdatedAt = draft.Context.Now });
+        Copies.Bury(draft, mapping);
+        draft.Set(Copies.Loose(mapping) with { SyncStatus = MappingStatus.DETACHED, PushedVersion = draft.Version, UpdatedAt = draft.Context.Now });
     }
 
     // What is not mapped shows in the copy's own version or time only.

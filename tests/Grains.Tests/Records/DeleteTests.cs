@@ -131,13 +131,11 @@ public sealed class DeleteTests
     }
 
     [Fact]
-    public void A_record_that_came_back_is_not_deleted_by_a_delete_that_was_still_open()
+    public void A_record_that_a_person_takes_back_is_not_deleted_any_more()
     {
         var world = RecordWorld.AtRest("""{"conflictStrategy":"MANUAL_REVIEW"}""");
-        world.Edit("""{"title":"B"}""");
-        world.Fetched(Outside(name: "C"));
         world.Delete();
-        world.Operation.Kind.ShouldBe(OperationKind.DELETE);
+        world.Prepare(Outside(name: "C"));
         world.Resolve("EXTERNAL_WINS");
         world.Record.DeletedAt.ShouldBeNull();
         world.Open.ShouldNotContain(row => row.Kind == OperationKind.DELETE);
@@ -145,12 +143,16 @@ public sealed class DeleteTests
     }
 
     [Fact]
-    public void A_delete_upheld_against_a_parked_field_is_one_operation()
+    public void A_delete_ends_the_question_about_a_field_and_meets_its_value_outside()
     {
         var world = RecordWorld.AtRest("""{"conflictStrategy":"MANUAL_REVIEW"}""");
         world.Edit("""{"title":"B"}""");
         world.Fetched(Outside(name: "C"));
         world.Delete();
+        world.Conflicts.ShouldHaveSingleItem().Status.ShouldBe(ConflictStatus.AUTO_RESOLVED);
+        world.Prepare(Outside(name: "C")).Reply.Step.ShouldBe(WriteStep.Nothing);
+        world.Conflict.Groups.ShouldBeEmpty();
+
         world.Resolve("LOCAL_WINS");
         world.Operation.Kind.ShouldBe(OperationKind.DELETE);
         world.Prepare(Outside(name: "C")).Reply.Step.ShouldBe(WriteStep.Send);

@@ -40,6 +40,40 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
+    public void A_request_that_ends_unknown_after_a_look_put_it_back_does_not_take_it_out_again()
+    {
+        var world = Sent();
+        var late = world.Result(WriteOutcome.Unknown) with { Attempts = 1, RetryAt = world.Clock.Now.AddHours(1) };
+        world.After(world.Operation.NextDueAt - world.Clock.Now).Prepare(Outside()).Reply.Step.ShouldBe(WriteStep.Later);
+        var putBack = world.Operation;
+        world.Settled(late).Reply.Settled.ShouldBeFalse();
+        world.Operation.ShouldBe(putBack);
+    }
+
+    [Theory]
+    [InlineData(WriteOutcome.TryAgain)]
+    [InlineData(WriteOutcome.Unknown)]
+    [InlineData(WriteOutcome.Rejected)]
+    public void The_end_of_one_attempt_says_nothing_of_the_next_one_that_is_out(WriteOutcome outcome)
+    {
+        var world = Sent();
+        world.After(world.Operation.NextDueAt - world.Clock.Now).Prepare(Outside());
+        world.After(world.Operation.NextDueAt - world.Clock.Now).Prepare(Outside()).Reply.Attempt.ShouldBe(2);
+        var second = world.Operation;
+        world.Settled(world.Result(outcome) with { Attempts = 1 }).Reply.Settled.ShouldBeFalse();
+        world.Operation.ShouldBe(second);
+    }
+
+    [Fact]
+    public void That_a_write_was_done_is_true_however_late_it_is_told()
+    {
+        var world = Sent();
+        world.After(world.Operation.NextDueAt - world.Clock.Now).Prepare(Outside());
+        world.Settled(world.Result(WriteOutcome.Answered, world.State(Outside(name: "B"))) with { Attempts = 1 }).Reply.Settled.ShouldBeTrue();
+        world.Operations.ShouldHaveSingleItem().State.ShouldBe(OperationState.CONFIRMED);
+    }
+
+    [Fact]
     public void A_look_that_shows_what_was_sent_confirms_it()
     {
         var world = Unknown();

@@ -101,6 +101,7 @@ internal sealed class StepCheck
     {
         var old = operations.GetValueOrDefault(row.Id);
         operations[row.Id] = row;
+        world.Site(row.IntegrationId).Outside.Flights.Writes(row.Id);
         if (old?.State != row.State) ExpectAudit(unit, row.Id, $"operation {row.Id} became {row.State}");
         if (old is null) return;
         Expect(row.State != OperationState.ATTEMPTED || old.State == OperationState.ATTEMPTED || row.NextDueAt <= world.Now + LongestLease, "I19", $"operation {row.Id} is leased until {row.NextDueAt:HH:mm:ss}");

@@ -8,6 +8,7 @@ internal sealed class Flights(TimeProvider clock)
 {
     private readonly Dictionary<string, int> underWay = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (DateTimeOffset Asked, DateTimeOffset Until)> waits = new(StringComparer.Ordinal);
+    private readonly HashSet<string> unwritten = new(StringComparer.Ordinal);
 
     /// <summary>A request of this operation has left, and neither has it ended nor can nobody hear its end any more.</summary>
     public bool IsUnderWay(string operation) => underWay.ContainsKey(operation);
@@ -28,7 +29,20 @@ internal sealed class Flights(TimeProvider clock)
     {
         waits.Remove(operation);
         var asked = reply is OutboundReply.Answered answer ? answer.Headers.FirstOrDefault(header => header.Name == "Retry-After")?.Value : null;
+        unwritten.Add(operation);
         if (asked is not null) waits[operation] = (clock.GetUtcNow(), clock.GetUtcNow() + TimeSpan.FromSeconds(int.Parse(asked, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>What was heard of this operation is written down.</summary>
+    public void Writes(string operation) => unwritten.Remove(operation);
+
+    /// <summary>A process died: what it had heard and not written down, nobody knows.</summary>
+    /// <returns>How many waits nobody knows of any more.</returns>
+    public int Forgets()
+    {
+        var forgotten = unwritten.Count(waits.Remove);
+        unwritten.Clear();
+        return forgotten;
     }
 
     /// <summary>The operation behind a write.</summary>

@@ -64,6 +64,41 @@ public sealed class DeleteScenarios
     });
 
     [Theory]
+    [InlineData("LOCAL_WINS", false)]
+    [InlineData("EXTERNAL_WINS", true)]
+    public void A_word_on_fields_says_nothing_about_a_record_that_was_deleted_since(string choice, bool keeps) => Stage.Play(new() { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        await stage.ClashAsync(outside, here);
+        var aboutFields = stage.Pending!;
+        stage.Trouble.At("GET", $"/tasks/{outside}", new(Outside.Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
+
+        await stage.Person.DeleteAsync(here);
+        (await stage.Person.ResolveAsync(aboutFields, "IGNORE"))!.Code.ShouldBe("conflict-settled");
+        await stage.QuietAsync();
+
+        stage.Pending.ShouldNotBeNull().ConflictReason.ShouldBe("It was deleted here and changed outside.");
+        await stage.Person.ResolveAsync(stage.Pending!, choice);
+        await stage.QuietAsync();
+        stage.IsThere(outside).ShouldBe(keeps);
+    });
+
+    [Fact]
+    public void A_delete_that_may_not_be_sent_yet_ends_a_question_about_fields_too() => Stage.Play(new() { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        await stage.ClashAsync(outside, here);
+        await stage.Admin.UpdateAsync("""{"syncFrequency":"MANUAL"}""");
+
+        await stage.Person.DeleteAsync(here);
+        await stage.QuietAsync();
+        stage.Pending.ShouldBeNull();
+
+        await stage.RunAsync();
+        stage.Pending.ShouldNotBeNull().ConflictReason.ShouldBe("It was deleted here and changed outside.");
+    });
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_delete_passes_to_the_other_side(bool here) => Stage.Play(async stage =>

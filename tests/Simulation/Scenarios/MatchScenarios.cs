@@ -79,6 +79,67 @@ public sealed class MatchScenarios
         });
 
     [Fact]
+    public void A_record_that_is_made_again_under_its_number_is_the_copy_that_was_missed() =>
+        Stage.Play(ByNumber with { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
+        {
+            var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":5}""");
+            await DeletedAgainstEditAsync(stage, outside, here);
+            stage.Pending.ShouldNotBeNull().ConflictReason.ShouldBe("It was deleted outside and changed here.");
+
+            var again = stage.Create("""{"title":"theirs","completed":false,"number":5}""");
+            await stage.QuietAsync();
+
+            stage.BoundTo(again).ShouldBe(here);
+            stage.Pending.ShouldNotBeNull().ConflictedFields.ShouldBe(["title"]);
+            stage.Person.Records.Count().ShouldBe(1);
+        });
+
+    [Fact]
+    public void A_second_record_with_a_number_takes_the_place_of_a_copy_that_goes() =>
+        Stage.Play(ByNumber with { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
+        {
+            var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":5}""");
+            var second = stage.Create("""{"title":"second","completed":false,"number":5}""");
+            await stage.QuietAsync();
+            stage.Pending.ShouldNotBeNull().Candidates.ShouldBe([second]);
+
+            await DeletedAgainstEditAsync(stage, outside, here);
+
+            stage.BoundTo(second).ShouldBe(here);
+            stage.Pending.ShouldNotBeNull().ShouldSatisfyAllConditions(row => row.Candidates.ShouldBeEmpty(), row => row.ConflictedFields.ShouldBe(["title"]));
+        });
+
+    [Fact]
+    public void A_second_record_with_a_number_stands_alone_once_the_first_one_is_deleted() => Stage.Play(ByNumber, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":5}""");
+        var second = stage.Create("""{"title":"second","completed":false,"number":5}""");
+        await stage.QuietAsync();
+
+        stage.Delete(outside);
+        await stage.QuietAsync();
+
+        stage.Record(here).DeletedAt.ShouldNotBeNull();
+        stage.Here(stage.BoundTo(second), "title").ShouldBe("second");
+    });
+
+    [Fact]
+    public void Fields_that_agree_again_leave_the_question_about_a_second_record_open() =>
+        Stage.Play(ByNumber with { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
+        {
+            var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":5}""");
+            var second = stage.Create("""{"title":"second","completed":false,"number":5}""");
+            await stage.QuietAsync();
+            await stage.ClashAsync(outside, here);
+            stage.Pending.ShouldNotBeNull().ShouldSatisfyAllConditions(row => row.ConflictReason.ShouldBe("AMBIGUOUS_MATCH"), row => row.ConflictedFields.ShouldBe(["title"]));
+
+            stage.Edit(outside, """{"title":"ours"}""");
+            await stage.QuietAsync();
+
+            stage.Pending.ShouldNotBeNull().ShouldSatisfyAllConditions(row => row.Candidates.ShouldBe([second]), row => row.ConflictedFields.ShouldBeEmpty());
+        });
+
+    [Fact]
     public void A_new_rule_knows_the_records_that_were_there_before_it() => Stage.Play(new Traits { Matching = MatchMode.CREATE_ONLY }, async stage =>
     {
         var (_, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":4}""");
@@ -108,6 +169,15 @@ public sealed class MatchScenarios
         stage.Conflicts(ConflictStatus.AUTO_RESOLVED).Count().ShouldBe(1);
         stage.WritesOfTheHub.Count.ShouldBe(2);
     });
+
+    // No webhook tells of the delete: the read before the edit is sent shows it.
+    private static async Task DeletedAgainstEditAsync(Stage stage, string outside, string here)
+    {
+        stage.Trouble.At("task.deleted");
+        stage.Delete(outside);
+        await stage.PatchAsync(here, """{"title":"ours"}""");
+        await stage.QuietAsync();
+    }
 
     private static async Task RanAsync(Stage stage)
     {

@@ -42,6 +42,26 @@ public sealed class WebhookScenarios
     });
 
     [Fact]
+    public void A_state_from_before_a_delete_that_is_told_after_it_is_not_believed() => Stage.Play(new Traits { Strategy = ConflictStrategy.MANUAL_REVIEW }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Trouble.At("task.updated", TimeSpan.FromMinutes(30));
+        stage.Trouble.At("task.deleted");
+        stage.Edit(outside, """{"title":"theirs"}""");
+        await stage.SecondsAsync(5);
+        stage.Delete(outside);
+        await stage.PatchAsync(here, """{"title":"ours"}""");
+        await stage.QuietAsync();
+        var (asked, operations) = (stage.Pending.ShouldNotBeNull(), stage.World.Disk.All<OperationRow>().Length);
+
+        await stage.SecondsAsync(2_000);
+        await stage.QuietAsync();
+
+        stage.Pending.ShouldBe(asked);
+        stage.World.Disk.All<OperationRow>().Length.ShouldBe(operations);
+    });
+
+    [Fact]
     public void A_record_that_is_told_of_all_the_time_is_read_all_the_same() => Stage.Play(new() { ThinWebhooks = true }, async stage =>
     {
         var (outside, here) = await stage.PairAsync();

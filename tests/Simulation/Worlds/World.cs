@@ -212,6 +212,7 @@ internal sealed class World
         Journal.Count($"crash {where}");
         if (where != SimulatedNode.AfterStop) Crashes++;
         living.Remove(node);
+        for (var left = Sites.Sum(site => site.Outside.Flights.Forgets()); left > 0; left--) Journal.Count("exempt: asked to wait, and died before that was written");
         if (Downtime is { } downtime) Spawn(() => ComeBackAsync(downtime()));
     }
 
