@@ -21,6 +21,7 @@ internal sealed class World
         .Select(path => KeyValuePair.Create(Path.GetFileName(path), File.ReadAllText(path))));
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestNoting = TimeSpan.FromSeconds(30);
 
     private readonly int seed;
     private readonly WatchedDatabase watched;
@@ -166,6 +167,7 @@ internal sealed class World
     public void Failed(string what, Exception? exception)
     {
         Journal.Note($"failed: {what} {exception?.GetType().Name} {exception?.Message}");
+        ForgetWaits();
         Nudge();
         if (!PlayedFaults.Explain(exception)) Journal.Violation("unexpected error", $"{what} {exception}");
     }
@@ -211,8 +213,15 @@ internal sealed class World
         Journal.Note($"process dies {where}");
         Journal.Count($"crash {where}");
         if (where != SimulatedNode.AfterStop) Crashes++;
+        ForgetWaits();
         living.Remove(node);
         if (Downtime is { } downtime) Spawn(() => ComeBackAsync(downtime()));
+    }
+
+    // An answer that was heard just before is noted nowhere, perhaps.
+    private void ForgetWaits()
+    {
+        foreach (var site in Sites) site.Outside.Flights.Forget(Now - LongestNoting);
     }
 
     // Outside any turn of the process that dies: such a turn never ends.
