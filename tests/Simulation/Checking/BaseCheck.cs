@@ -18,7 +18,7 @@ internal sealed class BaseCheck(World world)
         states.Add(row.Fields);
     }
 
-    public void Check(MappingRow row, MappingRow? old)
+    public void Check(CommitUnit unit, MappingRow row, MappingRow? old)
     {
         var site = world.Site(row.IntegrationId);
         foreach (var field in site.Fields)
@@ -27,7 +27,7 @@ internal sealed class BaseCheck(World world)
             if (old is not null && here.Equals(Value(old.BaseLocal, field.Here)) && outside.Equals(Value(old.BaseExternal, field.Outside))) continue;
             Expect(outside.IsAbsent || OutsideHad(site, row, field, site.Kept(field, field.OfOutside(outside))), row, $"the outside never had {field.Outside} {outside}");
             Expect(here.IsAbsent || HereHad(row, field, field.Outer(here)), row, $"the record never had {field.Here} {here}");
-            Expect(site.Kept(field, field.Outer(here)) == site.Kept(field, field.OfOutside(outside)) || Accepted(row), row, $"{field.Here} {here} and {outside} are no pair");
+            Expect(site.Kept(field, field.Outer(here)) == site.Kept(field, field.OfOutside(outside)) || Accepted(unit, row, field), row, $"{field.Here} {here} and {outside} are no pair");
         }
     }
 
@@ -37,9 +37,15 @@ internal sealed class BaseCheck(World world)
     private bool HereHad(MappingRow row, Fields field, string? value) =>
         versions.GetValueOrDefault(row.InternalId, []).Any(state => field.OfHere(state) == value);
 
-    private bool Accepted(MappingRow row) => world.Disk.All(From.Table<ConflictRow>().Where(conflict => conflict.MappingId, row.Id))
-        .Any(conflict => conflict.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED)
-        || world.Disk.All(From.Table<JobRow>().Where(job => job.JobType, JobType.UNDO)).Any(job => !job.DryRun);
+    // By the same commit: a person's word about this field, or an undo of it, whose write outside is one that undoes.
+    private bool Accepted(CommitUnit unit, MappingRow row, Fields field) => unit.Writes.Select(write => write.Row).Any(written => written switch
+    {
+        ConflictRow conflict => conflict.MappingId == row.Id && conflict.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED && conflict.ConflictedFields.Contains(field.Here),
+        RecordVersionRow version => version.Id == row.InternalId && version.ChangedFields.Contains(field.Here)
+            && world.Disk.First(From.Table<JobRow>().Where(job => job.Id, version.Cause)) is { JobType: JobType.UNDO } job && job.IntegrationId == row.IntegrationId,
+        OperationRow operation => operation is { Undo: true, State: OperationState.CONFIRMED } && operation.MappingId == row.Id && operation.SentValues.Values.Any(sent => sent.Key.Text == field.Outside),
+        _ => false,
+    });
 
     private static FieldValue Value(Projection projection, string path) =>
         projection.Values.FirstOrDefault(entry => entry.Key.Text == path).Value ?? FieldValue.Absent.Instance;

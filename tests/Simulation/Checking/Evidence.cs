@@ -15,6 +15,7 @@ internal sealed class Evidence
     private readonly ILookup<string, OperationRow> operationsHere;
     private readonly Dictionary<string, SiteEvidence> sites;
     private readonly HashSet<string> heard;
+    private readonly Dictionary<string, string> undos;
 
     public Evidence(World world)
     {
@@ -25,6 +26,7 @@ internal sealed class Evidence
         operations = disk.All<OperationRow>().ToDictionary(row => row.Id, StringComparer.Ordinal);
         operationsHere = operations.Values.ToLookup(row => row.InternalId, StringComparer.Ordinal);
         heard = disk.All(From.Table<SyncLogRow>().Where(row => row.DurationMs, Is.NotNull)).Select(row => row.Cause).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        undos = disk.All(From.Table<JobRow>().Where(row => row.JobType, JobType.UNDO)).ToDictionary(row => row.Id, row => row.IntegrationId, StringComparer.Ordinal);
         Records = disk.All<RecordRow>();
         sites = world.Sites.ToDictionary(site => site.Id, site => new SiteEvidence(world, site, this), StringComparer.Ordinal);
     }
@@ -45,6 +47,11 @@ internal sealed class Evidence
 
     /// <summary>Whether the operation ended by an answer to its own request.</summary>
     public bool IsHeard(OperationRow operation) => operation.State == OperationState.CONFIRMED && heard.Contains(operation.Id);
+
+    public bool IsUndo(string cause) => undos.ContainsKey(cause);
+
+    /// <summary>The record's versions that an undo for this integration made.</summary>
+    public IEnumerable<RecordVersionRow> UndoneBy(Site site, string recordId) => versions[recordId].Where(version => undos.GetValueOrDefault(version.Cause) == site.Id);
 
     public IEnumerable<OperationRow> OperationsOf(string recordId) => operationsHere[recordId];
 

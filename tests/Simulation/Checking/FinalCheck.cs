@@ -26,6 +26,7 @@ internal sealed class FinalCheck(World world, Person person)
         new LocalWriteCheck(world, evidence).Run();
         CheckHistory();
         new AuditCheck(world).Run();
+        new SecretCheck(world).Run();
         CountEnds();
     }
 

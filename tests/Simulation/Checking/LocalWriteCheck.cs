@@ -32,7 +32,8 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         if (!field.Traceable || field.OfHere(versions[index].Fields) is not { } value) return;
         var over = versions.Skip(index + 1).FirstOrDefault(version => version.ChangedFields.Contains(field.Here));
         if (over is null || over.Origin == versions[index].Origin || world.Find(over.Origin) is not { } system) return;
-        // Gone on both sides, and then restored outside: the value went with the delete.
+        // What only comes in from there makes no conflict: the record's history keeps what gave way. Gone on both sides, and then restored outside: the value went with the delete.
+        if (!system.Traits.FlowsOut) return;
         if (versions.Skip(index + 1).TakeWhile(version => version != over).Any(version => version.Deleted)) return;
         var id = versions[index].Id;
         var met = all.ConflictsOf(id).Any(conflict => Evidence.Mentions(conflict, field, value));
@@ -44,7 +45,9 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
     {
         var (before, after) = (index == 0 ? null : versions[index - 1], versions[index]);
         var (id, value) = (after.Id, field.OfHere(after.Fields));
-        if (field == Fields.Done && before is not null && field.OfHere(before.Fields) == value)
+        // Where nothing flows out, what it says at first contact stands, whichever of the words here it may mean.
+        var isContact = !system.Site.Traits.FlowsOut && versions.Take(index).All(version => version.Origin != after.Origin);
+        if (field == Fields.Done && before is not null && field.OfHere(before.Fields) == value && !isContact)
             world.Journal.Violation("7.1", $"{id}.status went to {after.Fields} in version {after.Version}, though outside nothing changed");
         // What CUSTOM_MERGE makes of two values is nobody's alone.
         if (!field.Traceable || value is null || value.Contains('|', StringComparison.Ordinal)) return;
@@ -54,7 +57,7 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         else if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsCutUnheard(deed, field)))
             // Nobody heard what the system made of it, so what a look shows is the system's word.
             world.Journal.Count("exempt: taken as the system had cut it, from a write whose answer was lost");
-        else if (written.Count == 0 && system.IsChosen(id))
+        else if (written.Count == 0 && system.DeedsOf(id).Any(deed => deed.ByHub && field.OfOutside(deed.After) == value && system.IsChosen(deed.Id)))
             // What the copy holds comes from the record whose it was before.
             world.Journal.Count("exempt: a person said which copy is whose");
         else if (written.Count == 0)
@@ -66,10 +69,11 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
     private void CheckOrder(SiteEvidence system, IReadOnlyList<RecordVersionRow> versions, int index, Fields field, Deed written)
     {
         var after = versions[index];
-        var older = versions.Take(index).Where(version => version.Origin == after.Origin && version.ChangedFields.Contains(field.Here))
+        var newest = versions.Take(index).Where(version => version.Origin == after.Origin && version.ChangedFields.Contains(field.Here))
             .Select(version => field.OfHere(version.Fields)).OfType<string>()
-            .Max(taken => system.DeedsOf(after.Id).FirstOrDefault(deed => field.OfOutside(deed.After) == taken)?.Number);
-        if (written.Number < older && !system.IsChosen(after.Id))
+            .Select(taken => system.DeedsOf(after.Id).FirstOrDefault(deed => field.OfOutside(deed.After) == taken)).OfType<Deed>().MaxBy(deed => deed.Number);
+        // Of two copies the one that a person said it is may hold the older value.
+        if (written.Number < newest?.Number && (written.Id == newest.Id || !(system.IsChosen(written.Id) || system.IsChosen(newest.Id))))
             world.Journal.Violation("I15", $"{after.Id}.{field.Here} took {field.OfHere(after.Fields)} in version {after.Version} from {after.Origin}, after a newer state had been taken");
     }
 }

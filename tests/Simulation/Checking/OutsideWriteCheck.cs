@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Checking;
 
@@ -13,6 +14,7 @@ internal sealed class OutsideWriteCheck(World world, Evidence all, SiteEvidence 
     private static readonly IReadOnlyList<string> Unmapped = ["color"];
 
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan ClockDrift = TimeSpan.FromMilliseconds(20);
 
     public void Run()
     {
@@ -39,7 +41,7 @@ internal sealed class OutsideWriteCheck(World world, Evidence all, SiteEvidence 
         {
             var value = field.OfOutside(after)!;
             var over = writes.Skip(index + 1).FirstOrDefault(deed => field.OfOutside(deed.After) != value);
-            if (over is { ByHub: true }) CheckWrittenOver(over, field.OfOutside, value, () => evidence.Knows(over.Id, field, value));
+            if (over is { ByHub: true }) CheckWrittenOver(over, field.OfOutside, value, () => evidence.Knows(over.Id, field, value) || IsDecidedOn(over, field, value));
         }
 
         foreach (var name in Unmapped.Where(name => after[name]?.ToString() is { } value && value != before?[name]?.ToString()))
@@ -48,6 +50,12 @@ internal sealed class OutsideWriteCheck(World world, Evidence all, SiteEvidence 
             if (over is { ByHub: true }) CheckWrittenOver(over, document => document?[name]?.ToString(), after[name]!.ToString(), () => false);
         }
     }
+
+    // Where nothing flows in, what gave way is kept with the write that took its place; with a copy that is deleted it goes.
+    private bool IsDecidedOn(Deed over, Fields field, string value) => !evidence.Site.Traits.FlowsIn
+        && (over.After is null || IsIn(over, field, value));
+
+    private bool IsIn(Deed over, Fields field, string value) => all.Operation(over.Operation) is { } operation && operation.DecidedOn.Values.Any(seen => seen.Key.Text == field.Outside && field.OfOutside(seen.Value) == value);
 
     private void CheckWrittenOver(Deed over, Func<JsonObject?, string?> field, string value, Func<bool> known)
     {
@@ -67,10 +75,14 @@ internal sealed class OutsideWriteCheck(World world, Evidence all, SiteEvidence 
             return;
         }
 
+        if (!evidence.Site.Traits.FlowsIn || evidence.Site.Traits.Deletes != DeletePolicy.PROPAGATE) return;
         foreach (var id in evidence.RecordsOf(deed.Id))
         {
-            var buried = all.Versions(id).Any(version => version.Deleted);
-            var met = evidence.ConflictsOf(id).Any();
+            // By our clock, and as a process whose own is behind notes it.
+            var moment = deed.Entry.At - evidence.Site.ClockSkew - ClockDrift;
+            var versions = all.Versions(id);
+            var buried = versions.Any(version => version.Deleted && version.At >= moment) || versions.LastOrDefault(version => version.At < moment) is { Deleted: true };
+            var met = evidence.ConflictsOf(id).Any(row => row.UpdatedAt >= moment);
             var again = evidence.MappingsOf(id).Any(row => row.ExternalId != deed.Id);
             if (!buried && !met && !again && !evidence.Dead(id).Any())
                 world.Journal.Violation("I4", $"{evidence.Site}: {deed.Id} was deleted outside by {deed.Entry.Actor}, and {id} does not know of it");

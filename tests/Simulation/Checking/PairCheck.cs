@@ -10,6 +10,8 @@ namespace Concord.Simulation.Checking;
 /// <summary>I5 and identity: every record has exactly one counterpart in each system, and all say the same, unless a person still has to decide.</summary>
 internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence)
 {
+    private readonly Apart apart = new(all, evidence);
+
     private bool LeavesAlone => evidence.Site.Traits.Matching == MatchMode.MATCH_ONLY;
 
     public void Run()
@@ -29,7 +31,8 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
         if (mappings.Count > 1) Violate("identity", $"{record.Id} has {mappings.Count} mappings");
         if (copy is null)
         {
-            if (IsUndecided(record)) world.Journal.Count("undecided: no copy outside");
+            if (apart.WithoutCopy(record, mappings) is { } reason) world.Journal.Count($"apart: {reason}");
+            else if (IsUndecided(record)) world.Journal.Count("undecided: no copy outside");
             else if (mappings.Count == 0 && LeavesAlone) world.Journal.Count("left alone here");
             else Violate("I4", $"{record.Id} has no copy outside: {string.Join(", ", mappings.Select(row => $"{row.ExternalId} {row.SyncStatus}"))}");
             return;
@@ -42,9 +45,10 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
     {
         var (ours, theirs) = (field.OfHere(record.Fields), field.OfOutside(copy));
         if (evidence.Site.Kept(field, ours) == theirs) return;
-        if (evidence.IsParked(record.Id, field)) world.Journal.Count("parked: field differs");
+        if (apart.OfField(record, mapping, field, ours, theirs) is { } reason) world.Journal.Count($"apart: {reason}");
+        else if (evidence.IsParked(record.Id, field)) world.Journal.Count("parked: field differs");
         else if (evidence.IsAccepted(mapping, field, ours, theirs)) world.Journal.Count("accepted: field differs");
-        else if (evidence.Dead(record.Id).Any()) world.Journal.Count("given up: field differs");
+        else if (evidence.IsGivenUp(record.Id, field)) world.Journal.Count("given up: field differs");
         else Violate("I5", $"{record.Id}.{field.Here} is {ours ?? "empty"}, outside {copy["id"]} has {theirs ?? "empty"}");
     }
 
@@ -52,7 +56,8 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
     {
         foreach (var mapping in evidence.MappingsOf(record.Id).Where(row => row.ExternalId is not null && outside.ContainsKey(row.ExternalId)))
         {
-            if (!record.ExternalSyncEnabled) world.Journal.Count("kept out: copy of a deleted record");
+            if (apart.WithCopy(record, mapping) is { } reason) world.Journal.Count($"apart: {reason}");
+            else if (!record.ExternalSyncEnabled) world.Journal.Count("kept out: copy of a deleted record");
             else if (IsUndecided(record)) world.Journal.Count("undecided: copy of a deleted record");
             else Violate("I4", $"{record.Id} is deleted, its copy {mapping.ExternalId} is not");
         }
@@ -72,7 +77,7 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
         else if (evidence.Conflicts.Any(row => row is { Status: ConflictStatus.PENDING, MappingId: null } && row.ExternalId == id)) world.Journal.Count("undecided: one of several records");
         // externalSyncEnabled = false stops both directions, also for a copy that somebody restored of a record that was deleted here.
         else if (all.Records.Any(row => !row.ExternalSyncEnabled && evidence.RecordsOf(id).Contains(row.Id))) world.Journal.Count("kept out: restored copy of a deleted record");
-        else if (LeavesAlone) world.Journal.Count("left alone outside");
+        else if (LeavesAlone || apart.IsLeft(id)) world.Journal.Count("left alone outside");
         else Violate("identity", $"{id} outside belongs to nobody; made by {evidence.Chronicle.Of(id)[0].Entry.Actor} {evidence.Chronicle.Of(id)[0].Operation}");
     }
 
@@ -83,7 +88,7 @@ internal sealed class PairCheck(World world, Evidence all, SiteEvidence evidence
         if (all.Operation(first.Operation)?.InternalId == recordId) return;
         var maker = evidence.IsLostFromSight(first) ? null : all.Operation(first.Operation);
         if (evidence.Site.Traits.Matching is not null && evidence.BelongTogether(id, recordId)) world.Journal.Count("bound by key");
-        else if (evidence.IsChosen(recordId)) world.Journal.Count("exempt: a person gave it another copy");
+        else if (evidence.IsChosen(id)) world.Journal.Count("exempt: a person gave it another copy");
         else if (maker is not null) Violate("identity", $"{id} was made for {maker.InternalId}, but is bound to {recordId}");
         else if (evidence.OperationsOf(recordId).Any(row => row.Kind == OperationKind.CREATE && row.ExternalId == id && evidence.IsTwin(row))) world.Journal.Count("bound as the create that it passed for");
         else if (all.Versions(recordId)[0].Origin != evidence.Site.Id) Violate("identity", $"{id} was made outside, but is bound to {recordId}, which was made by {all.Versions(recordId)[0].Origin}");

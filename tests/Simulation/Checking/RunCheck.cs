@@ -36,6 +36,7 @@ internal sealed class RunCheck(World world)
         || IsReported(site, id)
         || IsFilteredOut(site, record)
         || site.Traits.Matching == MatchMode.MATCH_ONLY
+        || !site.Traits.FlowsIn
         || (site.Traits.Matching is not null && Any(From.Table<RecordRow>().Where(row => row.ExternalSyncEnabled, false)));
 
     // A report that waits for a person names it.

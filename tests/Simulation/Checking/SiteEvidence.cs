@@ -52,6 +52,9 @@ internal sealed class SiteEvidence
 
     public IEnumerable<OperationRow> Dead(string recordId) => OperationsOf(recordId).Where(row => row.State == OperationState.DEAD);
 
+    /// <summary>Whether a write of this field was given up.</summary>
+    public bool IsGivenUp(string recordId, Fields field) => Dead(recordId).Any(row => row.SentValues.Values.Any(sent => sent.Key.Text == field.Outside));
+
     /// <summary>Every record here that this outside record has ever been bound to.</summary>
     public IEnumerable<string> RecordsOf(string externalId) => records[externalId];
 
@@ -74,8 +77,14 @@ internal sealed class SiteEvidence
 
     /// <summary>Whether a person accepted this very difference: the pair, as it stands, is the base.</summary>
     public bool IsAccepted(MappingRow mapping, Fields field, string? ours, string? theirs) =>
-        field.Outer(mapping.BaseLocal.Get(FieldPath.Parse(field.Here).Value)) == ours && field.OfOutside(mapping.BaseExternal.Get(FieldPath.Parse(field.Outside).Value)) == theirs
+        BaseHere(mapping, field) == ours && BaseOutside(mapping, field) == theirs
         && ConflictsOf(mapping.InternalId).Any(row => row.ConflictedFields.Contains(field.Here) && row.Status is ConflictStatus.IGNORED or ConflictStatus.RESOLVED);
+
+    /// <summary>The field's base here, in the words of the outside; null for none.</summary>
+    public static string? BaseHere(MappingRow mapping, Fields field) => field.Outer(mapping.BaseLocal.Get(FieldPath.Parse(field.Here).Value));
+
+    /// <summary>The field's base outside; null for none.</summary>
+    public static string? BaseOutside(MappingRow mapping, Fields field) => field.OfOutside(mapping.BaseExternal.Get(FieldPath.Parse(field.Outside).Value));
 
     /// <summary>When the request behind this write of the hub left.</summary>
     public Departure DepartureOf(Deed write) => departures[write.Operation ?? ""].Last(departure => departure.Number < write.Number);
@@ -99,46 +108,35 @@ internal sealed class SiteEvidence
     public bool IsLostFromSight(Deed create)
     {
         if (create is not { ByHub: true, Before: null } || all.Operation(create.Operation) is not { } operation) return false;
+        if (operation.ExternalId == create.Id) return false;
         // Of two that are alike, one of which somebody made, the other one passed for it.
-        if (operation.ExternalId != create.Id && IsTwin(operation)) return true;
-        var creates = Chronicle.All.Where(deed => deed is { ByHub: true, Before: null } && all.Operation(deed.Operation)?.InternalId == operation.InternalId).ToList();
-        return operation.ExternalId == create.Id
-            ? creates[^1] != create && IsTouched(create, creates)
-            : creates.Any(made => IsTouched(made, creates));
+        if (IsTwin(operation)) return true;
+        var again = Chronicle.All.FirstOrDefault(deed => deed is { ByHub: true, Before: null } && deed.Number > create.Number && all.Operation(deed.Operation)?.InternalId == operation.InternalId);
+        return Chronicle.Of(create.Id).Any(deed => !deed.ByHub && deed.Number > create.Number && (again is null ? IsBefore(deed, operation.SettledAt) : deed.Number < again.Number)
+            // A mark shows it as long as it is there.
+            && (!Site.Traits.Marker || deed.After is null));
     }
 
-    private bool IsTouched(Deed create, List<Deed> creates)
-    {
-        if (Site.Traits.Marker && !IsMarkGone(create)) return false;
-        var again = creates.FirstOrDefault(deed => deed.Number > create.Number);
-        return Chronicle.Of(create.Id).Any(deed => !deed.ByHub && deed.Number > create.Number && (again is null || deed.Number < again.Number));
-    }
+    private bool IsBefore(Deed deed, DateTimeOffset? moment) => moment is null || deed.Entry.At - Site.ClockSkew <= moment;
 
     /// <summary>Whether the system keeps something else than this write of ours sent, and no answer of it told us so.</summary>
     public bool IsCutUnheard(Deed write, Fields field) => all.Operation(write.Operation) is { } operation && !all.IsHeard(operation)
         && operation.SentValues.Values.Any(sent => sent.Key.Text == field.Outside && field.OfOutside(sent.Value) != field.OfOutside(write.After));
 
-    /// <summary>Whether a person said of this record, or of one that has had a copy of it, what belongs to what.</summary>
-    public bool IsChosen(string recordId)
-    {
-        var copies = DeedsOf(recordId).Select(deed => deed.Id).ToHashSet(StringComparer.Ordinal);
-        var related = copies.SelectMany(RecordsOf).Append(recordId).ToHashSet(StringComparer.Ordinal);
-        return Choices.Any(choice => copies.Contains(choice.ExternalId))
-            || Conflicts.Any(row => Evidence.IsChoice(row) && (related.Contains(row.ResourceId) || copies.Overlaps(row.Candidates)));
-    }
+    /// <summary>Whether a person said of this external record whose it is, or gave a record that the hub wrote it for another copy.</summary>
+    public bool IsChosen(string externalId) => Choices.Any(choice => choice.ExternalId == externalId)
+        || Conflicts.Any(row => Evidence.IsChoice(row) && (row.ExternalId == externalId || row.Candidates.Contains(externalId)
+            || Chronicle.Of(externalId).Any(deed => deed.ByHub && all.Operation(deed.Operation)?.InternalId == row.ResourceId)));
 
     /// <summary>
-    /// Whether what was found for a create of unknown outcome had been made by somebody, with the same words. 7.5: without a marker a create
-    /// is looked for by its content, and the only hit is bound.
+    /// Whether what was found for a create of unknown outcome had been made by somebody, with the same words, before it was found. 7.5: without
+    /// a marker a create is looked for by its content, and the only hit is bound.
     /// </summary>
-    public bool IsTwin(OperationRow create) => !Site.Traits.Marker && create.ExternalId is { } id
+    public bool IsTwin(OperationRow create) => !Site.Traits.Marker && create.ExternalId is { } id && !all.IsHeard(create)
         && Chronicle.Of(id) is [{ ByHub: false }, ..] and var deeds
-        && deeds.Any(deed => create.SentValues.Values.All(sent => FieldOf(sent.Key.Text) is not { } field || field.OfOutside(deed.After) == field.OfOutside(sent.Value)));
+        && deeds.Any(deed => IsBefore(deed, create.SettledAt) && create.SentValues.Values.All(sent => FieldOf(sent.Key.Text) is not { } field || field.OfOutside(deed.After) == field.OfOutside(sent.Value)));
 
     private static Fields? FieldOf(string outside) => Fields.All.FirstOrDefault(field => field.Outside == outside);
-
-    // Deleted before it was looked for: no marker shows it any more.
-    private bool IsMarkGone(Deed create) => Chronicle.Of(create.Id).Any(deed => deed.Number > create.Number && deed is { ByHub: false, After: null });
 
     public static bool Differs(JsonObject? one, JsonObject? other, Fields field) => field.OfOutside(one) != field.OfOutside(other);
 }

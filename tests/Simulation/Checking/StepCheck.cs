@@ -1,6 +1,7 @@
 using Concord.Simulation.Worlds;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Checking;
 
@@ -10,11 +11,15 @@ internal sealed class StepCheck
     // I19: who holds something gives a sign, or loses it.
     private static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(2);
 
+    // 7.8: the first, five retries, and one at once where a precondition failed.
+    private const int MostAttempts = 7;
+
     private readonly World world;
     private readonly BaseCheck bases;
     private readonly KeyCheck keys;
     private readonly WorkCheck work;
     private readonly RunCheck runs;
+    private readonly WinnerCheck winners;
     private readonly Dictionary<string, OperationRow> operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MappingRow> mappings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ConflictRow> conflicts = new(StringComparer.Ordinal);
@@ -31,6 +36,7 @@ internal sealed class StepCheck
         keys = new KeyCheck(world);
         work = new WorkCheck(world);
         runs = new RunCheck(world);
+        winners = new WinnerCheck(world);
     }
 
     /// <summary>Every pair that was ever bound: integration, id outside, id here.</summary>
@@ -44,6 +50,7 @@ internal sealed class StepCheck
         Journal.Note($"commit {unit.Id} {string.Join(' ', unit.Writes.Select(write => $"{write.Kind}:{Name(write.Row)}"))}");
         work.Committed(unit);
         runs.Committed(unit);
+        winners.Committed(unit);
         foreach (var write in unit.Writes.Where(write => write.Kind is WriteKind.Insert or WriteKind.Update or WriteKind.Upsert or WriteKind.Delete))
         {
             switch (write.Row)
@@ -83,16 +90,19 @@ internal sealed class StepCheck
         foreach (var row in history)
         {
             bases.Seen(row);
-            CheckDeleted(row);
+            CheckOrigin(row);
         }
 
         keys.Seen(kind, record);
     }
 
     // 7.7: that a copy was not seen, or not told of, is no delete.
-    private void CheckDeleted(RecordVersionRow row)
+    private void CheckOrigin(RecordVersionRow row)
     {
-        if (!row.Deleted || world.Find(row.Origin) is not { } site) return;
+        if (world.Find(row.Origin) is not { } site) return;
+        Expect(site.Traits.FlowsIn, "7.2", $"version {row.Version} of {row.Id} came in from {site}, from where nothing flows in");
+        if (!row.Deleted) return;
+        Expect(site.Traits.Deletes == DeletePolicy.PROPAGATE, "7.7", $"{row.Id} was deleted because of {site}, whose deletes are not passed on");
         var gone = Bindings.Where(pair => pair.Site == site.Id && pair.Here == row.Id).Any(pair => site.Outside.Chronicle.Of(pair.Outside).Any(deed => deed.After is null));
         Expect(gone, "I13", $"{row.Id} was deleted because of {site}, where nobody deleted its copy");
     }
@@ -109,6 +119,7 @@ internal sealed class StepCheck
         Expect(old.AttemptedAt is null || old.SentValues.Equals(row.SentValues), "I3", $"operation {row.Id} changed its content after it was attempted");
         // Trouble with the connection gives the attempt back: it is not the record's. A dead letter that is taken up again begins anew.
         var givenBack = old.State == OperationState.ATTEMPTED && row.State == OperationState.PENDING ? 1 : old.State == OperationState.DEAD ? old.Attempts : 0;
+        Expect(row.Attempts <= MostAttempts, "I14", $"operation {row.Id} was tried {row.Attempts} times");
         Expect(row.Attempts >= old.Attempts - givenBack && (row.AttemptedAt is null) == (old.AttemptedAt is null && row.State != OperationState.ATTEMPTED), "I3", $"operation {row.Id} forgot attempts");
     }
 
@@ -126,7 +137,7 @@ internal sealed class StepCheck
         if (row.ExternalId is { } outside) Bindings.Add((row.IntegrationId, outside, row.InternalId));
         if (old?.SyncStatus != row.SyncStatus || old.ExternalId != row.ExternalId) ExpectAudit(unit, row.Id, $"mapping {row.Id} became {row.SyncStatus} to {row.ExternalId}");
         Expect(old is null || old.ExternalId != row.ExternalId || row.SettledTicket >= old.SettledTicket, "I15", $"mapping {row.Id} went back to an older ticket");
-        bases.Check(row, old);
+        bases.Check(unit, row, old);
         CheckBound(row);
     }
 

@@ -80,6 +80,7 @@ internal sealed class OutsideSystem(FakeRestSystem fake, Road road, Journal jour
         reads.Add(new ServedRead(fake.Writes, clock.GetUtcNow(), id, document));
     }
 
-    private static string? IdOf(FakeRequest asked) =>
+    /// <summary>The record that a request is about; null for a listing or a create.</summary>
+    public static string? IdOf(FakeRequest asked) =>
         asked.PathAndQuery.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries) is [Collection, var id] ? Uri.UnescapeDataString(id) : null;
 }

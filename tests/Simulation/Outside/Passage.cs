@@ -58,4 +58,7 @@ internal sealed record Post(IReadOnlyList<TimeSpan> Copies)
 
     /// <summary>Whether one more copy is kept back until the world is quiet: an old state told late.</summary>
     public bool KeepsOne { get; init; }
+
+    /// <summary>Whether somebody else sends one just before it, under its id and with other words, which he cannot sign.</summary>
+    public bool IsForged { get; init; }
 }

@@ -33,6 +33,9 @@ internal sealed record TroubleRates
     /// <summary>Read at once and answered so late that what it shows is long past.</summary>
     public double SlowRead { get; init; }
 
+    /// <summary>Likewise for a listing, which others may overtake.</summary>
+    public double SlowListing { get; init; }
+
     /// <summary>The process dies around a request.</summary>
     public double Crash { get; init; }
 
@@ -43,6 +46,8 @@ internal sealed record TroubleRates
     public double WebhookDelayed { get; init; }
 
     public double WebhookKept { get; init; }
+
+    public double WebhookForged { get; init; }
 
     /// <summary>Nothing goes wrong; things still take their time.</summary>
     public static TroubleRates Calm { get; } = new() { Database = new() { LongestLatency = TimeSpan.FromMilliseconds(4) } };
@@ -71,11 +76,13 @@ internal sealed record TroubleRates
         Rejected = 0.004 * measure,
         Truncated = 0.003 * measure,
         SlowRead = 0.04 * measure,
+        SlowListing = 0.2 * measure,
         Crash = 0.02 * measure,
         WebhookLost = 0.08 * measure,
         WebhookDoubled = 0.12 * measure,
         WebhookDelayed = 0.15 * measure,
         WebhookKept = 0.05 * measure,
+        WebhookForged = 0.05,
     };
 }
 
@@ -138,7 +145,9 @@ internal sealed class SeededTrouble(Random random, Action<string> count) : Troub
         return passage;
     }
 
-    public override Post NextWebhook(FakeWebhook webhook)
+    public override Post NextWebhook(FakeWebhook webhook) => NextPost() with { IsForged = random.NextDouble() < Rates.WebhookForged };
+
+    private Post NextPost()
     {
         if (random.NextDouble() < Rates.WebhookLost)
         {
@@ -168,7 +177,8 @@ internal sealed class SeededTrouble(Random random, Action<string> count) : Troub
 
     private TimeSpan Return(FakeRequest request)
     {
-        if (request.Method != "GET" || random.NextDouble() >= Rates.SlowRead) return Travel();
+        var rate = request.Method != "GET" ? 0 : OutsideSystem.IdOf(request) is null ? Rates.SlowListing : Rates.SlowRead;
+        if (random.NextDouble() >= rate) return Travel();
         count("request answered slowly");
         return TimeSpan.FromSeconds(random.Next(3, 25));
     }

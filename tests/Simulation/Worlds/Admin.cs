@@ -54,6 +54,12 @@ internal sealed class Admin(World world, Site site)
 
     public Task<Answer?> SyncAsync(bool full, bool dryRun = false) => AskAsync(grain => grain.Sync(new SyncRequest(null, [], full, dryRun, Name)));
 
+    /// <summary>Takes back what the hub did: what the request says.</summary>
+    public Task<Answer?> UndoAsync(UndoRequest request) => AskAsync(grain => grain.Undo(request));
+
+    /// <summary>The runs that have come to their end.</summary>
+    public IEnumerable<JobRow> Ended => world.Disk.All(From.Table<JobRow>().Where(row => row.IntegrationId, site.Id).Where(row => row.Status, JobStatus.COMPLETED)).Where(row => !row.DryRun);
+
     /// <summary>Lets a held job go on, if there is one.</summary>
     public async Task ApproveAsync()
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Concord.Grains.Integrations;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
 
@@ -25,13 +27,15 @@ internal sealed class Crowd
             (14, "create here", CreateHereAsync),
             (24, "edit here", EditHereAsync),
             (6, "delete here", DeleteHereAsync),
-            (12, "create outside", () => Outside(outsiders.Create)),
+            (12, "create outside", () => Outside(site => outsiders.Create(site))),
             (34, "edit outside", () => Outside(outsiders.Edit)),
             (6, "delete outside", () => Outside(outsiders.Delete)),
             (6, "restore outside", () => Outside(outsiders.Restore)),
             (10, "edit both", EditBothAsync),
             (14, "edit everywhere", EditEverywhereAsync),
             (6, "same on several", SameOnSeveralAsync),
+            (4, "new with one key on several", NewWithOneKeyAsync),
+            (3, "run under edits", RunUnderEditsAsync),
             (5, "delete against edit", DeleteAgainstEditAsync),
             (4, "full run", () => AnySite.Admin.SyncAsync(full: true)),
             (4, "run", () => AnySite.Admin.SyncAsync(full: false)),
@@ -43,6 +47,7 @@ internal sealed class Crowd
             (1, "restart", world.RestartAsync),
             (4, "approve", () => AnySite.Admin.ApproveAsync()),
         ];
+        if (world.Traits.Undoes) acts.Add((8, "undo", UndoAsync));
     }
 
     /// <summary>How many edits people have made, on all sides.</summary>
@@ -168,6 +173,26 @@ internal sealed class Crowd
         if (random.Next(2) == 0) await person.PatchAsync(any.InternalId, new JsonObject { ["title"] = title });
     }
 
+    /// <summary>Records with a number that nobody has yet come into sight on several sides at once.</summary>
+    private Task NewWithOneKeyAsync()
+    {
+        var number = values.NewNumber();
+        foreach (var site in world.Sites) outsiders.Create(site, number);
+        return random.Next(2) == 0 ? CreateHereAsync() : Task.CompletedTask;
+    }
+
+    /// <summary>A listing is under way while its records are edited.</summary>
+    private async Task RunUnderEditsAsync()
+    {
+        var site = AnySite;
+        await site.Admin.SyncAsync(full: true);
+        for (var left = 4; left > 0; left--)
+        {
+            await world.Delay(TimeSpan.FromMilliseconds(random.Next(100, 3_000)));
+            outsiders.Edit(site);
+        }
+    }
+
     private async Task DeleteAgainstEditAsync()
     {
         if (PickMapping() is not { } mapping) return;
@@ -188,6 +213,17 @@ internal sealed class Crowd
                 outsiders.Delete(world.Site(copies[^1].IntegrationId), copies[^1].ExternalId!);
                 break;
         }
+    }
+
+    /// <summary>An admin takes back a run, what the hub did to one record, or to one field of it.</summary>
+    private Task UndoAsync()
+    {
+        var site = AnySite;
+        var nothing = new UndoRequest(null, null, null, null, null, [], null, DryRun: random.Next(3) == 0, "admin");
+        if (random.Next(3) == 0 && World.Pick(random, site.Admin.Ended) is { } job) return site.Admin.UndoAsync(nothing with { JobId = job.Id });
+        if (World.Pick(random, person.Records) is not { } record) return Task.CompletedTask;
+        var fields = random.Next(2) == 0 ? [] : ImmutableArray.Create(site.Fields[random.Next(site.Fields.Count)].Here);
+        return site.Admin.UndoAsync(nothing with { ResourceType = record.Type, ResourceId = record.Id, Version = random.Next((int)record.Revision), Fields = fields });
     }
 
     private async Task PauseAsync()

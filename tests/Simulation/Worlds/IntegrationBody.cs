@@ -17,6 +17,8 @@ internal static class IntegrationBody
         body["priority"] = traits.Priority;
         body["conflictStrategy"] = traits.Strategy.ToString();
         body["syncFrequency"] = traits.Frequency.ToString();
+        body["syncDirection"] = traits.Direction.ToString();
+        body["deletePolicy"] = traits.Deletes.ToString();
         body["connector"] = Connector(traits);
         if (traits.Numbered) Number(body);
         if (traits.Assigned) Assign(body);
@@ -106,7 +108,7 @@ internal static class IntegrationBody
         {
           "type": "GENERIC_REST",
           "authType": "BEARER_TOKEN", "credentials": { "token": "outside-token" },
-          "syncDirection": "BIDIRECTIONAL", "dataTypes": ["TASKS"],
+          "dataTypes": ["TASKS"],
           "mappings": [{
             "resourceType": "TASK",
             "externalToInternal": [

@@ -18,7 +18,7 @@ internal sealed class LateNews(World world, Rest rest)
 
     public async Task RunAsync()
     {
-        foreach (var site in world.Sites.Where(site => site.Traits.UpdatedAt)) await CheckAsync(site);
+        foreach (var site in world.Sites.Where(site => site.Traits is { UpdatedAt: true, FlowsIn: true })) await CheckAsync(site);
     }
 
     private async Task CheckAsync(Site site)

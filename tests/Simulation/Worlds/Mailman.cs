@@ -38,6 +38,7 @@ internal sealed class Mailman(World world, Site site)
         if (Secret is null || IsSilent) return;
         var post = world.Trouble.NextWebhook(webhook);
         if (post.KeepsOne) kept.Add(webhook);
+        if (post.IsForged) _ = ForgeAsync(webhook);
         foreach (var delay in post.Copies) Begin(webhook, delay);
     }
 
@@ -60,9 +61,7 @@ internal sealed class Mailman(World world, Site site)
         var told = site.Traits.ThinWebhooks ? webhook with { Body = Thin(webhook.Body) } : webhook;
         if (world.Node is not { IsDead: false } node || Secret is not { } secret) return null;
         world.Journal.Note($"webhook of {site} {told.Id} {told.Body}");
-        ImmutableArray<KeyValuePair<string, string>> headers = [KeyValuePair.Create("X-Webhook-Signature", told.Sign(secret))];
-        if (site.Traits.DeliveryIds) headers = headers.Add(KeyValuePair.Create("X-Webhook-Id", told.Id));
-        var request = new ReceiveRequest(site.Id, headers, Encoding.UTF8.GetBytes(told.Body), "application/json", null);
+        var request = Signed(told, secret);
         var place = sent.Count;
         sent.Add(new SentWebhook(told, null));
         try
@@ -77,6 +76,33 @@ internal sealed class Mailman(World world, Site site)
             world.Failed($"Receiving {told.Id}", exception);
             return 500;
         }
+    }
+
+    // I16, I17: signed with another integration's key.
+    private async Task ForgeAsync(FakeWebhook webhook)
+    {
+        var others = world.Sites.Where(other => other != site).Select(other => other.Post.Secret).OfType<string>().ToList();
+        var body = JsonNode.Parse(webhook.Body)!;
+        body["data"]!["title"] = "forged";
+        var request = Signed(webhook with { Body = body.ToJsonString() }, others.FirstOrDefault() ?? "nobody's");
+        if (world.Node is not { IsDead: false } node) return;
+        world.Journal.Count("webhook forged");
+        try
+        {
+            var reply = await node.Receiver.ReceiveAsync(request, CancellationToken.None);
+            if (reply.Status is >= 200 and < 300) world.Journal.Violation("I16", $"{webhook.Id} of {site} was answered {reply.Status}, though its signature is not {site}'s");
+        }
+        catch (Exception exception)
+        {
+            world.Failed($"Refusing {webhook.Id}", exception);
+        }
+    }
+
+    private ReceiveRequest Signed(FakeWebhook told, string secret)
+    {
+        ImmutableArray<KeyValuePair<string, string>> headers = [KeyValuePair.Create("X-Webhook-Signature", told.Sign(secret))];
+        if (site.Traits.DeliveryIds) headers = headers.Add(KeyValuePair.Create("X-Webhook-Id", told.Id));
+        return new ReceiveRequest(site.Id, headers, Encoding.UTF8.GetBytes(told.Body), "application/json", null);
     }
 
     private void Begin(FakeWebhook webhook, TimeSpan delay)

@@ -11,9 +11,10 @@ internal sealed class Outsiders(World world, Random random, Values values)
     /// <summary>How many edits they have made.</summary>
     public int Edits { get; private set; }
 
-    public void Create(Site site)
+    public void Create(Site site, int? number = null)
     {
         var record = values.RecordOutside(site.Traits.Letter);
+        if (site.Traits.Numbered && number is { } key) record["number"] = key;
         Identify(site, record);
         world.Journal.Note($"somebody creates at {site}: {record.ToJsonString()}");
         Put(site, record);

@@ -98,6 +98,16 @@ internal sealed record Traits
     /// <summary>Whether the one who works on a record is mapped. Nobody of them is known on both sides.</summary>
     public bool Assigned { get; init; }
 
+    /// <summary>Which way values flow.</summary>
+    public SyncDirection Direction { get; init; } = SyncDirection.BIDIRECTIONAL;
+
+    public bool FlowsIn => Direction != SyncDirection.BRITEPOOL_TO_EXTERNAL;
+
+    public bool FlowsOut => Direction != SyncDirection.EXTERNAL_TO_BRITEPOOL;
+
+    /// <summary>What a delete on one side does on the other.</summary>
+    public DeletePolicy Deletes { get; init; } = DeletePolicy.PROPAGATE;
+
     public bool Numbered => Numbers || Matching is not null;
 
     public bool HasVersion => Version || Guard == WriteGuard.Version;

@@ -61,6 +61,9 @@ internal sealed class Values(Random random, bool numbered, bool assigned)
 
     public int Number() => random.Next(1, 13);
 
+    /// <summary>One that nobody has had yet.</summary>
+    public int NewNumber() => 100 + ++last;
+
     public string Status() => Statuses[random.Next(Statuses.Length)];
 
     private string Notes(string from) => $"{Title(from)} notes";

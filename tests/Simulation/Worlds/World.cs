@@ -166,6 +166,7 @@ internal sealed class World
     public void Failed(string what, Exception? exception)
     {
         Journal.Note($"failed: {what} {exception?.GetType().Name} {exception?.Message}");
+        ForgetWaits();
         Nudge();
         if (!PlayedFaults.Explain(exception)) Journal.Violation("unexpected error", $"{what} {exception}");
     }
@@ -211,9 +212,15 @@ internal sealed class World
         Journal.Note($"process dies {where}");
         Journal.Count($"crash {where}");
         if (where != SimulatedNode.AfterStop) Crashes++;
+        ForgetWaits();
         living.Remove(node);
-        for (var left = Sites.Sum(site => site.Outside.Flights.Forgets()); left > 0; left--) Journal.Count("exempt: asked to wait, and died before that was written");
         if (Downtime is { } downtime) Spawn(() => ComeBackAsync(downtime()));
+    }
+
+    // What was heard and could not be noted, nobody knows.
+    private void ForgetWaits()
+    {
+        for (var left = Sites.Sum(site => site.Outside.Flights.Forgets()); left > 0; left--) Journal.Count("exempt: asked to wait, and failed or died before that was written");
     }
 
     // Outside any turn of the process that dies: such a turn never ends.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Simulation.Outside;
 using Concord.Sync.Identity;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Worlds;
 
@@ -28,6 +29,9 @@ internal sealed record WorldTraits
     /// <summary>Whether people settle the conflicts that are left at the end.</summary>
     public bool ResolvesAtEnd { get; init; }
 
+    /// <summary>Whether an admin takes back, now and then, what the hub did.</summary>
+    public bool Undoes { get; init; }
+
     public TroubleRates Rates => Measure == 0 ? TroubleRates.Calm : TroubleRates.Rough(Measure);
 
     /// <summary>Three systems, of which one has preconditions, one has none, and one is written by full replacement.</summary>
@@ -43,7 +47,7 @@ internal sealed record WorldTraits
         var numbered = random.Next(3) == 0;
         var assigned = random.Next(3) == 0;
         var parts = Parts(random, LeastRecords, kinds.Length + 1);
-        return new WorldTraits
+        return Differ(random, new WorldTraits
         {
             Systems = [.. kinds.Select((kind, index) => Traits.Draw(random, kind) with
             {
@@ -59,7 +63,25 @@ internal sealed record WorldTraits
             Edits = random.Next(200, 230),
             Measure = random.Next(4) switch { 0 => 2.0, 1 => 0.3, _ => 1 },
             ResolvesAtEnd = random.Next(2) == 0,
+        });
+    }
+
+    // In every second world one system is kept in step otherwise than most are, or an admin takes things back.
+    private static WorldTraits Differ(Random random, WorldTraits usual)
+    {
+        var one = random.Next(usual.Systems.Length);
+        return random.Next(12) switch
+        {
+            0 => With(traits => traits with { Direction = SyncDirection.EXTERNAL_TO_BRITEPOOL }),
+            1 => With(traits => traits with { Direction = SyncDirection.BRITEPOOL_TO_EXTERNAL }),
+            2 => With(traits => traits with { Deletes = DeletePolicy.DETACH }),
+            3 => With(traits => traits with { Deletes = DeletePolicy.IGNORE }),
+            4 => With(traits => traits.Matching is null ? traits : traits with { Matching = MatchMode.MATCH_ONLY }),
+            5 => usual with { Undoes = true },
+            _ => usual,
         };
+
+        WorldTraits With(Func<Traits, Traits> change) => usual with { Systems = usual.Systems.SetItem(one, change(usual.Systems[one])) };
     }
 
     // Now and then a side has nothing at first, and its first sync runs by itself.
