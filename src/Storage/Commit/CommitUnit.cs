@@ -57,9 +57,13 @@ public sealed record CommitUnit(string Id, ImmutableArray<Write> Writes)
     /// <summary>All writes of <paramref name="other"/> after ours, under our id.</summary>
     public CommitUnit And(CommitUnit other) => this with { Writes = Writes.AddRange(other.Writes) };
 
-    private CommitUnit With(Write write) => write.Kind is not (WriteKind.Insert or WriteKind.Expect) && RowShape.Of(write.RowType).AppendOnly
-        ? throw new InvalidOperationException($"{write.RowType.Name} is append-only: {write.Kind} is not possible.")
-        : this with { Writes = Writes.Add(write) };
+    private CommitUnit With(Write write) => RowShape.Of(write.RowType) switch
+    {
+        var shape when shape.Whole != shape => throw new InvalidOperationException($"{write.RowType.Name} is an excerpt of {shape.Table} and is only read."),
+        { AppendOnly: true } when write.Kind is not (WriteKind.Insert or WriteKind.Expect) =>
+            throw new InvalidOperationException($"{write.RowType.Name} is append-only: {write.Kind} is not possible."),
+        _ => this with { Writes = Writes.Add(write) },
+    };
 }
 
 /// <summary>What a write does and what it expects; see the methods of <see cref="CommitUnit"/>.</summary>

@@ -529,8 +529,9 @@ CREATE TABLE run_seen (
     tenant_id TEXT NOT NULL,
     job_id TEXT NOT NULL,
     resource_type TEXT NOT NULL,
-    external_id TEXT NOT NULL,
-    PRIMARY KEY (tenant_id, job_id, resource_type, external_id)
+    listed_before BIGINT NOT NULL,
+    marks BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id, job_id, resource_type, listed_before)
 );
 
 CREATE TABLE alert (

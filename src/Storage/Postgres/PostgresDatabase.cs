@@ -60,12 +60,12 @@ public sealed class PostgresDatabase : ISqlDatabase
         where T : class
     {
         var shape = RowShape.Of<T>();
-        return readers.ReadAsync(QuerySql.Select(query, Tenant), row => RowReader.Read(shape, row));
+        return readers.ReadAsync(QuerySql.Select(query, Tenant, Dialect), row => RowReader.Read(shape, row));
     }
 
     /// <inheritdoc/>
     public async Task<long> CountAsync<T>(Query<T> query)
-        where T : class => (await ReadAsync(QuerySql.Count(query, Tenant), row => row.GetInt64(0)))[0];
+        where T : class => (await ReadAsync(QuerySql.Count(query, Tenant, Dialect), row => row.GetInt64(0)))[0];
 
     /// <inheritdoc/>
     public Task<ImmutableArray<T>> ReadAsync<T>(SqlText sql, Func<DbDataReader, T> map) => OnceMoreAsync(() => ReadAsync(pool, sql, map));

@@ -27,6 +27,7 @@ internal static class PostgresParameters
     {
         string text => new NpgsqlParameter<string>(parameter.Name, NpgsqlDbType.Text) { TypedValue = text },
         long number => new NpgsqlParameter<long>(parameter.Name, NpgsqlDbType.Bigint) { TypedValue = number },
+        string[] list => new NpgsqlParameter<string[]>(parameter.Name, NpgsqlDbType.Array | NpgsqlDbType.Text) { TypedValue = list },
         byte[] bytes => new NpgsqlParameter<byte[]>(parameter.Name, NpgsqlDbType.Bytea) { TypedValue = bytes },
         _ => new NpgsqlParameter(parameter.Name, TypeOf(parameter.Kind)) { Value = DBNull.Value },
     };

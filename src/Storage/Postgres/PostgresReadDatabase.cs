@@ -31,7 +31,7 @@ internal sealed class PostgresReadDatabase : IReadDatabase
         where T : class
     {
         var shape = RowShape.Of<T>();
-        return ReadAsync(QuerySql.Select(query, tenant), row => RowReader.Read(shape, row));
+        return ReadAsync(QuerySql.Select(query, tenant, SqlDialect.Postgres), row => RowReader.Read(shape, row));
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();

@@ -122,7 +122,7 @@ internal sealed class ShelfContent(Shelf shelf)
     {
         if (write.Kind is WriteKind.Expect or WriteKind.Purge or WriteKind.Count) return;
         var (key, place) = (order.KeyOf(write.Row), shelf.PlaceOf(write.Row));
-        if (!shelf.ByKey && known.PlaceWith(key) is { } old && old != place) Change(old, rows => order.Without(rows, key));
+        if (!shelf.ByKey && known.PlaceWith(key) is { } old && old != place) Change(old, rows => Stays(write, rows, key) ? rows : order.Without(rows, key));
         if (place is null) return;
         switch (write.Kind)
         {
@@ -130,7 +130,7 @@ internal sealed class ShelfContent(Shelf shelf)
                 Change(place, rows => order.Without(rows, key));
                 break;
             case WriteKind.DeleteIfSame:
-                Change(place, rows => order.Find(rows, key) is { } row && RevisionOf(row) == RevisionOf(write.Row) ? order.Without(rows, key) : rows);
+                Change(place, rows => Stays(write, rows, key) ? rows : order.Without(rows, key));
                 break;
             default:
                 if (write.Kind == WriteKind.Insert && shelf.IsKey) Know(place, []);
@@ -138,6 +138,10 @@ internal sealed class ShelfContent(Shelf shelf)
                 break;
         }
     }
+
+    // A row that has changed since it was read is not the same any more, wherever it is now.
+    private bool Stays(Write write, ImmutableArray<object> rows, string key) =>
+        write.Kind == WriteKind.DeleteIfSame && order.Find(rows, key) is { } row && RevisionOf(row) != RevisionOf(write.Row);
 
     private bool IsBusy(string place) => purges > 0 || busy.ContainsKey(place);
 

@@ -130,15 +130,19 @@ public sealed record BrakeWindowRow
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>An outside id that a run's listing showed; what is mapped and not seen is asked for by id before it counts as deleted.</summary>
-[Table("run_seen", nameof(JobId), nameof(ResourceType), nameof(ExternalId))]
+/// <summary>The outside ids that a page of a run's listing showed; what is mapped and not seen is asked for by id before it counts as deleted.</summary>
+[Table("run_seen", nameof(JobId), nameof(ResourceType), nameof(ListedBefore))]
 public sealed record RunSeenRow
 {
     public required string JobId { get; init; }
 
     public required string ResourceType { get; init; }
 
-    public required string ExternalId { get; init; }
+    /// <summary>How many records the listing had shown before this page: a page that is listed again takes its own place.</summary>
+    public required long ListedBefore { get; init; }
+
+    /// <summary>Eight bytes for each id, in the order of the page; salted with the job.</summary>
+    public required byte[] Marks { get; init; }
 }
 
 /// <summary>Up to where one direction of one record type has been listed completely.</summary>

@@ -69,6 +69,23 @@ public sealed record MappingRow
     public required long Revision { get; init; }
 }
 
+/// <summary>What a run that goes through many mappings has to know of each. Ask for those with an outside id only.</summary>
+[Excerpt(typeof(MappingRow), nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
+public sealed record MappingMark
+{
+    public required string IntegrationId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required string ExternalId { get; init; }
+
+    public required MappingStatus SyncStatus { get; init; }
+
+    public string? LastExternalHash { get; init; }
+
+    public long ComparedVersion { get; init; }
+}
+
 /// <summary>An outside id whose record was deleted; it must not come back as a new record while replays are possible.</summary>
 [Table("tombstone", nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
 public sealed record TombstoneRow

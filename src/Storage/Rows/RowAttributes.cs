@@ -23,6 +23,18 @@ public sealed class UniqueAttribute(params string[] columns) : Attribute
     public string? Value { get; init; }
 }
 
+/// <summary>
+/// A few columns of another row type's table, for questions about many rows: only read, never written. Its key names what tells its rows apart and
+/// orders them; a column that may be null in the table and not here must be asked for as not null.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ExcerptAttribute(Type of, params string[] key) : Attribute
+{
+    public Type Of { get; } = of;
+
+    public IReadOnlyList<string> Key { get; } = key;
+}
+
 /// <summary>Rows are inserted, never changed or removed; the database refuses it too.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class AppendOnlyAttribute : Attribute;

@@ -27,6 +27,7 @@ public abstract class RowShape
     {
         RowType = parts.RowType;
         Table = parts.Table;
+        Whole = parts.ExcerptOf is { } whole ? Of(whole) : this;
         Columns = parts.Columns;
         Key = parts.Key;
         Uniques = parts.Uniques;
@@ -38,6 +39,9 @@ public abstract class RowShape
     public Type RowType { get; }
 
     public string Table { get; }
+
+    /// <summary>The shape that the table's rows are written by; itself but for an excerpt.</summary>
+    public RowShape Whole { get; }
 
     /// <summary>In the order of the properties, without the tenant.</summary>
     public ImmutableArray<Column> Columns { get; }

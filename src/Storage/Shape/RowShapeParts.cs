@@ -10,6 +10,7 @@ namespace Concord.Storage.Shape;
 internal sealed record RowShapeParts(
     Type RowType,
     string Table,
+    Type? ExcerptOf,
     ImmutableArray<Column> Columns,
     ImmutableArray<Column> Key,
     ImmutableArray<UniqueKey> Uniques,
@@ -17,7 +18,8 @@ internal sealed record RowShapeParts(
 {
     public static RowShapeParts Of(Type type)
     {
-        var table = type.GetCustomAttribute<TableAttribute>()
+        var excerpt = type.GetCustomAttribute<ExcerptAttribute>();
+        var table = (excerpt?.Of ?? type).GetCustomAttribute<TableAttribute>()
             ?? throw new ArgumentException($"{type.Name} is no row type: it has no [Table].", nameof(type));
         var nullability = new NullabilityInfoContext();
         ImmutableArray<Column> columns =
@@ -29,8 +31,9 @@ internal sealed record RowShapeParts(
         return new(
             type,
             table.Name,
+            excerpt?.Of,
             columns,
-            [.. table.Key.Select(Named)],
+            [.. (excerpt?.Key ?? table.Key).Select(Named)],
             [.. type.GetCustomAttributes<UniqueAttribute>().Select(unique => new UniqueKey(
                 [.. unique.Columns.Select(Named)],
                 unique.OnlyWhere is { } only ? Named(only) : null,

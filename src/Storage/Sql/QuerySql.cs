@@ -7,40 +7,44 @@ namespace Concord.Storage.Sql;
 /// <summary>Structured queries as SQL.</summary>
 internal static class QuerySql
 {
-    public static SqlText Select<T>(Query<T> query, string tenant)
+    // More texts than this are one parameter: drivers and databases take long to find many by their names.
+    private const int Few = 16;
+
+    public static SqlText Select<T>(Query<T> query, string tenant, SqlDialect dialect)
         where T : class
     {
         var shape = RowShape.Of<T>();
         var sql = new SqlText($"SELECT {ColumnList(shape)} FROM {shape.Table} WHERE {RowShape.TenantColumn} = @tenant", tenant);
-        AppendConditions(sql, shape, query.Conditions);
+        AppendConditions(sql, shape, query.Conditions, dialect);
         return sql.Append(" ORDER BY ").Append(OrderList(shape, query.Orders)).Append(" LIMIT @limit").Bind("limit", query.Limit);
     }
 
-    public static SqlText Count<T>(Query<T> query, string tenant)
+    public static SqlText Count<T>(Query<T> query, string tenant, SqlDialect dialect)
         where T : class
     {
         var shape = RowShape.Of<T>();
         var sql = new SqlText($"SELECT COUNT(*) FROM {shape.Table} WHERE {RowShape.TenantColumn} = @tenant", tenant);
-        AppendConditions(sql, shape, query.Conditions);
+        AppendConditions(sql, shape, query.Conditions, dialect);
         return sql;
     }
 
     public static SqlText Purge(RowShape shape, ImmutableArray<Condition> conditions, string tenant)
     {
         var sql = new SqlText($"DELETE FROM {shape.Table} WHERE {RowShape.TenantColumn} = @tenant", tenant);
-        AppendConditions(sql, shape, conditions);
+        AppendConditions(sql, shape, conditions, null);
         return sql;
     }
 
     public static string ColumnList(RowShape shape, string prefix = "") =>
         string.Join(", ", shape.Columns.Select(column => prefix + column.Name));
 
-    public static void AppendConditions(SqlText sql, RowShape shape, ImmutableArray<Condition> conditions)
+    // Without a dialect long lists are parameters one by one.
+    private static void AppendConditions(SqlText sql, RowShape shape, ImmutableArray<Condition> conditions, SqlDialect? dialect)
     {
-        foreach (var condition in conditions) AppendCondition(sql.Append(" AND "), shape.Column(condition.Property).Name, condition);
+        foreach (var condition in conditions) AppendCondition(sql.Append(" AND "), shape.Column(condition.Property).Name, condition, dialect);
     }
 
-    private static void AppendCondition(SqlText sql, string column, Condition condition)
+    private static void AppendCondition(SqlText sql, string column, Condition condition, SqlDialect? dialect)
     {
         switch (condition.Is)
         {
@@ -50,11 +54,14 @@ internal static class QuerySql
             case Is.NotNull:
                 sql.Append($"{column} IS NOT NULL");
                 break;
+            case Is.In when dialect is not null && Texts(condition.Values) is { Length: > Few } texts:
+                sql.Append($"{column} {dialect.InList(sql.OwnList(texts, dialect))}");
+                break;
             case Is.In:
                 sql.Append($"{column} IN ({List(sql, condition.Values)})");
                 break;
             case Is.InRows:
-                AppendSubset(sql, column, (Subset)condition.Values[0]);
+                AppendSubset(sql, column, (Subset)condition.Values[0], dialect);
                 break;
             default:
                 sql.Append($"{column} {Operator(condition.Is)} {sql.Own(condition.Values[0])}");
@@ -62,11 +69,18 @@ internal static class QuerySql
         }
     }
 
-    private static void AppendSubset(SqlText sql, string column, Subset subset)
+    // Null where they are no texts. A null among them equals nothing.
+    private static string[]? Texts(ImmutableArray<object> values)
+    {
+        var encoded = values.Select(RowShape.EncodeValue).Where(value => value is not null).ToArray();
+        return Array.TrueForAll(encoded, value => value is string) ? Array.ConvertAll(encoded, value => (string)value!) : null;
+    }
+
+    private static void AppendSubset(SqlText sql, string column, Subset subset, SqlDialect? dialect)
     {
         var shape = RowShape.Of(subset.RowType);
         sql.Append($"{column} IN (SELECT {shape.Column(subset.Property).Name} FROM {shape.Table} WHERE {RowShape.TenantColumn} = @tenant");
-        AppendConditions(sql, shape, subset.Conditions);
+        AppendConditions(sql, shape, subset.Conditions, dialect);
         sql.Append(")");
     }
 

@@ -1,8 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace Concord.Storage.Sql;
 
 /// <summary>The little that the databases spell differently in reads.</summary>
 public sealed record SqlDialect
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private SqlDialect()
     {
     }
@@ -13,6 +18,8 @@ public sealed record SqlDialect
         // A JSON true reads as 1 otherwise, a null as nothing in both databases.
         FieldText = (json, path) => $"CASE json_type({json}, {path}) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(json_extract({json}, {path}) AS TEXT) END",
         FieldPath = steps => "$" + string.Concat(steps.Select(step => $".\"{step}\"")),
+        InList = parameter => $"IN (SELECT value FROM json_each({parameter}))",
+        List = texts => JsonSerializer.Serialize(texts, Plain),
     };
 
     public static SqlDialect Postgres { get; } = new()
@@ -20,6 +27,8 @@ public sealed record SqlDialect
         Name = "PostgreSQL",
         FieldText = (json, path) => $"({json}::jsonb #>> {path}::text[])",
         FieldPath = steps => "{" + string.Join(',', steps.Select(step => $"\"{step.Replace("\\", "\\\\", StringComparison.Ordinal)}\"")) + "}",
+        InList = parameter => $"= ANY({parameter})",
+        List = texts => texts,
     };
 
     public required string Name { get; init; }
@@ -29,4 +38,10 @@ public sealed record SqlDialect
 
     /// <summary>The value for that parameter, from the names on the way.</summary>
     public required Func<IReadOnlyList<string>, string> FieldPath { get; init; }
+
+    /// <summary>SQL that compares a text with a list of texts in one parameter.</summary>
+    public required Func<string, string> InList { get; init; }
+
+    /// <summary>The value for that parameter.</summary>
+    public required Func<string[], object> List { get; init; }
 }

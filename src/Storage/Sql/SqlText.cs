@@ -29,7 +29,13 @@ public sealed class SqlText
     /// <summary>Gives <paramref name="name"/> (without @) its value: anything a column can hold.</summary>
     public SqlText Bind(string name, object? value)
     {
-        parameters.Add(new(name, Codec.Encode(value)));
+        return Bind(new SqlParameter(name, Codec.Encode(value)));
+    }
+
+    /// <summary>Takes over a parameter of another statement.</summary>
+    internal SqlText Bind(SqlParameter parameter)
+    {
+        parameters.Add(parameter);
         return this;
     }
 
@@ -49,11 +55,19 @@ public sealed class SqlText
         return "@" + name;
     }
 
+    /// <summary>The same for a list of texts.</summary>
+    internal string OwnList(string[] values, SqlDialect dialect)
+    {
+        var name = $"v{parameters.Count}";
+        parameters.Add(new(name, dialect.List(values)));
+        return "@" + name;
+    }
+
     public override string ToString() => text.ToString();
 }
 
 /// <summary>A parameter.</summary>
 /// <param name="Name">Without @.</param>
-/// <param name="Value">Null, string, long or bytes.</param>
+/// <param name="Value">Null, string, long or bytes; on PostgreSQL also a list of strings.</param>
 /// <param name="Kind">What column it is for, which tells the type of a null; default text.</param>
 public readonly record struct SqlParameter(string Name, object? Value, ColumnKind Kind = ColumnKind.Text);

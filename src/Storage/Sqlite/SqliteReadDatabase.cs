@@ -26,7 +26,7 @@ internal sealed class SqliteReadDatabase : IReadDatabase
         where T : class
     {
         var shape = RowShape.Of<T>();
-        return Task.FromResult(Read(QuerySql.Select(query, tenant), row => RowReader.Read(shape, row)));
+        return Task.FromResult(Read(QuerySql.Select(query, tenant, SqlDialect.Sqlite), row => RowReader.Read(shape, row)));
     }
 
     public ValueTask DisposeAsync()

@@ -41,10 +41,13 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriterSession
     private SqliteCommand Bound(string text, IEnumerable<SqlParameter> parameters)
     {
         if (!prepared.TryGetValue(text, out var command)) command = Prepare(text);
+        var place = 0;
         foreach (var (name, value, _) in parameters)
         {
             var marker = "@" + name;
-            var index = command.Parameters.IndexOf(marker);
+            // Nearly always they come in the order in which they came first.
+            var index = place < command.Parameters.Count && command.Parameters[place].ParameterName == marker ? place : command.Parameters.IndexOf(marker);
+            place++;
             if (index < 0) command.Parameters.Add(new SqliteParameter(marker, value ?? DBNull.Value));
             else command.Parameters[index].Value = value ?? DBNull.Value;
         }

@@ -12,9 +12,14 @@ public sealed class CompiledMapping
     // No field outside is called so.
     private static readonly FieldPath FilterMark = FieldPath.ParseOrThrow("(filters)");
 
+    // What a fingerprint tells, in the order of the paths' text; what only a filter judges has no type.
+    private readonly ImmutableArray<(FieldPath Path, FieldType? Type)> printed;
+    private readonly string filterText;
+
     private CompiledMapping(DataMapping mapping, RecordSchema schema, SyncDirection direction, FilterSet filters)
     {
         Filters = filters;
+        filterText = filters.Text;
         Mapping = mapping;
         Schema = schema;
         Direction = direction;
@@ -22,6 +27,7 @@ public sealed class CompiledMapping
         LocalPaths = [.. Groups.SelectMany(group => group.LocalPaths).Order(FieldPath.ByText)];
         ExternalPaths = [.. Groups.SelectMany(group => group.ExternalPaths).Order(FieldPath.ByText)];
         ExternalIdPath = mapping.ExternalToInternal.FirstOrDefault(entry => entry.IsExternalId)?.ExternalField;
+        printed = Printed(Groups, filters);
     }
 
     public DataMapping Mapping { get; }
@@ -74,9 +80,19 @@ public sealed class CompiledMapping
     /// The fingerprint of an external state over the mapped paths and those that filters judge: equal for two spellings of the same
     /// values, another one once the filters are.
     /// </summary>
-    public string Fingerprint(FieldValue externalDocument) => Values.Fingerprint.Of(Groups.Aggregate(
-        Filters.IsEmpty ? Projection.Empty : Projection.Of(externalDocument, Filters.ExternalPaths).With(FilterMark, FieldValue.Of(Filters.Text)),
-        (all, group) => all.Union(group.Canonical(Side.External, group.Project(Side.External, externalDocument)))));
+    public string Fingerprint(FieldValue externalDocument) => Values.Fingerprint.Of(printed.Select(place => (place.Path, Print(externalDocument, place.Path, place.Type))));
+
+    private FieldValue Print(FieldValue document, FieldPath path, FieldType? type) =>
+        path == FilterMark ? FieldValue.Of(filterText)
+        : type is { } compared ? Canonical.Of(path.Read(document), compared)
+        : path.Read(document);
+
+    private static ImmutableArray<(FieldPath, FieldType?)> Printed(ImmutableArray<FieldGroup> groups, FilterSet filters)
+    {
+        var judged = filters.IsEmpty ? [] : filters.ExternalPaths.Append(FilterMark);
+        var mapped = groups.SelectMany(group => group.ExternalPaths.Select(path => (path, (FieldType?)group.TypeOf(Side.External, path)))).ToImmutableArray();
+        return [.. judged.Except(mapped.Select(place => place.path)).Select(path => (path, (FieldType?)null)).Concat(mapped).OrderBy(place => place.Item1, FieldPath.ByText)];
+    }
 
     private Crossing Cross(Side from, FieldValue document, Lookups lookups)
     {

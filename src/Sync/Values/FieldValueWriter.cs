@@ -13,13 +13,16 @@ internal static class FieldValueWriter
     public static string ToJson(FieldValue value)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = To(buffer))
         {
             Write(writer, value);
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>A writer whose text is canonical.</summary>
+    public static Utf8JsonWriter To(IBufferWriter<byte> buffer) => new(buffer, Options);
 
     public static void Write(Utf8JsonWriter writer, FieldValue value)
     {

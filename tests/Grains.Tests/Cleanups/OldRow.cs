@@ -1,3 +1,4 @@
+using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Tests.World;
 using Concord.Storage.Rows;
 using Concord.Sync.Values;
@@ -91,7 +92,7 @@ internal static class OldRow
         ExpiresAt = Ago(expiredDaysAgo),
     };
 
-    public static RunSeenRow Seen(string job, string externalId) => new() { JobId = job, ResourceType = "TASK", ExternalId = externalId };
+    public static RunSeenRow Seen(string job, int before = 0) => Sightings.Row(job, "TASK", before, [$"x{before}"]);
 
     public static JobRow Job(string id, JobStatus status, double? endedDaysAgo) => new()
     {

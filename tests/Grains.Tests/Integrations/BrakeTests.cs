@@ -52,6 +52,13 @@ public sealed class BrakeTests
     }
 
     [Fact]
+    public async Task What_is_missing_is_counted_over_all_that_is_mapped()
+    {
+        var job = await CountedAsync(2_600, 450, "{}", dryRun: true);
+        job.PlannedCounts.ShouldBe("""{"deleteLocal":450}""");
+    }
+
+    [Fact]
     public async Task A_plan_is_not_held()
     {
         var job = await CountedAsync(2, 2, "{}", dryRun: true);
@@ -69,8 +76,9 @@ public sealed class BrakeTests
         for (var number = 0; number < mapped; number++)
         {
             unit = unit.Insert(Mapping(number));
-            unit = number < missing ? unit : unit.Upsert(new RunSeenRow { JobId = job.Id, ResourceType = "TASK", ExternalId = $"x{number}" });
         }
+
+        unit = missing == mapped ? unit : unit.Insert(Sightings.Row(job.Id, "TASK", 0, [.. Enumerable.Range(missing, mapped - missing).Select(number => $"x{number}")]));
 
         (await database.CommitAsync([unit])).ShouldBe([true]);
         await using var pipeline = new CommitPipeline(database, clock);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Concord.Grains.Integrations.Runs;
 using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage;
@@ -22,8 +23,11 @@ internal sealed class RunCheck(World world)
                 world.Journal.Violation("I18", $"the run of {begun.IntegrationId} that was due at {begun.ScheduledFor:O} was begun twice");
         if (rows.OfType<JobRow>().FirstOrDefault() is not { DryRun: false } job || world.Find(job.IntegrationId) is not { } site) return;
         var withheld = rows.OfType<RunChangeRow>().Select(row => row.ExternalId).ToHashSet();
-        foreach (var seen in rows.OfType<RunSeenRow>().Where(row => !withheld.Contains(row.ExternalId) && !IsTakenCareOf(site, row.ExternalId)))
-            world.Journal.Violation("I9", $"run {job.Id} of {site} left {seen.ExternalId} behind, which has no record here, and which nobody is to look at");
+        foreach (var sightings in rows.OfType<RunSeenRow>().Select(Sightings.Of))
+        {
+            foreach (var id in site.Fake.All(OutsideSystem.Collection).Select(record => record["id"]!.ToString()).Where(id => sightings.Hold(id) && !withheld.Contains(id) && !IsTakenCareOf(site, id)))
+                world.Journal.Violation("I9", $"run {job.Id} of {site} left {id} behind, which has no record here, and which nobody is to look at");
+        }
     }
 
     private bool IsTakenCareOf(Site site, string id) =>

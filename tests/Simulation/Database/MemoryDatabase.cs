@@ -48,10 +48,10 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
         lock (gate)
         {
             var shape = RowShape.Of<T>();
-            var found = Matching(shape, query.Conditions);
+            var found = Matching(shape.Whole, query.Conditions);
             if (found.Count > 1) found.Sort(new RowOrder(shape, query.Orders));
             var rows = new T[Math.Min(found.Count, query.Limit)];
-            for (var at = 0; at < rows.Length; at++) rows[at] = found[at].As<T>();
+            for (var at = 0; at < rows.Length; at++) rows[at] = shape.Whole == shape ? found[at].As<T>() : found[at].ExcerptAs(shape);
             return Task.FromResult(ImmutableCollectionsMarshal.AsImmutableArray(rows));
         }
     }
@@ -61,7 +61,7 @@ public sealed class MemoryDatabase(TimeProvider clock) : IDatabase
     {
         lock (gate)
         {
-            return Task.FromResult((long)Matching(RowShape.Of<T>(), query.Conditions).Count);
+            return Task.FromResult((long)Matching(RowShape.Of<T>().Whole, query.Conditions).Count);
         }
     }
 

@@ -14,4 +14,8 @@ internal sealed class MemoryRow(RowShape shape, object?[] values)
 
     public T As<T>()
         where T : class => (T)(decoded ??= RowShape.Of<T>().Decode(values));
+
+    /// <summary>Some of its columns.</summary>
+    public T ExcerptAs<T>(RowShape<T> excerpt)
+        where T : class => excerpt.Decode([.. excerpt.Columns.Select(column => values[shape.Column(column.Property).Index])]);
 }

@@ -9,8 +9,8 @@ internal sealed class RowOrder(RowShape shape, ImmutableArray<Order> orders) : I
 {
     private readonly ImmutableArray<(int Index, bool Descending)> columns =
     [
-        .. orders.Select(order => (shape.Column(order.Property).Index, order.Descending)),
-        .. shape.Key.Select(column => (column.Index, false)),
+        .. orders.Select(order => (shape.Whole.Column(order.Property).Index, order.Descending)),
+        .. shape.Key.Select(column => (shape.Whole.Column(column.Property).Index, false)),
     ];
 
     public int Compare(MemoryRow? x, MemoryRow? y)

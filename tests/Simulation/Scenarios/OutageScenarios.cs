@@ -66,6 +66,22 @@ public sealed class OutageScenarios
     });
 
     [Fact]
+    public void A_listing_that_breaks_off_goes_on_with_the_page_that_failed() => Stage.Play(new() { PageSize = 2 }, async stage =>
+    {
+        for (var number = 0; number < 20; number++) stage.Create($$"""{"title":"number {{number}}","completed":false}""");
+        await stage.SecondsAsync(5);
+        await stage.IntegrateAsync();
+        var before = stage.System.Requests;
+        stage.Trouble.At("GET", "/tasks?_page=7", new Passage(Fate.Error) { Error = Down });
+        await stage.RunAsync();
+
+        (stage.System.Requests - before).ShouldBe(11, "ten pages, one of them twice");
+        stage.World.Disk.All<JobRow>()[^1].RetryCount.ShouldBe(1);
+        stage.World.Disk.All<RecordRow>().Count(row => row.DeletedAt is null).ShouldBe(20);
+        stage.World.Disk.All<RunSeenRow>().ShouldBeEmpty();
+    });
+
+    [Fact]
     public void An_edit_goes_before_a_run_that_uses_up_the_budget() => Stage.Play(new() { PageSize = 1, RequestsAMinute = 20 }, async stage =>
     {
         for (var number = 0; number < 60; number++) stage.Create($$"""{"title":"number {{number}}","completed":false}""");

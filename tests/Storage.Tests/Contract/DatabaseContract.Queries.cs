@@ -1,5 +1,6 @@
 using Concord.Storage.Rows;
 using Concord.Storage.Tests.Support;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Storage.Tests.Contract;
 
@@ -50,6 +51,32 @@ public abstract partial class DatabaseContract
         await HaveAsync([.. Enumerable.Range(0, 300).Select(number => Sample.Hint($"e{number:000}"))]);
         var asked = Enumerable.Range(100, 1000).Select(number => $"e{number:000}");
         (await Database.QueryAsync(From.Table<HintRow>().WhereIn(hint => hint.ExternalId, asked))).Length.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Odd_texts_in_a_long_list_are_found_too()
+    {
+        string[] odd = ["x' OR '1'='1", "😀", "\uE000", "a\"b\\c", "", "1", "null"];
+        await HaveAsync([.. odd.Append("else").Select(id => Sample.Hint(id))]);
+        var asked = odd.Concat(Enumerable.Range(100, 40).Select(number => $"e{number}"));
+        (await Database.QueryAsync(From.Table<HintRow>().WhereIn(hint => hint.ExternalId, asked))).Select(hint => hint.ExternalId).ShouldBe(odd, ignoreOrder: true);
+        (await Database.CountAsync(From.Table<HintRow>().WhereIn(hint => hint.ExternalId, asked))).ShouldBe(odd.Length);
+    }
+
+    [Fact]
+    public async Task An_excerpt_shows_some_columns_of_what_a_table_holds_by_its_own_key()
+    {
+        await HaveAsync(
+            Sample.Mapping("map_1", "task_1", "e2") with { LastExternalHash = "fp_2", ComparedVersion = 7 },
+            Sample.Mapping("map_2", "task_2", null),
+            Sample.Mapping("map_3", "task_3", "e1"),
+            Sample.Mapping("map_4", "task_4", "e3") with { SyncStatus = MappingStatus.DETACHED });
+        var marks = From.Table<MappingMark>().Where(row => row.IntegrationId, Sample.Mapping().IntegrationId).Where(row => row.ExternalId, Is.Greater, "");
+        (await Database.QueryAsync(marks)).Select(row => row.ExternalId).ShouldBe(["e1", "e2", "e3"]);
+        (await Database.QueryAsync(marks.OrderByDescending(row => row.ExternalId).Take(2))).Select(row => row.ExternalId).ShouldBe(["e3", "e2"]);
+        (await Database.CountAsync(marks.Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED))).ShouldBe(2);
+        var mark = (await Database.QueryAsync(marks.WhereIn(row => row.ExternalId, ["e2", "e9"]))).Single();
+        (mark.LastExternalHash, mark.ComparedVersion, mark.SyncStatus).ShouldBe(("fp_2", 7, Sample.Mapping().SyncStatus));
     }
 
     [Fact]

@@ -162,12 +162,14 @@ internal static class AskedOften
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Runs() =>
     [
         Asks("run: mappings of a page", Mapped().WhereIn(row => row.ExternalId, Externals(200).Cast<string?>()).Take(201)),
+        Asks("run: marks of a page", Marked().WhereIn(row => row.ExternalId, Externals(200)).Take(201)),
         Asks("run: mappings of a page of records", Mapped().WhereIn(row => row.InternalId, Records(200))),
-        Asks("run: mappings page by page", Mapped().Where(row => row.ExternalId, Is.NotNull).Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED)
-            .Where(row => row.Id, Is.Greater, MillionRows.Id(500_000)).OrderBy(row => row.Id).Take(200)),
+        Asks("run: marks page by page", Marked().Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED)
+            .Where(row => row.ExternalId, Is.Greater, Externals(1).Single()).OrderBy(row => row.ExternalId).Take(1_000)),
         Asks("run: records page by page", From.Table<RecordRow>().Where(row => row.Type, "TASK").Where(row => row.Id, Is.Greater, "rec_5").OrderBy(row => row.Id).Take(200)),
         Asks("run: any record", From.Table<RecordRow>().WhereIn(row => row.Type, ["TASK"]).Where(row => row.DeletedAt, Is.Null).Take(1)),
-        Asks("run: what was listed", From.Table<RunSeenRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").WhereIn(row => row.ExternalId, Externals(200))),
+        Asks("run: what was listed", From.Table<RunSeenRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.ListedBefore, Is.Greater, -1).OrderBy(row => row.ListedBefore).Take(100)),
         Asks("run: what was matched", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").WhereIn(row => row.InternalId, Records(200).Cast<string?>())),
         Asks("run: what is gone", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK")
             .Where(row => row.Kind, "DELETE").Where(row => row.Side, "LOCAL").Where(row => row.Id, Is.Greater, "").OrderBy(row => row.Id).Take(200)),
@@ -243,11 +245,13 @@ internal static class AskedOften
 
     private static IEnumerable<string> Records(int count) => Enumerable.Range(0, count).Select(number => $"rec_{number}");
 
+    private static Query<MappingMark> Marked() => From.Table<MappingMark>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK");
+
     private static Query<MappingRow> Mapped() => From.Table<MappingRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK");
 
     private static KeyValuePair<string, Func<ISqlSource, Task>> Asks<T>(string name, Query<T> query)
-        where T : class => new(name, on => on.ReadAsync(QuerySql.Select(query, on.Tenant), _ => 0));
+        where T : class => new(name, on => on.ReadAsync(QuerySql.Select(query, on.Tenant, on.Dialect), _ => 0));
 
     private static KeyValuePair<string, Func<ISqlSource, Task>> Counts<T>(string name, Query<T> query)
-        where T : class => new(name, on => on.ReadAsync(QuerySql.Count(query, on.Tenant), _ => 0));
+        where T : class => new(name, on => on.ReadAsync(QuerySql.Count(query, on.Tenant, on.Dialect), _ => 0));
 }

@@ -18,7 +18,7 @@ internal sealed class ExplainingSource(ISqlSource source, string explain, int co
     public async Task<ImmutableArray<T>> ReadAsync<T>(SqlText sql, Func<DbDataReader, T> map)
     {
         var question = new SqlText(explain + sql, Tenant);
-        foreach (var parameter in sql.Parameters.Where(parameter => parameter.Name != "tenant")) question.Bind(parameter.Name, parameter.Value);
+        foreach (var parameter in sql.Parameters.Where(parameter => parameter.Name != "tenant")) question.Bind(parameter);
         plans.Add(new(sql.ToString(), await source.ReadAsync(question, row => row.GetString(column))));
         return await source.ReadAsync(sql, map);
     }

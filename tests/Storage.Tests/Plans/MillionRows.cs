@@ -68,6 +68,7 @@ internal static class MillionRows
         ["operation.state"] = "CASE WHEN g % 1000 = 1 THEN 'PENDING' WHEN g % 1000 = 2 THEN 'ATTEMPTED' WHEN g % 1000 = 3 THEN 'DEAD' ELSE 'CONFIRMED' END",
         ["cleanup_run.state"] = "CASE WHEN g = 1 THEN 'OPEN' ELSE 'CLOSED' END",
         ["audit_seal.sequence"] = "g",
+        ["run_seen.listed_before"] = "g",
         ["mapping.sync_status"] = Rarely("CONFLICT", "SYNCED"),
         ["conflict.status"] = Rarely("PENDING", "RESOLVED"),
         ["sync_log.status"] = Rarely("FAILED", "SUCCESS"),

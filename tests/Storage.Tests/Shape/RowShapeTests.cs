@@ -21,6 +21,18 @@ public sealed class RowShapeTests
         (unique.OnlyWhere!.Name, unique.Value).ShouldBe(("status", "PENDING"));
     }
 
+    [Fact]
+    public void An_excerpt_has_its_own_key_on_the_others_table_and_is_only_read()
+    {
+        var shape = RowShape.Of<MappingMark>();
+        (shape.Table, shape.Whole).ShouldBe(("mapping", RowShape.Of<MappingRow>()));
+        shape.Key.Select(column => column.Name).ShouldBe(["integration_id", "resource_type", "external_id"]);
+        shape.Columns.ShouldAllBe(column => shape.Whole.Column(column.Property).Kind == column.Kind);
+        RowShape.All.ShouldNotContain(shape);
+        var mark = new MappingMark { IntegrationId = "int_1", ResourceType = "TASK", ExternalId = "e1", SyncStatus = Concord.Sync.Vocabulary.MappingStatus.SYNCED };
+        Should.Throw<InvalidOperationException>(() => new CommitUnit("unit_1").Insert(mark)).Message.ShouldContain("excerpt of mapping");
+    }
+
     public static TheoryData<string, ColumnKind, bool> Columns => new()
     {
         { "MappingId", ColumnKind.Text, true },

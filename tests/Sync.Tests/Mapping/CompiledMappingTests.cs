@@ -168,6 +168,18 @@ public sealed class CompiledMappingTests
         mapping.Fingerprint(Samples.Doc("""{"name":"n","completed":false,"due_on":"2025-12-25","hours":1}""")).ShouldNotBe(print);
     }
 
+    [Theory]
+    [InlineData("""{"name":"n","completed":"true","due_on":"2025-12-25","hours":1.50,"other":1}""")]
+    [InlineData("""{"name":null,"hours":"x","completed":[]}""")]
+    [InlineData("{}")]
+    public void The_fingerprint_is_that_of_the_groups_canonical_values(string json)
+    {
+        var (mapping, document) = (Samples.Compile(Samples.TwoWayTask, Samples.Task), Samples.Doc(json));
+        var values = mapping.Groups.Aggregate(Projection.Empty, (all, group) => all.Union(group.Canonical(Side.External, group.Project(Side.External, document))));
+
+        mapping.Fingerprint(document).ShouldBe(Fingerprint.Of(values));
+    }
+
     [Fact]
     public void Projections_hold_the_mapped_paths_only()
     {

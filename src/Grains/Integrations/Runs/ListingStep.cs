@@ -11,7 +11,7 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations.Runs;
 
-/// <summary>One page of a run's listing of the outside: what differs from what is known goes to the records' grains.</summary>
+/// <summary>Some pages of a run's listing of the outside: what differs from what is known goes to the records' grains.</summary>
 public sealed class ListingStep(IDatabase database, ConnectorSource connectors, InboundRouter router, ConnectionHealth connections, RunCeiling ceiling, IdSource ids, TimeProvider clock)
 {
     // How far before the newest change seen the next listing begins: clocks and transactions outside are not exact.
@@ -20,8 +20,12 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     // A record that is dated further ahead of us would carry the cursor past everything that is changed until then.
     private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
 
-    /// <summary>Lists the next page.</summary>
-    /// <returns>What came of it; stopped when the connection failed.</returns>
+    // After so long, or so many records, a step ends with the page at hand: calls to the integration wait for it, and a crash repeats it.
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(250);
+    private const int Enough = 20_000;
+
+    /// <summary>Lists pages up to the first with something to do, or until the step has been long enough.</summary>
+    /// <returns>What came of them; stopped when the connection failed.</returns>
     internal async Task<RunProgress> DoAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
     {
         // Where nothing flows in, a whole listing still tells which records have a counterpart already.
@@ -31,33 +35,81 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
             return Progress(checkpoint.Go(RunPhase.Local));
         }
 
-        var connector = await connectors.ForAsync(setup, Lanes.Of(job));
         var since = job.FullSync ? null : await CursorAsync(setup, type);
-        var ticket = await database.NextTicketAsync();
-        var sentAt = clock.GetUtcNow();
-        var reply = await connector.ListAsync(new ListRequest(type, checkpoint.Position, since), CancellationToken.None);
-        if (reply is ListReply.Failed { Failure.Kind: FailureKind.NotYet })
+        // One ticket for all of them: drawn before any of the requests leaves, it is older than what each of them shows.
+        var look = new Look(job, setup, type, links, await database.NextTicketAsync());
+        var pages = new PagesAhead(await connectors.ForAsync(setup, Lanes.Of(job)), type, since, clock);
+        var shown = new List<string>();
+        try
         {
-            return Progress(checkpoint) with { Waits = true };
+            var progress = await PagesAsync(look, pages, Progress(checkpoint), shown);
+            return shown.Count == 0 ? progress : progress with { Rows = progress.Rows.Upsert(Sightings.Row(job.Id, type, checkpoint.Listed, shown)) };
+        }
+        finally
+        {
+            await pages.EndAsync();
+        }
+    }
+
+    // A listing in which nothing changed goes on without a commit after each page, and with the next page on its way while one is compared.
+    // The page that is under way when one with changes comes is worked on too: it was asked for, and the system counts requests.
+    private async Task<RunProgress> PagesAsync(Look look, PagesAhead pages, RunProgress progress, List<string> shown)
+    {
+        var until = clock.GetUtcNow() + LongEnough;
+        for (var first = true; ; first = false)
+        {
+            var (reply, sentAt) = await pages.TakeAsync(progress.Next.Position);
+            if (reply is ListReply.Failed failed)
+            {
+                return await FailedAsync(look.Setup, failed.Failure, progress, first);
+            }
+
+            await (first ? connections.AnsweredAsync(look.Setup) : Task.CompletedTask);
+            var page = (ListReply.Page)reply;
+            shown.AddRange(page.Records.Select(record => record.Id));
+            progress = Seen(look, progress, sentAt, page);
+            var goesOn = page.NextPageToken is not null && shown.Count < Enough && clock.GetUtcNow() < until && progress.Records == 0;
+            if (goesOn && !first)
+            {
+                pages.Ask(page.NextPageToken);
+            }
+
+            if (await ChangedAsync(look.Setup, look.Type, page.Records, look.LinksOnly) is { IsEmpty: false } changed)
+            {
+                progress = await WorkAsync(look, sentAt, changed, progress);
+                goesOn = pages.IsUnderWay;
+            }
+
+            if (!goesOn)
+            {
+                return progress;
+            }
+        }
+    }
+
+    // What the pages before it showed is kept.
+    private async Task<RunProgress> FailedAsync(IntegrationSetup setup, ConnectorFailure failure, RunProgress progress, bool first)
+    {
+        if (failure.Kind == FailureKind.NotYet)
+        {
+            return progress with { Waits = first };
         }
 
-        if (reply is ListReply.Failed failed)
-        {
-            await connections.FailedAsync(setup, failed.Failure);
-            return Progress(checkpoint).Stopped(failed.Failure.Message);
-        }
+        await connections.FailedAsync(setup, failure);
+        return progress.Stopped(failure.Message);
+    }
 
-        await connections.AnsweredAsync(setup);
-        var page = (ListReply.Page)reply;
-        var changed = await ChangedAsync(setup, type, page.Records, links);
+    private async Task<RunProgress> WorkAsync(Look look, DateTimeOffset sentAt, ImmutableArray<ExternalRecord> changed, RunProgress progress)
+    {
+        var (job, setup, type) = (look.Job, look.Setup, look.Type);
         var work = RunWork.Outside<ExternalRecord>(record => record.Id, (record, planOnly) => router.RouteAsync(new Sighting(
             setup.Id,
             type,
             record.Id,
-            new Observation(setup.Id, record.Id, record.Document.ToJson(), record.Version, record.UpdatedAt, ticket, sentAt, ObservationSource.Listing, Binding.Create, 0, job.Id, planOnly),
+            new Observation(setup.Id, record.Id, record.Document.ToJson(), record.Version, record.UpdatedAt, look.Ticket, sentAt, ObservationSource.Listing, Binding.Create, 0, job.Id, planOnly),
             job.Id,
             planOnly)), record => HintRow.Owed(setup.Id, type, record.Id, job.Id, clock.GetUtcNow()));
-        var (allowed, progress) = await ceiling.ApplyAsync(job, type, changed, Seen(job, type, checkpoint with { Complete = checkpoint.Complete && !links, Began = checkpoint.Began ?? sentAt }, page), work, () => ToldAsync(setup, type, changed));
+        (var allowed, progress) = await ceiling.ApplyAsync(job, type, changed, progress, work, () => ToldAsync(setup, type, changed));
         return await work.DoAsync(job, type, allowed, progress);
     }
 
@@ -71,17 +123,18 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
         return [.. told.Select(row => row.ExternalId), .. bound.Select(row => row.ExternalId!)];
     }
 
-    private RunProgress Seen(JobRow job, string type, Checkpoint checkpoint, ListReply.Page page)
+    private RunProgress Seen(Look look, RunProgress progress, DateTimeOffset sentAt, ListReply.Page page)
     {
-        var next = checkpoint with
+        var (before, latest) = (progress.Next, clock.GetUtcNow() + MostAhead);
+        var next = before with
         {
             Position = page.NextPageToken,
-            Complete = checkpoint.Complete && !page.IsFiltered,
-            Listed = checkpoint.Listed + page.Records.Length,
-            Newest = page.Records.Select(record => record.UpdatedAt).Where(time => time <= clock.GetUtcNow() + MostAhead).Append(checkpoint.Newest).Max(),
+            Complete = before.Complete && !look.LinksOnly && !page.IsFiltered,
+            Listed = before.Listed + page.Records.Length,
+            Newest = page.Records.Select(record => record.UpdatedAt).Where(time => time <= latest).Append(before.Newest).Max(),
+            Began = before.Began ?? sentAt,
         };
-        var progress = page.NextPageToken is null ? MoveCursor(job, type, next, Progress(AfterListing(next))) : Progress(next);
-        return page.Records.Aggregate(progress, (all, record) => all with { Rows = all.Rows.Upsert(new RunSeenRow { JobId = job.Id, ResourceType = type, ExternalId = record.Id }) });
+        return page.NextPageToken is null ? MoveCursor(look.Job, look.Type, next, progress with { Next = AfterListing(next) }) : progress with { Next = next };
     }
 
     // Only at the end of a listing, and no later than it began by the system's clock: what was changed on a page that had been read already
@@ -117,13 +170,21 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     // One query compares the page's fingerprints with the mapping table; grains are called for what differs only.
     private async Task<ImmutableArray<ExternalRecord>> ChangedAsync(IntegrationSetup setup, string type, ImmutableArray<ExternalRecord> records, bool unboundOnly)
     {
-        var mapped = await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
-            .WhereIn(row => row.ExternalId, records.Select(record => (string?)record.Id)).Take(records.Length + 1));
+        var mapped = await database.QueryAsync(From.Table<MappingMark>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+            .WhereIn(row => row.ExternalId, records.Select(record => record.Id)).Take(records.Length + 1));
         // What is mapped otherwise now is compared again, though nothing of it moved.
-        var hashes = mapped.ToDictionary(row => row.ExternalId!, row => setup.RegroupedSince(type, row.ComparedVersion).IsEmpty ? row.LastExternalHash : null, StringComparer.Ordinal);
+        var hashes = mapped.ToDictionary(row => row.ExternalId, row => setup.RegroupedSince(type, row.ComparedVersion).IsEmpty ? row.LastExternalHash : null, StringComparer.Ordinal);
         var compiled = setup.Mappings[type];
         return [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? !unboundOnly && hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))];
     }
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
+
+    /// <summary>What one step looks for.</summary>
+    /// <param name="Job">The run.</param>
+    /// <param name="Setup">Its integration.</param>
+    /// <param name="Type">The record type.</param>
+    /// <param name="LinksOnly">What is linked already does not matter, since nothing flows in.</param>
+    /// <param name="Ticket">Drawn before the first of its requests left.</param>
+    private sealed record Look(JobRow Job, IntegrationSetup Setup, string Type, bool LinksOnly, long Ticket);
 }

@@ -15,28 +15,49 @@ namespace Concord.Grains.Integrations.Runs;
 public sealed class MissingStep(IDatabase database, InboundRouter router, HeldChanges held, IdSource ids, TimeProvider clock)
 {
     private const int PageSize = 200;
+
+    // What is mapped is gone through by large pages, since most of it was listed; a step is not long all the same.
+    private const int MarkPage = 1_000;
+    private const int MostMarkPages = 50;
+
     private static readonly string LocalDeletes = BrakedChange.NameOf(BrakedChange.Local, BrakeKind.DELETE);
 
     /// <summary>Absence is counted over the whole type before the first record is asked for, so that the brake sees all of it.</summary>
     internal async Task<RunProgress> CountAsync(JobRow job, IntegrationSetup setup, string type, Checkpoint checkpoint)
     {
-        var mapped = await MappedAsync(setup, type, checkpoint.Position);
-        var seen = await database.QueryAsync(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
-            .WhereIn(row => row.ExternalId, mapped.Select(row => row.ExternalId!)));
-        var listed = seen.Select(row => row.ExternalId).ToHashSet(StringComparer.Ordinal);
-        var progress = Progress(mapped.Length < PageSize ? checkpoint.Go(RunPhase.Gone) : checkpoint with { Position = mapped[^1].Id });
-        progress = job.DryRun || checkpoint.Position is not null ? progress : await AskAboutAsync(job, setup, type, progress);
-        return mapped.Where(row => !listed.Contains(row.ExternalId!)).Aggregate(progress with { Plans = true }, (all, row) => all.Plan(
+        var seen = await Sightings.ReadAsync(database, job.Id, type, checkpoint.Listed);
+        var (missing, end) = await UnseenAsync(setup, type, seen, checkpoint.Position);
+        var progress = Progress(end is null ? checkpoint.Go(RunPhase.Gone) : checkpoint with { Position = end });
+        progress = job.DryRun || checkpoint.Position is not null ? progress : await AskAboutAsync(job, setup, type, seen, progress);
+        return missing.Aggregate(progress with { Plans = true }, (all, row) => all.Plan(
             job, type, row.ExternalId, new ObserveReply(Observed.Applied, "Not in the complete listing.", "LOCAL", "DELETE", null, null, row.InternalId)));
     }
 
+    // The next of those that are mapped and were not listed, and the id up to which that holds; null when there are no more.
+    private async Task<(ImmutableArray<MappingRow> Missing, string? End)> UnseenAsync(IntegrationSetup setup, string type, Sightings seen, string? after)
+    {
+        var unseen = new List<string>();
+        for (var pages = 0; pages < MostMarkPages && unseen.Count < PageSize; pages++)
+        {
+            var marks = await database.QueryAsync(From.Table<MappingMark>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+                .Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED).Where(row => row.ExternalId, Is.Greater, after ?? "").OrderBy(row => row.ExternalId).Take(MarkPage));
+            unseen.AddRange(marks.Select(row => row.ExternalId).Where(id => !seen.Hold(id)));
+            after = marks.Length < MarkPage ? null : marks[^1].ExternalId;
+            if (after is null)
+            {
+                break;
+            }
+        }
+
+        return (await database.QueryAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+            .WhereIn(row => row.ExternalId, unseen).Take(unseen.Count + 1)), after);
+    }
+
     // A person is asked about external records that may be gone; whose they are need not be said then.
-    private async Task<RunProgress> AskAboutAsync(JobRow job, IntegrationSetup setup, string type, RunProgress progress)
+    private async Task<RunProgress> AskAboutAsync(JobRow job, IntegrationSetup setup, string type, Sightings seen, RunProgress progress)
     {
         var questions = await IdentityQuestions.AllAsync(database, setup.Id, type);
-        var seen = await database.QueryAsync(From.Table<RunSeenRow>().Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type)
-            .WhereIn(row => row.ExternalId, questions.Select(row => row.ExternalId)).Take(questions.Length + 1));
-        return questions.Where(row => seen.All(one => one.ExternalId != row.ExternalId)).Aggregate(
+        return questions.Where(row => !seen.Hold(row.ExternalId)).Aggregate(
             progress, (all, row) => all with { Rows = all.Rows.Upsert(HintRow.Owed(setup.Id, type, row.ExternalId, job.Id, clock.GetUtcNow())) });
     }
 
@@ -71,10 +92,6 @@ public sealed class MissingStep(IDatabase database, InboundRouter router, HeldCh
 
     private static Query<RunChangeRow> Missing(JobRow job, string type) => From.Table<RunChangeRow>()
         .Where(row => row.JobId, job.Id).Where(row => row.ResourceType, type).Where(row => row.Kind, "DELETE").Where(row => row.Side, "LOCAL");
-
-    private Task<ImmutableArray<MappingRow>> MappedAsync(IntegrationSetup setup, string type, string? after) => database.QueryAsync(
-        From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type).Where(row => row.ExternalId, Is.NotNull)
-            .Where(row => row.SyncStatus, Is.NotEqual, MappingStatus.DETACHED).Where(row => row.Id, Is.Greater, after ?? "").OrderBy(row => row.Id).Take(PageSize));
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
 }

@@ -9,7 +9,7 @@ using Concord.Sync.Vocabulary;
 namespace Concord.Grains.Integrations.Runs;
 
 /// <summary>
-/// One step of a run: a page of a listing, of missing records, or of local ones. Records are worked on first, then the checkpoint
+/// One step of a run: pages of a listing, of missing records, or of local ones. Records are worked on first, then the checkpoint
 /// moves; a page that was done twice changes nothing the second time.
 /// </summary>
 public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, ListingStep listing, MissingStep missing, LocalStep local, HeldChanges held, UndoStep undo, IdSource ids, TimeProvider clock)
@@ -42,16 +42,10 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
             return false;
         }
 
-        if (progress.Trouble is { } trouble)
-        {
-            var now = clock.GetUtcNow();
-            await pipeline.CommitAsync(progress.Rows.Update(
-                job with { ErrorMessage = trouble, ErrorDetails = RunErrors.WithRetry(job.ErrorDetails, now, trouble), RetryCount = job.RetryCount + 1, UpdatedAt = now }));
-            return false;
-        }
-
-        await SaveAsync(job, setup, progress);
-        return true;
+        await SaveAsync(progress.Trouble is { } trouble
+            ? job with { ErrorDetails = RunErrors.WithRetry(job.ErrorDetails, clock.GetUtcNow(), trouble), RetryCount = job.RetryCount + 1 }
+            : job, setup, progress);
+        return progress.Trouble is null;
     }
 
     private async Task SaveAsync(JobRow job, IntegrationSetup setup, RunProgress progress)
@@ -66,7 +60,7 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
             SuccessCount = job.SuccessCount + progress.Records - progress.Failed,
             ErrorCount = job.ErrorCount + progress.Failed,
             ConflictCount = job.ConflictCount + progress.Conflicts,
-            ErrorMessage = null,
+            ErrorMessage = progress.Trouble,
             ErrorDetails = RunErrors.WithRecords(job.ErrorDetails, progress.Failures),
             UpdatedAt = clock.GetUtcNow(),
         };
