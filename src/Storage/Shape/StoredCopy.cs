@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 
@@ -9,7 +10,12 @@ namespace Concord.Storage.Shape;
 /// </summary>
 internal static class StoredCopy
 {
-    public static Func<object, long, object> For(RowShape shape)
+    // A row type may be asked for often, by several shelves of several databases, and compiling takes milliseconds.
+    private static readonly ConcurrentDictionary<Type, Func<object, long, object>> Known = new();
+
+    public static Func<object, long, object> For(RowShape shape) => Known.GetOrAdd(shape.RowType, static (_, shape) => Compile(shape), shape);
+
+    private static Func<object, long, object> Compile(RowShape shape)
     {
         var (row, revision) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(long)));
         var typed = Expression.Convert(row, shape.RowType);
