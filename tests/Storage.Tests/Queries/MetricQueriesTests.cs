@@ -102,10 +102,9 @@ public abstract class MetricQueriesTests<TStore> : QueryTests<TStore>
     public async Task Runs_are_counted_and_timed_where_no_person_was_waited_for()
     {
         (await Database.RunFiguresAsync(null, Now)).ShouldBe(new(0, 0, 0, 0, 0, 0, null));
+        await HaveAsync(Sample.Integration() with { NextRunAt = Now.AddHours(1) }, Sample.Integration("int_2", "Two"));
         await HaveAsync(
             Sample.Job("job_1", JobStatus.RUNNING),
-            Sample.Integration() with { NextRunAt = Now.AddHours(1) },
-            Sample.Integration("int_2", "Two"),
             Sample.Job("job_3", JobStatus.PENDING) with { HeldReason = "Look." },
             Ended("job_4", 10),
             Ended("job_5", 21) with { IntegrationId = "int_2" },
