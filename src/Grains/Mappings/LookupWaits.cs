@@ -33,13 +33,20 @@ public sealed class LookupWaits(IDatabase database, CommitPipeline pipeline, IdS
     {
         var due = await database.QueryAsync(From.Table<LookupWaitRow>().WhereIn(row => row.IntegrationId, integrations)
             .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
+        if (due.IsEmpty)
+        {
+            return;
+        }
+
+        var (answered, unit) = (await AnsweredAsync(due), new CommitUnit(ids.New("unit")));
         foreach (var row in due)
         {
-            var unit = new CommitUnit(ids.New("unit"));
-            await pipeline.CommitAsync(await IsThereAsync(row)
+            unit = answered.Contains(row)
                 ? Redriven(unit, row, row.ExternalId.Length > 0 ? row.ExternalId : (await CopyAsync(row))?.ExternalId, now)
-                : unit.Upsert(row with { NextDueAt = now + Rest(row.Attempts), Attempts = row.Attempts + 1 }));
+                : unit.Upsert(row with { NextDueAt = NextLook(row.Attempts, now), Attempts = row.Attempts + 1 });
         }
+
+        await pipeline.CommitAsync(unit);
     }
 
     // A copy that is still on its way is merged with everything known once it is there.
@@ -47,19 +54,31 @@ public sealed class LookupWaits(IDatabase database, CommitPipeline pipeline, IdS
         ? unit.Upsert(HintRow.Owed(row.IntegrationId, row.ResourceType, externalId, "lookup", now)).DeleteIfSame(row)
         : unit.DeleteIfSame(row);
 
-    private static TimeSpan Rest(int attempts)
+    // A little early, at a round moment: those that have waited about as long come together.
+    private static DateTimeOffset NextLook(int attempts, DateTimeOffset now)
     {
         var rest = FirstLook * Math.Pow(2, Math.Min(attempts, 12));
-        return rest < LongestRest ? rest : LongestRest;
+        rest = rest < LongestRest ? rest : LongestRest;
+        return now + rest - TimeSpan.FromTicks((now + rest).UtcTicks % (rest.Ticks / 4));
     }
 
-    private async Task<bool> IsThereAsync(LookupWaitRow row)
+    // One question for all who wait for mappings of one kind.
+    private async Task<ImmutableHashSet<LookupWaitRow>> AnsweredAsync(ImmutableArray<LookupWaitRow> due)
     {
-        var query = From.Table<MappingRow>().Where(mapping => mapping.IntegrationId, row.IntegrationId).Where(mapping => mapping.ResourceType, row.TargetType);
-        var found = await database.QueryAsync(row.KnownSide == Side.External
-            ? query.Where(mapping => mapping.ExternalId, row.KnownId)
-            : query.Where(mapping => mapping.InternalId, row.KnownId));
-        return found.Any(mapping => mapping.ExternalId is not null);
+        var answered = ImmutableHashSet.CreateBuilder<LookupWaitRow>();
+        foreach (var alike in due.GroupBy(row => (row.IntegrationId, row.TargetType, row.KnownSide)))
+        {
+            var (integrationId, targetType, side) = alike.Key;
+            var query = From.Table<MappingRow>().Where(mapping => mapping.IntegrationId, integrationId).Where(mapping => mapping.ResourceType, targetType);
+            var known = alike.Select(row => row.KnownId).Distinct();
+            var found = await database.QueryAsync(side == Side.External
+                ? query.WhereIn(mapping => mapping.ExternalId, known)
+                : query.WhereIn(mapping => mapping.InternalId, known));
+            var there = found.Where(mapping => mapping.ExternalId is not null).Select(mapping => side == Side.External ? mapping.ExternalId : mapping.InternalId).ToImmutableHashSet();
+            answered.UnionWith(alike.Where(row => there.Contains(row.KnownId)));
+        }
+
+        return answered.ToImmutable();
     }
 
     private async Task<MappingRow?> CopyAsync(LookupWaitRow row) => (await database.QueryAsync(From.Table<MappingRow>()

@@ -20,20 +20,22 @@ internal sealed class PlaceMap(Shelf shelf)
     {
         if (young.TryGetValue(place, out var kept)) return kept.Rows;
         if (!old.TryGetValue(place, out kept)) return null;
-        Put(place, kept.Rows);
+        Put(place, kept);
         return kept.Rows;
     }
 
     /// <summary>The known place that holds the row with this key; for shelves whose rows may move only.</summary>
     public string? PlaceWith(string key) => placeByKey.GetValueOrDefault(key);
 
-    public void Put(string place, ImmutableArray<object> rows)
+    public void Put(string place, ImmutableArray<object> rows) => Put(place, new Kept(rows, HeftOf(rows)));
+
+    private void Put(string place, Kept kept)
     {
         Remove(place);
         if (heft > shelf.Room) Age();
-        var kept = young[place] = new(rows, HeftOf(rows));
+        young[place] = kept;
         heft += kept.Heft;
-        Note(place, rows);
+        Note(place, kept.Rows);
     }
 
     public void Remove(string place)

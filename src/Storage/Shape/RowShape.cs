@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Concord.Storage.Shape;
@@ -21,7 +22,7 @@ public abstract class RowShape
         public static readonly RowShape<T> Shape = (RowShape<T>)Make(typeof(T));
     }
 
-    private readonly ImmutableDictionary<string, Column> byProperty;
+    private readonly FrozenDictionary<string, Column> byProperty;
 
     private protected RowShape(RowShapeParts parts)
     {
@@ -32,7 +33,7 @@ public abstract class RowShape
         Key = parts.Key;
         Uniques = parts.Uniques;
         AppendOnly = parts.AppendOnly;
-        byProperty = Columns.ToImmutableDictionary(column => column.Property, StringComparer.Ordinal);
+        byProperty = Columns.ToFrozenDictionary(column => column.Property, StringComparer.Ordinal);
         Revision = Columns.FirstOrDefault(column => column is { Property: "Revision", Kind: ColumnKind.Long });
     }
 

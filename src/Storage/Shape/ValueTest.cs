@@ -13,9 +13,14 @@ public sealed class ValueTest
     /// <param name="comparison">The comparison; a subset of another table must have become <see cref="Is.In"/>.</param>
     /// <param name="values">Encoded; nulls do not count.</param>
     public ValueTest(Is comparison, IEnumerable<object?> values)
+        : this(comparison, ImmutableArray.CreateRange(values.Where(value => value is not null).Select(value => value!).Distinct()))
+    {
+    }
+
+    private ValueTest(Is comparison, ImmutableArray<object> values)
     {
         Is = comparison;
-        Values = [.. values.Where(value => value is not null).Select(value => value!).Distinct()];
+        Values = values;
         many = Values.Length > Few ? [.. Values] : null;
     }
 
@@ -28,7 +33,10 @@ public sealed class ValueTest
     /// <summary>Whether what passes is found by its value, and that at little cost.</summary>
     public bool IsExact => Is is Is.Equal or Is.In && many is null;
 
-    public static ValueTest Of(Condition condition) => new(condition.Is, condition.Values.Select(RowShape.EncodeValue));
+    // Nearly every condition has one value.
+    public static ValueTest Of(Condition condition) => condition.Values is [var only]
+        ? new(condition.Is, RowShape.EncodeValue(only) is { } value ? ImmutableArray.Create(value) : [])
+        : new(condition.Is, condition.Values.Select(RowShape.EncodeValue));
 
     public bool Holds(object? value) => Is switch
     {

@@ -156,6 +156,34 @@ public sealed class LookupTests
     }
 
     [Fact]
+    public async Task Of_those_who_are_looked_after_together_each_gets_its_own_answer()
+    {
+        var world = RecordWorld.AtRest().WithMember("member_1", "m7")
+            .With(Waiting("a", Side.External, "m7")).With(Waiting("b", Side.External, "m8")).With(Waiting("c", Side.Local, "member_1")).With(Waiting("d", Side.Local, "m7"));
+
+        await world.LookForMappings();
+
+        world.Rows<HintRow>().Select(row => row.ExternalId).Order().ShouldBe(["a", "c"]);
+        world.Rows<LookupWaitRow>().Select(row => (row.ExternalId, row.Attempts)).Order().ShouldBe([("b", 1), ("d", 1)]);
+        world.Rows<LookupWaitRow>().ShouldAllBe(row => row.NextDueAt > world.Clock.Now && row.NextDueAt <= world.Clock.Now + TimeSpan.FromSeconds(1));
+        return;
+
+        LookupWaitRow Waiting(string externalId, Side side, string known) => new()
+        {
+            IntegrationId = RecordWorld.Self,
+            ResourceType = "TASK",
+            InternalId = "",
+            ExternalId = externalId,
+            TargetType = "MEMBER",
+            KnownSide = side,
+            KnownId = known,
+            NextDueAt = ManualClock.Start,
+            Attempts = 0,
+            Revision = 1,
+        };
+    }
+
+    [Fact]
     public async Task Who_has_no_copy_any_more_stops_waiting()
     {
         var world = new RecordWorld();

@@ -59,7 +59,7 @@ internal sealed class SimulatedNode
     {
         scheduler = ports.Scheduler;
         clock = new NodeClock(ports.Scheduler.Clock, ports.ClockOffset);
-        sweeps = new SweepClock(clock, ports.NothingDueBefore);
+        sweeps = new SweepClock(clock, ports.NothingDueBefore, ports.NextDue);
         // By the world's clock: what the database has begun goes on when the process dies.
         connection = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
         database = ports.Alone ? new RememberingDatabase(connection, Shelves.All) : connection;

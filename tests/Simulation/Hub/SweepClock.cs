@@ -6,7 +6,8 @@ namespace Concord.Simulation.Hub;
 /// </summary>
 /// <param name="clock">The process's clock.</param>
 /// <param name="nothingBefore">The moment before which a sweep finds nothing that the last one did not find.</param>
-internal sealed class SweepClock(NodeClock clock, Func<DateTimeOffset> nothingBefore) : TimeProvider
+/// <param name="nextDue">The moment before which no row is due; now or earlier when one is.</param>
+internal sealed class SweepClock(NodeClock clock, Func<DateTimeOffset> nothingBefore, Func<DateTimeOffset> nextDue) : TimeProvider
 {
     private Rest? rest;
 
@@ -20,13 +21,22 @@ internal sealed class SweepClock(NodeClock clock, Func<DateTimeOffset> nothingBe
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        rest = new Rest(clock.GetUtcNow(), dueTime, clock.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
-        rest.Until(clock.GetUtcNow(), nothingBefore());
+        var from = clock.GetUtcNow();
+        rest = new Rest(from, dueTime, clock.CreateTimer(_ => End(() => callback(state)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        rest.Until(from, nothingBefore());
         return rest.Timer;
     }
 
-    /// <summary>Something may have become due: the rest ends at its next regular moment.</summary>
+    /// <summary>Something may have become due: the rest ends at its next regular moment, if something has.</summary>
     public void Nudge() => rest?.Until(clock.GetUtcNow(), clock.GetUtcNow());
+
+    // Most commits make nothing due.
+    private void End(Action callback)
+    {
+        var (now, due) = (clock.GetUtcNow(), nextDue());
+        if (due > now) rest?.Until(now, due);
+        else callback();
+    }
 
     private sealed record Rest(DateTimeOffset From, TimeSpan Period, ITimer Timer)
     {

@@ -21,19 +21,20 @@ internal static class SeedCommand
         var longest = TimeSpan.FromMinutes(Number(args, "--minutes", int.MaxValue));
         var watch = Stopwatch.StartNew();
         var totals = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var (count, failed) = (0, 0);
+        var (count, failed, steps) = (0, 0, 0L);
         for (; count < most && watch.Elapsed < longest; count++)
         {
             var result = SeedRun.Run(start + count, keepsLines: single && args.Contains("--trace"), silos);
             Print(result);
             foreach (var (name, number) in result.Counts) totals[name] = totals.GetValueOrDefault(name) + number;
             failed += result.Violations.Count > 0 ? 1 : 0;
+            steps += result.Steps;
         }
 
         foreach (var (name, number) in totals) Console.WriteLine($"{number,9} {name}");
         foreach (var line in FaultTable.Lines(totals, count)) Console.WriteLine(line);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{count} seeds, {failed} failed, {count / watch.Elapsed.TotalSeconds:0.0} schedules/s"));
+            CultureInfo.InvariantCulture, $"{count} seeds, {failed} failed; a seed took {steps / Math.Max(count, 1)} steps and {Environment.CpuUsage.TotalTime.TotalSeconds / Math.Max(count, 1):0.00} s of processor time"));
         return failed == 0 ? 0 : 1;
     }
 

@@ -127,6 +127,7 @@ internal sealed class World
                 Random = Source(seed, 100 + nodes),
                 Types = Types,
                 NothingDueBefore = pace.Next,
+                NextDue = () => Disk.NothingDueBefore(Now),
                 Died = Died,
                 Failed = Failed,
             });
