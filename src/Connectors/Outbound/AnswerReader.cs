@@ -15,7 +15,7 @@ internal static class AnswerReader
     {
         // The body is read by hand, because a declared length may lie and a chunked answer declares none.
         await using var stream = Plain(await response.Content.ReadAsStreamAsync(token), response.Content.Headers.ContentEncoding);
-        var body = new byte[FirstRoom(response.Content.Headers.ContentLength)];
+        var body = GC.AllocateUninitializedArray<byte>(FirstRoom(response.Content.Headers.ContentLength));
         var length = 0;
         while (await stream.ReadAsync(body.AsMemory(length), token) is var read and > 0)
         {
@@ -27,7 +27,7 @@ internal static class AnswerReader
     }
 
     // What is declared fits without another array, and with a byte of room in which the end is met; what may be a lie is not believed further.
-    private static long FirstRoom(long? declared) => Math.Clamp(declared ?? 0, LeastRoom, MostRoom) + 1;
+    private static int FirstRoom(long? declared) => (int)Math.Clamp(declared ?? 0, LeastRoom, MostRoom) + 1;
 
     // Asked for or not, some systems compress all the same. The limit counts what comes out.
     private static Stream Plain(Stream body, ICollection<string> encodings) => encodings.Reverse().Aggregate(body, (stream, encoding) => encoding.ToLowerInvariant() switch
