@@ -13,14 +13,15 @@ internal static class RowReader
         where T : class
     {
         var values = new object?[shape.Columns.Length];
-        for (var index = 0; index < values.Length; index++) values[index] = Value(reader, first + index, shape.Columns[index].Kind);
+        for (var index = 0; index < values.Length; index++) values[index] = Value(reader, first + index, shape.Columns[index]);
         return shape.Decode(values);
     }
 
-    private static object? Value(DbDataReader reader, int index, ColumnKind kind)
+    // The question costs as much as the answer, so it is asked only where there may be none.
+    private static object? Value(DbDataReader reader, int index, Column column)
     {
-        if (reader.IsDBNull(index)) return null;
-        return kind switch
+        if (column.Nullable && reader.IsDBNull(index)) return null;
+        return column.Kind switch
         {
             ColumnKind.Integer or ColumnKind.Long or ColumnKind.Boolean or ColumnKind.Time => reader.GetInt64(index),
             ColumnKind.Bytes => reader.GetFieldValue<byte[]>(index),
