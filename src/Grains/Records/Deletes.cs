@@ -62,8 +62,6 @@ internal static class Deletes
 
         if (setup.Config.DeletePolicy != DeletePolicy.PROPAGATE)
         {
-            // Nothing is due to a copy that is gone: what is changed here meanwhile is merged when it is seen again.
-            draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = draft.Version });
             return new ObserveReply(Observed.Filtered, "The record was deleted outside; the delete policy keeps it here.");
         }
 

@@ -1,4 +1,3 @@
-using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Scenarios;
@@ -43,21 +42,6 @@ public sealed class DeleteScenarios
         (stage.Record(here).DeletedAt is null).ShouldBe(keeps);
         stage.System.All("tasks").Count.ShouldBe(keeps ? 1 : 0);
         stage.Conflicts(ConflictStatus.AUTO_RESOLVED).ShouldHaveSingleItem().LocalData.ToJson().ShouldContain("ours");
-    });
-
-    [Fact]
-    public void A_copy_whose_delete_is_ignored_is_not_written_to_by_every_run() => Stage.Play(new() { Deletes = DeletePolicy.IGNORE, Assigned = true }, async stage =>
-    {
-        var (outside, here) = await stage.PairAsync();
-        stage.Delete(outside);
-        await stage.PatchAsync(here, """{"title":"ours","assignedToId":"member_1"}""");
-        await stage.RunAsync();
-        var begun = stage.World.Disk.All<OperationRow>().Length;
-
-        await stage.RunAsync();
-
-        stage.World.Disk.All<OperationRow>().Length.ShouldBe(begun);
-        stage.Here(here, "title").ShouldBe("ours");
     });
 
     [Theory]
