@@ -92,6 +92,11 @@ internal static class Creation
             return new ObserveReply(Observed.Filtered, "The record is kept out of syncing.");
         }
 
+        if (record.DeletedAt is not null && !setup.FlowsIn)
+        {
+            return new ObserveReply(Observed.Filtered, "The record was deleted here, and nothing flows in from this system.");
+        }
+
         var document = FieldValue.ParseOrThrow(observation.Document);
         if (observation.Binding == Binding.Key && !HasKeyOf(draft, setup, document))
         {

@@ -12,6 +12,7 @@ internal sealed class Crowd
     private readonly World world;
     private readonly Person person;
     private readonly Outsiders outsiders;
+    private readonly Clashes clashes;
     private readonly Random random;
     private readonly Values values;
     private readonly List<(int Weight, string Name, Func<Task> Act)> acts;
@@ -22,6 +23,7 @@ internal sealed class Crowd
         (this.world, this.person, this.random) = (world, person, random);
         values = new Values(random, world.Sites.Any(site => site.Traits.Numbered), world.Sites.Any(site => site.Traits.Assigned));
         outsiders = new Outsiders(world, random, values);
+        clashes = new Clashes(world, person, outsiders, random, values);
         acts =
         [
             (14, "create here", CreateHereAsync),
@@ -31,12 +33,12 @@ internal sealed class Crowd
             (34, "edit outside", () => Outside(outsiders.Edit)),
             (6, "delete outside", () => Outside(outsiders.Delete)),
             (6, "restore outside", () => Outside(outsiders.Restore)),
-            (10, "edit both", EditBothAsync),
-            (14, "edit everywhere", EditEverywhereAsync),
-            (6, "same on several", SameOnSeveralAsync),
+            (10, "edit both", clashes.EditBothAsync),
+            (14, "edit everywhere", clashes.EditEverywhereAsync),
+            (6, "same on several", clashes.SameOnSeveralAsync),
             (4, "new with one key on several", NewWithOneKeyAsync),
-            (3, "run under edits", RunUnderEditsAsync),
-            (5, "delete against edit", DeleteAgainstEditAsync),
+            (3, "run under edits", clashes.RunUnderEditsAsync),
+            (5, "delete against edit", clashes.DeleteAgainstEditAsync),
             (4, "full run", () => AnySite.Admin.SyncAsync(full: true)),
             (4, "run", () => AnySite.Admin.SyncAsync(full: false)),
             (2, "dry run", () => AnySite.Admin.SyncAsync(full: true, dryRun: true)),
@@ -143,76 +145,11 @@ internal sealed class Crowd
 
     private Task DeleteHereAsync() => World.Pick(random, person.Records) is { } record ? person.DeleteAsync(record.Id) : Task.CompletedTask;
 
-    private async Task EditBothAsync()
-    {
-        if (PickMapping() is not { } mapping) return;
-        var here = person.PatchAsync(mapping.InternalId, values.ChangesHere());
-        await PauseShortlyAsync();
-        EditCopy(mapping);
-        await here;
-    }
-
-    /// <summary>One record is edited in two or three systems at once, or nearly.</summary>
-    private async Task EditEverywhereAsync()
-    {
-        if (PickMapping() is not { } any) return;
-        var copies = CopiesOf(any);
-        random.Shuffle(copies);
-        foreach (var mapping in copies)
-        {
-            EditCopy(mapping);
-            await PauseShortlyAsync();
-        }
-    }
-
-    private async Task SameOnSeveralAsync()
-    {
-        if (PickMapping() is not { } any) return;
-        var title = values.Title("B");
-        foreach (var mapping in CopiesOf(any)) outsiders.Edit(world.Site(mapping.IntegrationId), mapping.ExternalId!, new JsonObject { ["title"] = title });
-        if (random.Next(2) == 0) await person.PatchAsync(any.InternalId, new JsonObject { ["title"] = title });
-    }
-
-    /// <summary>Records with a number that nobody has yet come into sight on several sides at once.</summary>
+    /// <summary>Records with a number that nobody has yet come into sight on several sides at once, perhaps beside one here.</summary>
     private Task NewWithOneKeyAsync()
     {
-        var number = values.NewNumber();
-        foreach (var site in world.Sites) outsiders.Create(site, number);
+        clashes.NewWithOneKey();
         return random.Next(2) == 0 ? CreateHereAsync() : Task.CompletedTask;
-    }
-
-    /// <summary>A listing is under way while its records are edited.</summary>
-    private async Task RunUnderEditsAsync()
-    {
-        var site = AnySite;
-        await site.Admin.SyncAsync(full: true);
-        for (var left = 4; left > 0; left--)
-        {
-            await world.Delay(TimeSpan.FromMilliseconds(random.Next(100, 3_000)));
-            outsiders.Edit(site);
-        }
-    }
-
-    private async Task DeleteAgainstEditAsync()
-    {
-        if (PickMapping() is not { } mapping) return;
-        var copies = CopiesOf(mapping);
-        switch (random.Next(3))
-        {
-            case 0:
-                EditCopy(mapping);
-                await person.DeleteAsync(mapping.InternalId);
-                break;
-            case 1:
-                outsiders.Delete(world.Site(mapping.IntegrationId), mapping.ExternalId!);
-                await person.PatchAsync(mapping.InternalId, values.ChangesHere());
-                break;
-            default:
-                EditCopy(copies[0]);
-                await PauseShortlyAsync();
-                outsiders.Delete(world.Site(copies[^1].IntegrationId), copies[^1].ExternalId!);
-                break;
-        }
     }
 
     /// <summary>An admin takes back a run, what the hub did to one record, or to one field of it.</summary>
@@ -239,19 +176,6 @@ internal sealed class Crowd
         world.Node?.Die("by a kill");
         return Task.CompletedTask;
     }
-
-    private Task PauseShortlyAsync() => random.Next(2) == 0 ? world.Delay(TimeSpan.FromMilliseconds(random.Next(1, 3_000))) : Task.CompletedTask;
-
-    private void EditCopy(MappingRow mapping)
-    {
-        var site = world.Site(mapping.IntegrationId);
-        outsiders.Edit(site, mapping.ExternalId!, values.ChangesOutside(site.Traits.Letter));
-    }
-
-    private MappingRow? PickMapping() => World.Pick(random, world.Disk.All<MappingRow>().Where(row => row.ExternalId is not null));
-
-    private MappingRow[] CopiesOf(MappingRow any) =>
-        [.. world.Disk.All(Storage.From.Table<MappingRow>().Where(row => row.InternalId, any.InternalId)).Where(row => row.ExternalId is not null)];
 
     private async Task ObservedAsync(string name, Func<Task> act)
     {

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Concord.Simulation.Outside;
+using Concord.Simulation.Worlds;
+using Concord.Sync.Identity;
+using Concord.Sync.Vocabulary;
+
+namespace Concord.Simulation.Scenarios;
+
+/// <summary>Values flow from here to a system, and nothing flows back.</summary>
+public sealed class OneWayScenarios
+{
+    private static readonly Traits Outward = new() { Direction = SyncDirection.BRITEPOOL_TO_EXTERNAL };
+
+    [Fact]
+    public void A_copy_that_is_restored_outside_does_not_bring_its_deleted_record_back() => Stage.Play(Outward with { Matching = MatchMode.MATCH_THEN_CREATE }, async stage =>
+    {
+        await stage.IntegrateAsync();
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine","estimatedHours":5}"""));
+        await stage.QuietAsync();
+        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        await stage.Person.DeleteAsync("task_a");
+        await stage.SecondsAsync(10);
+        stage.IsThere(copy).ShouldBeFalse();
+
+        stage.System.Create("somebody", OutsideSystem.Collection, new JsonObject { ["id"] = int.Parse(copy, CultureInfo.InvariantCulture), ["title"] = "mine", ["number"] = 5 });
+        await stage.RunAsync();
+
+        stage.IsThere(copy).ShouldBeTrue();
+        stage.Record("task_a").DeletedAt.ShouldNotBeNull();
+    });
+
+    [Fact]
+    public void An_edit_outside_stays_there_and_gives_way_to_the_next_one_here() => Stage.Play(Outward, async stage =>
+    {
+        await stage.IntegrateAsync();
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"first"}"""));
+        await stage.QuietAsync();
+        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+
+        stage.Edit(copy, """{"title":"theirs"}""");
+        await stage.RunAsync();
+        (stage.Here("task_a", "title"), stage.There(copy, "title")).ShouldBe(("first", "theirs"));
+
+        await stage.PatchAsync("task_a", """{"title":"second"}""");
+        await stage.QuietAsync();
+        stage.There(copy, "title").ShouldBe("second");
+    });
+}
