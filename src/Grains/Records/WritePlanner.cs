@@ -36,6 +36,11 @@ internal static class WritePlanner
             return Nothing("A request for it is on its way.");
         }
 
+        if (operation.State == OperationState.PENDING && operation.NextDueAt > context.Now)
+        {
+            return Nothing("It was tried since it was found due, and has to wait.");
+        }
+
         var draft = new RecordDraft(state, context);
         var mapping = draft.Mapping(operation.IntegrationId);
         if (mapping is null)
