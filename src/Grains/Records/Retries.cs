@@ -13,7 +13,7 @@ internal static class Retries
     public static bool IsOvertaken(OperationRow operation, WriteResult result) => result switch
     {
         { Looked: false, Outcome: WriteOutcome.Answered or WriteOutcome.ReadBack or WriteOutcome.Gone } => false,
-        { Looked: true } or { Outcome: WriteOutcome.Unknown } when operation.State != OperationState.ATTEMPTED => true,
+        { Looked: true } or { Outcome: WriteOutcome.Unknown } or { Outcome: WriteOutcome.Candidates, States.IsEmpty: true } when operation.State != OperationState.ATTEMPTED => true,
         _ => result.Attempts is { } known && known != operation.Attempts,
     };
 

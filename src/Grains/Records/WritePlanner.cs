@@ -67,6 +67,11 @@ internal static class WritePlanner
             return Drop(draft, setup, operation);
         }
 
+        if (operation.State == OperationState.ATTEMPTED && probe.Fresh?.SentAt < operation.NextDueAt)
+        {
+            return new(new WritePlan(WriteStep.Later, null, null, "It was read before the write surely showed; it is read again."), null);
+        }
+
         if (probe.Fresh is { } fresh && fresh.Ticket <= mapping.SettledTicket)
         {
             return new(new WritePlan(WriteStep.Later, null, null, "It was read before what is known already; it is read again."), null);

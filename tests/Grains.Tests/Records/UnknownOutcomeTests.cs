@@ -76,6 +76,18 @@ public sealed class UnknownOutcomeTests
         world.Operations.ShouldHaveSingleItem().State.ShouldBe(OperationState.CONFIRMED);
     }
 
+    [Theory]
+    [InlineData(WriteOutcome.Unknown)]
+    [InlineData(WriteOutcome.ReadBack)]
+    public void A_read_that_left_before_the_write_surely_showed_is_no_look_at_it(WriteOutcome outcome)
+    {
+        var world = Sent();
+        world.Settled(outcome, world.State(Outside()));
+        var early = world.State(Outside());
+        world.After(Lag).Prepare(early).Reply.Step.ShouldBe(WriteStep.Later);
+        (world.Operation.State, world["title"]).ShouldBe((OperationState.ATTEMPTED, "B"));
+    }
+
     [Fact]
     public void A_look_that_shows_what_was_sent_confirms_it()
     {
