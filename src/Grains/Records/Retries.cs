@@ -7,6 +7,17 @@ namespace Concord.Grains.Records;
 internal static class Retries
 {
     /// <summary>
+    /// Whether a result comes too late to say anything. That a write was done is true however late it is told; all else is about one attempt, and
+    /// of one that is not out any more a look has told since.
+    /// </summary>
+    public static bool IsOvertaken(OperationRow operation, WriteResult result) => result switch
+    {
+        { Looked: false, Outcome: WriteOutcome.Answered or WriteOutcome.ReadBack or WriteOutcome.Gone } => false,
+        { Looked: true } or { Outcome: WriteOutcome.Unknown } or { Outcome: WriteOutcome.Candidates, States.IsEmpty: true } when operation.State != OperationState.ATTEMPTED => true,
+        _ => result.Attempts is { } known && known != operation.Attempts,
+    };
+
+    /// <summary>
     /// Attempts after this result. Sending has counted itself; a read that failed counts as one too. Trouble with the connection is not the
     /// record's, so it gives back what sending took.
     /// </summary>

@@ -24,7 +24,7 @@ internal static class SettlePlan
             return new(new SettleReply(true, "It is settled already."), null);
         }
 
-        if (IsOvertaken(operation, result))
+        if (Retries.IsOvertaken(operation, result))
         {
             // Another process was quicker.
             return new(new SettleReply(false, "It was looked at, or attempted again, since."), null);
@@ -73,14 +73,6 @@ internal static class SettlePlan
         Outbound.FollowAll(draft, draft.Record is { DeletedAt: null } ? setup.Id : null);
         draft.Add(unit => unit.Log(Log(draft.Context, draft.Mapping(setup.Id) ?? mapping, operation, null) with { DurationMs = durationMs }));
     }
-
-    // That a write was done is true however late it is told; all else is about one attempt. One that is not out any more was looked at since.
-    private static bool IsOvertaken(OperationRow operation, WriteResult result) => result switch
-    {
-        { Looked: false, Outcome: WriteOutcome.Answered or WriteOutcome.ReadBack or WriteOutcome.Gone } => false,
-        { Looked: false, Outcome: WriteOutcome.Unknown } when operation.State != OperationState.ATTEMPTED => true,
-        _ => result.Attempts is { } known && known != operation.Attempts,
-    };
 
     private static ImmutableArray<Problem> MergeAnswer(RecordDraft draft, IntegrationSetup setup, OutsideState state, FieldValue document)
     {

@@ -36,6 +36,11 @@ internal static class WritePlanner
             return Nothing("A request for it is on its way.");
         }
 
+        if (operation.State == OperationState.PENDING && operation.NextDueAt > context.Now)
+        {
+            return Nothing("It was tried since it was found due, and has to wait.");
+        }
+
         var draft = new RecordDraft(state, context);
         var mapping = draft.Mapping(operation.IntegrationId);
         if (mapping is null)
@@ -60,6 +65,11 @@ internal static class WritePlanner
         if (operation.State == OperationState.PENDING && !Outbound.Wants(draft, mapping, operation))
         {
             return Drop(draft, setup, operation);
+        }
+
+        if (operation.State == OperationState.ATTEMPTED && probe.Fresh?.SentAt < operation.NextDueAt)
+        {
+            return new(new WritePlan(WriteStep.Later, null, null, "It was read before the write surely showed; it is read again."), null);
         }
 
         if (probe.Fresh is { } fresh && fresh.Ticket <= mapping.SettledTicket)

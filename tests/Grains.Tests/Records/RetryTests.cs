@@ -38,6 +38,16 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void Who_found_it_due_before_another_process_was_told_to_wait_sends_nothing()
+    {
+        var world = Edited();
+        Send(world);
+        world.Settled(world.Result(WriteOutcome.ConnectionDown) with { RetryAt = world.Clock.Now.AddMinutes(30) });
+        world.Prepare(Outside()).Reply.Step.ShouldBe(WriteStep.Nothing);
+        world.Operation.State.ShouldBe(OperationState.PENDING);
+    }
+
+    [Fact]
     public void A_failing_connection_uses_no_attempt_however_long_it_lasts()
     {
         var world = Edited();

@@ -39,11 +39,14 @@ public sealed class UnknownOutcomeTests
         (world.Operation.State, world.Operation.Attempts, world.Operation.NextDueAt).ShouldBe((OperationState.ATTEMPTED, 1, due));
     }
 
-    [Fact]
-    public void A_request_that_ends_unknown_after_a_look_put_it_back_does_not_take_it_out_again()
+    [Theory]
+    [InlineData(WriteOutcome.Unknown, false)]
+    [InlineData(WriteOutcome.TryAgain, true)]
+    [InlineData(WriteOutcome.ConnectionDown, true)]
+    public void What_ends_unknown_after_a_look_put_it_back_does_not_take_it_out_again(WriteOutcome outcome, bool looked)
     {
         var world = Sent();
-        var late = world.Result(WriteOutcome.Unknown) with { Attempts = 1, RetryAt = world.Clock.Now.AddHours(1) };
+        var late = world.Result(outcome) with { Attempts = 1, Looked = looked, RetryAt = world.Clock.Now.AddHours(1) };
         world.After(world.Operation.NextDueAt - world.Clock.Now).Prepare(Outside()).Reply.Step.ShouldBe(WriteStep.Later);
         var putBack = world.Operation;
         world.Settled(late).Reply.Settled.ShouldBeFalse();
@@ -71,6 +74,18 @@ public sealed class UnknownOutcomeTests
         world.After(world.Operation.NextDueAt - world.Clock.Now).Prepare(Outside());
         world.Settled(world.Result(WriteOutcome.Answered, world.State(Outside(name: "B"))) with { Attempts = 1 }).Reply.Settled.ShouldBeTrue();
         world.Operations.ShouldHaveSingleItem().State.ShouldBe(OperationState.CONFIRMED);
+    }
+
+    [Theory]
+    [InlineData(WriteOutcome.Unknown)]
+    [InlineData(WriteOutcome.ReadBack)]
+    public void A_read_that_left_before_the_write_surely_showed_is_no_look_at_it(WriteOutcome outcome)
+    {
+        var world = Sent();
+        world.Settled(outcome, world.State(Outside()));
+        var early = world.State(Outside());
+        world.After(Lag).Prepare(early).Reply.Step.ShouldBe(WriteStep.Later);
+        (world.Operation.State, world["title"]).ShouldBe((OperationState.ATTEMPTED, "B"));
     }
 
     [Fact]
