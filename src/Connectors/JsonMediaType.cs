@@ -5,7 +5,9 @@ namespace Concord.Connectors;
 /// <summary>What counts as JSON wherever a body is taken: `application/json` or another `application/…+json` (RFC 6839), in UTF-8.</summary>
 public static class JsonMediaType
 {
-    private const string Plain = "application/json";
+    /// <summary>What a JSON body is called unless a system has a name of its own for it.</summary>
+    public const string Plain = "application/json";
+
     private const string Suffix = "+json";
     private const string Application = "application/";
 

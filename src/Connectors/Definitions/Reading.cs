@@ -22,6 +22,15 @@ internal static class Reading
         return text is "" ? null : text;
     }
 
+    /// <summary>The media type of a JSON body, or null when there is none or it is none.</summary>
+    public static string? JsonType(this ObjectReader reader, string name)
+    {
+        if (reader.OptionalText(name) is not { } text) return null;
+        if (JsonMediaType.Is(text)) return text;
+        reader.Wrong(name, "must be application/json or another application/…+json.");
+        return null;
+    }
+
     /// <summary>One field path, or a list of them.</summary>
     public static ImmutableArray<FieldPath> Paths(this ObjectReader reader, string name)
     {

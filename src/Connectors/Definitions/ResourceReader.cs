@@ -14,7 +14,7 @@ internal static class ResourceReader
     {
         var reader = ObjectReader.Of(value, at, problems);
         // What holds for all operations; each may say otherwise.
-        var (wrap, item) = (reader.Path("wrap"), reader.Path("item"));
+        var usual = new UsualBody(reader.Path("wrap"), reader.Path("item"), reader.JsonType("contentType") ?? JsonMediaType.Plain);
         var (get, create, update, delete) = (reader.Object("get"), reader.Object("create"), reader.Object("update"), reader.Object("delete"));
         var version = reader.Path("version");
         var resource = new ResourceDefinition
@@ -29,9 +29,9 @@ internal static class ResourceReader
             Precondition = ReadPrecondition(reader.Object("precondition"), version),
             IdempotencyHeader = reader.Header("idempotencyHeader"),
             List = ListReader.Read(reader.Object("list")),
-            Get = new GetDefinition { Path = UrlPath.OfRecord(get, "path"), Item = get?.Path("item") ?? item },
-            Create = WriteReader.ReadCreate(create, wrap, item),
-            Update = WriteReader.ReadUpdate(update, wrap, item),
+            Get = new GetDefinition { Path = UrlPath.OfRecord(get, "path"), Item = get?.Path("item") ?? usual.Item },
+            Create = WriteReader.ReadCreate(create, usual),
+            Update = WriteReader.ReadUpdate(update, usual),
             Delete = WriteReader.ReadDelete(delete),
             DeletedWhen = ReadMark(reader.Object("deletedWhen")),
         };

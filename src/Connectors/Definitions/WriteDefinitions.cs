@@ -47,6 +47,9 @@ public sealed record CreateDefinition
     /// <summary>Where the record is in the answer; null: the answer itself.</summary>
     public FieldPath? Item { get; init; }
 
+    /// <summary>The body's media type, one of JSON.</summary>
+    public string ContentType { get; init; } = JsonMediaType.Plain;
+
     public AnswerKind Answer { get; init; }
 
     /// <summary>Where the id is in the answer, if not where it is in a record.</summary>
@@ -87,6 +90,9 @@ public sealed record UpdateDefinition
 
     /// <inheritdoc cref="CreateDefinition.Item"/>
     public FieldPath? Item { get; init; }
+
+    /// <inheritdoc cref="CreateDefinition.ContentType"/>
+    public string ContentType { get; init; } = JsonMediaType.Plain;
 
     public AnswerKind Answer { get; init; }
 

@@ -3,23 +3,25 @@ using Concord.Sync.Values;
 
 namespace Concord.Connectors.Definitions;
 
+/// <summary>What counts where a write says nothing of its body and its answer.</summary>
+internal sealed record UsualBody(FieldPath? Wrap, FieldPath? Item, string ContentType);
+
 /// <summary>Reads how records of one type are written.</summary>
 internal static class WriteReader
 {
     private static readonly (string, AnswerKind)[] Answers =
         [("auto", AnswerKind.Auto), ("whole", AnswerKind.Whole), ("partial", AnswerKind.Partial)];
 
-    /// <param name="wrap">What counts when the operation says nothing.</param>
-    /// <param name="item"><inheritdoc cref="ReadCreate" path="/param[@name='wrap']"/></param>
-    public static CreateDefinition ReadCreate(ObjectReader? reader, FieldPath? wrap, FieldPath? item)
+    public static CreateDefinition ReadCreate(ObjectReader? reader, UsualBody usual)
     {
-        if (reader is null) return new CreateDefinition { Wrap = wrap, Item = item };
+        if (reader is null) return new CreateDefinition { Wrap = usual.Wrap, Item = usual.Item, ContentType = usual.ContentType };
         var create = new CreateDefinition
         {
             Method = Method(reader, "POST", "POST", "PUT"),
             Path = reader.OptionalText("path")?.Contains(Placeholders.Id, StringComparison.Ordinal) == true ? UrlPath.OfRecord(reader, "path") : UrlPath.Optional(reader, "path", "/tasks"),
-            Wrap = reader.Path("wrap") ?? wrap,
-            Item = reader.Path("item") ?? item,
+            Wrap = reader.Path("wrap") ?? usual.Wrap,
+            Item = reader.Path("item") ?? usual.Item,
+            ContentType = reader.JsonType("contentType") ?? usual.ContentType,
             Answer = reader.Choice("answer", AnswerKind.Auto, Answers),
             Id = reader.Path("id"),
             IdInLocation = reader.Flag("idInLocation"),
@@ -31,16 +33,17 @@ internal static class WriteReader
         return create;
     }
 
-    public static UpdateDefinition ReadUpdate(ObjectReader? reader, FieldPath? wrap, FieldPath? item)
+    public static UpdateDefinition ReadUpdate(ObjectReader? reader, UsualBody usual)
     {
-        if (reader is null) return new UpdateDefinition { Wrap = wrap, Item = item };
+        if (reader is null) return new UpdateDefinition { Wrap = usual.Wrap, Item = usual.Item, ContentType = usual.ContentType };
         var update = new UpdateDefinition
         {
             Method = Method(reader, "PATCH", "PATCH", "PUT", "POST"),
             Mode = reader.Choice("mode", UpdateMode.Partial, ("partial", UpdateMode.Partial), ("full", UpdateMode.Full)),
             Path = UrlPath.OfRecord(reader, "path"),
-            Wrap = reader.Path("wrap") ?? wrap,
-            Item = reader.Path("item") ?? item,
+            Wrap = reader.Path("wrap") ?? usual.Wrap,
+            Item = reader.Path("item") ?? usual.Item,
+            ContentType = reader.JsonType("contentType") ?? usual.ContentType,
             Answer = reader.Choice("answer", AnswerKind.Auto, Answers),
             Omit = reader.Paths("omit"),
         };

@@ -79,7 +79,7 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var uri = chosen is null ? baseUrl.Collection(create.Path ?? resource.Path) : baseUrl.Record(create.Path ?? resource.Path, chosen)!;
         var fields = WriteBody.OfCreate(create, body, operationId);
         var sent = WriteBody.Wrapped(create.Wrap, fields);
-        var reply = await wire.WriteAsync(create.Method, resource, uri, sent, new WriteMark(operationId), token);
+        var reply = await wire.WriteAsync(create.Method, resource, uri, sent, new WriteMark(operationId, create.ContentType), token);
         return Created(resource, reply, fields, chosen, what) with { Exchange = ExchangeOf(create.Method, uri, sent, reply) };
     }
 
@@ -185,8 +185,8 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
 
     private static WriteMark MarkOf(ResourceDefinition resource, string operationId, string? version) =>
         version is null || resource.Precondition is not { Kind: not PreconditionKind.VersionField } precondition
-            ? new WriteMark(operationId)
-            : new WriteMark(operationId, new HttpField(precondition.Header, precondition.Template.Replace(Placeholders.Version, version, StringComparison.Ordinal)));
+            ? new WriteMark(operationId, resource.Update.ContentType)
+            : new WriteMark(operationId, resource.Update.ContentType, new HttpField(precondition.Header, precondition.Template.Replace(Placeholders.Version, version, StringComparison.Ordinal)));
 
     private ResourceDefinition ResourceOf(string resourceType) => definition.Resources.TryGetValue(resourceType, out var resource)
         ? resource

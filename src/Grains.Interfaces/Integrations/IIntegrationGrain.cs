@@ -22,9 +22,9 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<Answer> Delete(string actor);
 
-    /// <summary>Makes a new webhook secret, shown in this answer only; the old one stays valid for so many hours, 0 to 168.</summary>
+    /// <summary>Replaces the webhook secret, by the one given or by one made here, which is shown in this answer only; the old one stays valid for a while.</summary>
     [Alias("RotateSecret")]
-    Task<Answer> RotateSecret(int overlapHours, string actor);
+    Task<Answer> RotateSecret(SecretChange change, string actor);
 
     /// <summary>Calls the system's test address with the saved credentials.</summary>
     [Alias("Test")]
@@ -91,6 +91,16 @@ public sealed record SyncRequest(
     [property: Id(2)] bool? FullSync,
     [property: Id(3)] bool DryRun,
     [property: Id(4)] string Actor);
+
+/// <summary>How a webhook secret is replaced.</summary>
+/// <param name="OverlapHours">For how long the old one stays valid, 0 to 168.</param>
+/// <param name="Secret">The one that the sending system made; null: it is made here.</param>
+[GenerateSerializer, Immutable, Alias("concord.SecretChange")]
+public sealed record SecretChange([property: Id(0)] int OverlapHours, [property: Id(1)] string? Secret = null)
+{
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => $"{nameof(SecretChange)} {{ OverlapHours = {OverlapHours} }}";
+}
 
 /// <summary>For how long an old webhook secret stays valid beside the new one, in hours.</summary>
 public static class SecretOverlap

@@ -115,8 +115,8 @@ public sealed class IntegrationDesk(
             : Answer.Failed(Verdict.Stale, "integration-stale", "The integration was changed at the same moment; try again.");
     }
 
-    internal Task<Answer> RotateSecretAsync(string id, int overlapHours, string actor) => StaleWrites.AgainAsync(async _ =>
-        await catalog.FindAsync(id) is { } setup ? await secrets.RotateAsync(setup.Row, overlapHours, settings.EndpointOf(id), actor) : NotFound(id));
+    internal Task<Answer> RotateSecretAsync(string id, SecretChange change, string actor) => StaleWrites.AgainAsync(async _ =>
+        await catalog.FindAsync(id) is { } setup ? await secrets.RotateAsync(setup.Row, setup.Config.Signature, change, settings.EndpointOf(id), actor) : NotFound(id));
 
     internal async Task<Answer> TestAsync(string id) =>
         await catalog.FindAsync(id) is { } setup ? (await test.RunAsync(setup, null)).Answer : NotFound(id);

@@ -33,7 +33,7 @@ public sealed class IntegrationGrain(
 
     public Task<Answer> Delete(string actor) => desk.DeleteAsync(Id, actor);
 
-    public Task<Answer> RotateSecret(int overlapHours, string actor) => desk.RotateSecretAsync(Id, overlapHours, actor);
+    public Task<Answer> RotateSecret(SecretChange change, string actor) => desk.RotateSecretAsync(Id, change, actor);
 
     public Task<Answer> Test() => desk.TestAsync(Id);
 

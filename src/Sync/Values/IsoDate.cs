@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Concord.Sync.Values;
 
-/// <summary>Reads ISO 8601 days and moments, and writes the one spelling that Concord keeps. A missing offset means UTC.</summary>
+/// <summary>
+/// Reads ISO 8601 days and moments, also with a space in place of the T (RFC 3339, 5.6), and writes the one spelling that Concord keeps.
+/// A missing offset means UTC.
+/// </summary>
 public static class IsoDate
 {
     private static readonly string[] Spellings =
@@ -10,6 +13,8 @@ public static class IsoDate
         "yyyy-MM-dd",
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
         "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd' 'HH:mmK",
         "yyyyMMdd",
         "yyyyMMdd'T'HHmmss.FFFFFFFK",
     ];

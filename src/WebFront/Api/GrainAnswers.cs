@@ -19,9 +19,9 @@ public sealed record DeletedCounts(bool Integration, long Mappings, long Logs, l
 
 public sealed record IntegrationDeleted(bool Success, DeletedCounts Deleted);
 
-/// <param name="WebhookSecret">Shown this once.</param>
+/// <param name="WebhookSecret">Shown this once; null when it was given.</param>
 /// <param name="PreviousValidUntil">Until when webhooks may still be signed with the old one.</param>
-public sealed record SecretRotated(bool Success, string WebhookSecret, string WebhookEndpoint, DateTimeOffset PreviousValidUntil);
+public sealed record SecretRotated(bool Success, string? WebhookSecret, string WebhookEndpoint, DateTimeOffset PreviousValidUntil);
 
 /// <param name="ResponseTime">Milliseconds.</param>
 /// <param name="ApiVersion">As the connector's definition names it; null when it names none.</param>

@@ -95,4 +95,7 @@ public sealed record RotateBody
 {
     /// <summary>For how long the old secret stays valid, in hours from 0 to 168; default 24.</summary>
     public int? OverlapHours { get; init; }
+
+    /// <summary>The secret that the sending system made, 16 to 500 characters; left out: one is made here. Written, never read.</summary>
+    public string? Secret { get; init; }
 }

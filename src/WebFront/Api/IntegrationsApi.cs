@@ -14,7 +14,7 @@ namespace Concord.WebFront.Api;
 /// <summary>Integrations: configured, tested, run and stopped (F025 1, 2, 4, 8, 9, 10). The integration's grain judges the bodies.</summary>
 public static class IntegrationsApi
 {
-    private static readonly string[] RotateFields = ["overlapHours"];
+    private static readonly string[] RotateFields = ["overlapHours", "secret"];
     private static readonly string[] SyncFields = ["direction", "dataTypes", "fullSync", "dryRun"];
 
     public static void MapIntegrations(this IEndpointRouteBuilder app)
@@ -36,7 +36,7 @@ public static class IntegrationsApi
         group.MapPost("/{id}/resume", (string id, HttpContext context, IGrainFactory grains, PresentStates present) => SetStatusAsync(id, IntegrationStatus.ACTIVE, context, grains, present))
             .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Goes on syncing, what was kept first.").Answers<IntegrationUpdated>().Fails(404, "integration-not-found").Fails(409, "integration-stale");
         group.MapPost("/{id}/rotate-secret", RotateSecretAsync).RequirePermission(Permission.IntegrationsConfigure)
-            .WithSummary("Makes a new webhook secret; the old one stays valid for a while.").Takes<RotateBody>(optional: true).Answers<SecretRotated>()
+            .WithSummary("Replaces the webhook secret, by the sending system's own or by one made here; the old one stays valid for a while.").Takes<RotateBody>(optional: true).Answers<SecretRotated>()
             .Fails(400, "secret-invalid").Fails(404, "integration-not-found").Fails(409, "integration-stale");
         group.MapGet("/{id}/test", TestAsync).RequirePermission(Permission.IntegrationsRun).WithSummary("Tests the connection with the saved credentials.").Answers<ConnectionTested>()
             .Fails(400, "integration-invalid", "api-version-incompatible").Fails(401, "credentials-refused").Fails(404, "integration-not-found").Fails(502, "connection-failed")
@@ -100,9 +100,10 @@ public static class IntegrationsApi
             return new ProblemResult(refused);
         var fields = body.Fields();
         var hours = fields.Whole("overlapHours", SecretOverlap.DefaultHours, 0, SecretOverlap.MostHours);
+        var secret = fields.Text("secret");
         return fields.Problem is { } problem
             ? new ProblemResult(problem)
-            : await present.OfIntegrationAsync(id, await grains.Integration(id).RotateSecret(hours, context.Caller().Id));
+            : await present.OfIntegrationAsync(id, await grains.Integration(id).RotateSecret(new(hours, secret), context.Caller().Id));
     }
 
     private static async Task<IResult> TestAsync(string id, IGrainFactory grains) =>

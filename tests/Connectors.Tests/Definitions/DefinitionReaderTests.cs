@@ -76,6 +76,8 @@ public sealed class DefinitionReaderTests
     [InlineData("""{"resources":{}}""", "resources")]
     [InlineData("""{"resources":[]}""", "resources")]
     [InlineData("""{"resources":{"TASK":"/tasks"}}""", "resources.TASK")]
+    [InlineData("""{"resources":{"TASK":{"path":"/tasks","id":"id","contentType":"text/xml"}}}""", "resources.TASK.contentType")]
+    [InlineData("""{"resources":{"TASK":{"path":"/tasks","id":"id","update":{"contentType":"application/x-www-form-urlencoded"}}}}""", "resources.TASK.update.contentType")]
     [InlineData("""{"resources":{"TASK":{"id":"id"}}}""", "resources.TASK.path")]
     [InlineData("""{"resources":{"TASK":{"path":"/tasks"}}}""", "resources.TASK.id")]
     [InlineData("""{"resources":{"TASK":{"path":"tasks","id":"id"}}}""", "resources.TASK.path")]

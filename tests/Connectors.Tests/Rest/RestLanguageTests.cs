@@ -167,6 +167,22 @@ public sealed class RestLanguageTests
     }
 
     [Theory]
+    [InlineData("", "application/json", "application/json")]
+    [InlineData(""","contentType":"application/vnd.api+json" """, "application/vnd.api+json", "application/vnd.api+json")]
+    [InlineData(""","update":{"contentType":"application/merge-patch+json"}""", "application/json", "application/merge-patch+json")]
+    [InlineData(""","contentType":"application/ld+json","create":{"contentType":"application/json"}""", "application/json", "application/ld+json")]
+    public async Task Bodies_are_called_what_the_system_calls_them(string types, string created, string updated)
+    {
+        var connector = Connector("""{"resources":{"TASK":{"path":"/tasks","id":"id","delete":{"archive":{"path":"closed","value":true}}@types}}}""".Replace("@types", types));
+
+        await connector.CreateAsync("TASK", FieldValue.Of(), "op_1", none);
+        await connector.UpdateAsync("TASK", "1", FieldValue.Of(), null, null, "op_2", none);
+        await connector.DeleteAsync("TASK", "1", null, null, "op_3", none);
+
+        door.Requests.Select(request => request.ContentType).ShouldBe([created, updated, updated]);
+    }
+
+    [Theory]
     [InlineData("""{"archive":{"path":"closed","value":true}}""", """{"closed":true,"rev":7}""", FailureKind.Precondition)]
     [InlineData("""{"archive":{"path":"closed","value":true},"method":"PATCH"}""", """{"closed":true}""", FailureKind.Rejected)]
     public async Task Archiving_by_an_update_says_which_state_it_was_made_from(string delete, string body, FailureKind kind)

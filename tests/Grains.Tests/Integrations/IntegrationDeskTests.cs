@@ -93,7 +93,7 @@ public sealed class IntegrationDeskTests : IAsyncDisposable
     {
         Meddle(2);
 
-        (await desk.RotateSecretAsync(Id, 24, "tok_1")).Verdict.ShouldBe(Verdict.Done);
+        (await desk.RotateSecretAsync(Id, new SecretChange(24), "tok_1")).Verdict.ShouldBe(Verdict.Done);
 
         (await database.QueryAsync(From.Table<WebhookSecretRow>())).Length.ShouldBe(2);
     }

@@ -1,4 +1,5 @@
 using Concord.Connectors.Secrets;
+using Concord.Connectors.Webhooks;
 using Concord.Grains.Integrations;
 using Concord.Grains.Tests.World;
 using Concord.Simulation.Database;
@@ -103,13 +104,44 @@ public sealed class SecretDeskTests : IAsyncDisposable
         var stale = Rows<IntegrationRow>().Single();
         await pipeline.CommitAsync(new CommitUnit("unit_other").Update(stale));
 
-        var answer = await desk.RotateAsync(stale, 24, Endpoint, "tok_1");
+        var answer = await desk.RotateAsync(stale, SignatureScheme.Default, new SecretChange(24), Endpoint, "tok_1");
 
         (answer.Verdict, answer.Code, answer.Detail).ShouldBe((Verdict.Stale, "integration-stale", "The integration was changed at the same moment; try again."));
         Secrets().Length.ShouldBe(1);
     }
 
-    private Task<Answer> RotateAsync(int hours) => desk.RotateAsync(Rows<IntegrationRow>().Single(), hours, Endpoint, "tok_1");
+    [Fact]
+    public async Task A_secret_of_the_sending_system_is_kept_sealed_and_not_said_back()
+    {
+        clock.Pass(TimeSpan.FromMinutes(1));
+
+        var answer = await RotateAsync(0, "stripe_0123456789abcdef");
+
+        ((FieldValue.Object)FieldValue.ParseOrThrow(answer.Json!)).Get("webhookSecret").ShouldBe(FieldValue.Null.Instance);
+        var rows = Secrets();
+        (TextOf(rows[0]), rows[0].ExpiresAt, rows[1].ExpiresAt).ShouldBe(("stripe_0123456789abcdef", null, clock.Now));
+        (rows[0].Secret + Rows<AuditRow>().Single()).ShouldNotContain("stripe_");
+        new SecretChange(0, "stripe_0123456789abcdef").ToString().ShouldNotContain("stripe_");
+    }
+
+    [Theory]
+    [InlineData("Text", "0123456789abcde", "16 to 500")]
+    [InlineData("Text", "0123456789 abcdef", "16 to 500")]
+    [InlineData("Text", "0123456789abcdé", "16 to 500")]
+    [InlineData("Hex", "0123456789abcdeg", "hexadecimal")]
+    [InlineData("Base64", "whsec_0123456789abcde", "base64")]
+    public async Task A_secret_that_can_be_no_key_is_refused(string reading, string secret, string message)
+    {
+        var answer = await RotateAsync(-1, secret, SignatureScheme.Default with { Key = Enum.Parse<KeyReading>(reading) });
+
+        (answer.Verdict, answer.Code).ShouldBe((Verdict.Invalid, "secret-invalid"));
+        answer.Problems.Select(problem => problem.Path).ShouldBe(["overlapHours", "secret"]);
+        answer.Problems[1].Message.ShouldContain(message);
+        Secrets().Length.ShouldBe(1);
+    }
+
+    private Task<Answer> RotateAsync(int hours, string? secret = null, SignatureScheme? scheme = null) =>
+        desk.RotateAsync(Rows<IntegrationRow>().Single(), scheme ?? SignatureScheme.Default, new SecretChange(hours, secret), Endpoint, "tok_1");
 
     // Newest first, as the receiver reads them.
     private WebhookSecretRow[] Secrets() => [.. database.QueryAsync(From.Table<WebhookSecretRow>().OrderByDescending(row => row.Id)).Result];

@@ -1,4 +1,5 @@
 using Concord.Grains;
+using Concord.Grains.Integrations;
 using Concord.WebFront.Tests.Support;
 
 namespace Concord.WebFront.Tests.Api;
@@ -20,7 +21,19 @@ public sealed class RotateSecretApiTests
 
         (await front.PostAsync(Route, body)).ShouldBeOk(Made);
 
-        front.Grains.Calls.ShouldHaveSingleItem().ShouldBe(new GrainCall("integration/int_1", "RotateSecret", hours, "tok_admin_setting"));
+        front.Grains.Calls.ShouldHaveSingleItem().ShouldBe(new GrainCall("integration/int_1", "RotateSecret", new SecretChange(hours), "tok_admin_setting"));
+    }
+
+    [Fact]
+    public async Task The_sending_systems_own_secret_is_handed_on_and_not_said_back()
+    {
+        await using var front = await Front.StartAsync();
+        const string Kept = """{"success":true,"webhookSecret":null,"webhookEndpoint":"https://x/y","previousValidUntil":"2026-02-01T08:00:00.250Z"}""";
+        front.Grains.Reply = _ => Answer.Done(Kept);
+
+        (await front.PostAsync(Route, """{"secret":"0123456789abcdef","overlapHours":0}""")).ShouldBeOk(Kept);
+
+        front.Grains.Calls.ShouldHaveSingleItem().Argument.ShouldBe(new SecretChange(0, "0123456789abcdef"));
     }
 
     [Theory]
@@ -28,7 +41,8 @@ public sealed class RotateSecretApiTests
     [InlineData("""{"overlapHours":169}""", "overlapHours")]
     [InlineData("""{"overlapHours":1.5}""", "overlapHours")]
     [InlineData("""{"overlapHours":"24"}""", "overlapHours")]
-    [InlineData("""{"secret":"whsec_mine"}""", "secret")]
+    [InlineData("""{"secret":5}""", "secret")]
+    [InlineData("""{"webhookSecret":"whsec_mine"}""", "webhookSecret")]
     public async Task A_wrong_body_is_refused_and_reaches_no_grain(string body, string path)
     {
         await using var front = await Front.StartAsync();

@@ -57,7 +57,7 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Delete(string actor) => side.Called(key, nameof(Delete), null, actor);
 
-        public Task<Answer> RotateSecret(int overlapHours, string actor) => side.Called(key, nameof(RotateSecret), overlapHours, actor);
+        public Task<Answer> RotateSecret(SecretChange change, string actor) => side.Called(key, nameof(RotateSecret), change, actor);
 
         public Task<Answer> Test() => side.Called(key, nameof(Test), null, null);
 
