@@ -21,6 +21,13 @@ internal static class ResolveIdentity
             return new(Refused($"is {wanted}, which belongs to another record by now; choose another candidate, or {{\"create\": true}} when none is left."), null);
         }
 
+        // Its effect belongs to the copy that it left for, and how it ended nobody may say for it.
+        var keepsCopy = choice.Bind is null && mapping.ExternalId is not null;
+        if (!keepsCopy && draft.Operations(mapping).Any(operation => operation.State == OperationState.ATTEMPTED))
+        {
+            return new(Answer.Failed(Verdict.Stale, "conflict-stale", "A write of the record is on its way. Choose again in a moment, when it is known what came of it.", ConflictJson.Of(conflict)), null);
+        }
+
         draft.Set(conflict with
         {
             Status = ConflictStatus.RESOLVED,

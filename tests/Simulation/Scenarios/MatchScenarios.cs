@@ -1,3 +1,4 @@
+using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage.Rows;
 using Concord.Sync.Identity;
@@ -108,6 +109,26 @@ public sealed class MatchScenarios
             stage.BoundTo(second).ShouldBe(here);
             stage.Pending.ShouldNotBeNull().ShouldSatisfyAllConditions(row => row.Candidates.ShouldBeEmpty(), row => row.ConflictedFields.ShouldBe(["title"]));
         });
+
+    [Fact]
+    public void Which_record_it_is_is_not_decided_while_a_write_is_on_its_way_to_the_other() => Stage.Play(ByNumber, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":5}""");
+        var second = stage.Create("""{"title":"second","completed":false,"number":5}""");
+        await stage.QuietAsync();
+        var question = stage.Pending.ShouldNotBeNull();
+        stage.Trouble.At("PATCH", $"/tasks/{outside}", new Passage(Fate.Answered) { Out = TimeSpan.FromSeconds(10) });
+        await stage.PatchAsync(here, """{"title":"ours"}""");
+        await stage.SecondsAsync(2);
+
+        (await stage.Person.ResolveAsync(question, "LOCAL_WINS", bind: second))!.Verdict.ShouldBe(Grains.Verdict.Stale);
+        await stage.QuietAsync();
+        stage.There(outside, "title").ShouldBe("ours");
+
+        (await stage.Person.ResolveAsync(stage.Pending.ShouldNotBeNull(), "LOCAL_WINS", bind: second))!.Verdict.ShouldBe(Grains.Verdict.Done);
+        await stage.QuietAsync();
+        stage.BoundTo(second).ShouldBe(here);
+    });
 
     [Fact]
     public void A_second_record_with_a_number_stands_alone_once_the_first_one_is_deleted() => Stage.Play(ByNumber, async stage =>
