@@ -18,7 +18,7 @@ public sealed class MassAssignmentTests(SharedFront shared) : IClassFixture<Shar
         { "POST", "/api/admin/integrations/conflicts/conf_1/resolve", """{"strategy":"LOCAL_WINS"}""", "status,resolvedBy,resolvedAt,localData,externalData,integrationId,resourceId" },
         { "POST", "/api/admin/integrations/conflicts/conf_1/ignore", "{}", "status,strategy,resolvedData,integrationId" },
         { "POST", "/api/admin/integrations/conflicts/bulk-resolve", """{"ids":["conf_1"],"strategy":"LOCAL_WINS"}""", "status,version,resolvedData,resolvedBy,resolvedById,actor" },
-        { "POST", "/api/admin/integrations/int_1/rotate-secret", "{}", "secret,webhookSecret,expiresAt,integrationId,status" },
+        { "POST", "/api/admin/integrations/int_1/rotate-secret", "{}", "webhookSecret,expiresAt,integrationId,status" },
         { "POST", "/api/admin/integrations/int_1/deliveries/redeliver", """{"ids":["dlv_1"]}""", "state,disposition,held,integrationId,syncLogId,nextDueAt" },
         { "POST", "/api/admin/integrations/int_1/operations/redeliver", """{"ids":["op_1"]}""", "state,attempts,integrationId,mappingId,sentValues,nextDueAt" },
         { "POST", "/api/admin/subscriptions", """{"url":"https://pool.example.com/"}""", Subscription + ",rotateSecret" },
