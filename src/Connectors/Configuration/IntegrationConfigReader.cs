@@ -125,6 +125,7 @@ public static class IntegrationConfigReader
 
             var read = MappingReader.Read(item, schema, at);
             problems.AddRange(read.Problems);
+            problems.AddRange(LookupCheck.ProblemsOf(item, at, schemas));
             if (mappings.Any(mapping => mapping.ResourceType == type))
             {
                 problems.Add($"{at}.resourceType", $"{type} has a mapping already; keep one.");

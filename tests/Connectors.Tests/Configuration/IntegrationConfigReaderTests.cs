@@ -73,6 +73,22 @@ public sealed class IntegrationConfigReaderTests
         Read(Good, ""","filters":[{"resourceType":"TASK","direction":"BIDIRECTIONAL","field":"colour","op":"is","value":1}]""")
             .ShouldBe(["filters[0].op", "filters[0].field"], ignoreOrder: true);
 
+    [Theory]
+    [InlineData("MEMBER", "")]
+    [InlineData("PERSON", "mappings[0].externalToInternal[0].transform.resourceType,mappings[0].internalToExternal[1].transform.resourceType")]
+    public void Lookups_name_a_record_type_that_there_is(string type, string paths)
+    {
+        var lookup = $$"""{"type":"lookup","resourceType":"{{type}}"}""";
+        var mapping = $$"""
+            {"resourceType":"TASK","externalToInternal":[{"externalField":"a","internalField":"title","transform":{{lookup}}}],
+             "internalToExternal":[{"externalField":"b","internalField":"estimatedHours"},{"externalField":"c","internalField":"title","transform":{{lookup}}}]}
+            """;
+
+        var reading = IntegrationConfigReader.Read($$$"""{"connector":{"resources":{{{Good}}}},"mappings":[{{{mapping}}}]}""", Schemas);
+
+        string.Join(',', reading.Problems.Select(problem => problem.Path)).ShouldBe(paths);
+    }
+
     private static string[] Read(string resources, string more, string? second = null)
     {
         var reading = Reading(resources, more, second);
