@@ -23,6 +23,8 @@ public static class GrainKeys
 
     public static string Subscription(string subscriptionId) => Join("subscription", subscriptionId);
 
+    public static string Notice(string integrationId) => Join("notice", integrationId);
+
     /// <summary>There is one.</summary>
     public static string Keys() => Join("keys", "secrets");
 

@@ -1,3 +1,4 @@
+using Concord.Connectors.Notices;
 using Concord.Connectors.OAuth;
 using Concord.Connectors.Webhooks;
 using Concord.Grains.Alerts;
@@ -17,6 +18,7 @@ using Concord.Grains.Records;
 using Concord.Grains.Subscriptions;
 using Concord.Grains.Undoing;
 using Concord.Storage;
+using Concord.Storage.Queries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -60,6 +62,14 @@ public static class ConcordGrains
         .AddSingleton<IntegrationDesk>()
         .AddSingleton<OptionDesk>()
         .AddSingleton<AlertDesk>()
+        .AddSingleton<IHealthSource, HealthSource>()
+        .AddSingleton<HealthDesk>()
+        .AddSingleton<HealthSchedule>()
+        .AddSingleton<SlackPoster>()
+        .AddSingleton<NoticeSender>()
+        .AddSingleton<NoticeDesk>()
+        .AddSingleton<DueNotices>()
+        .AddSingleton<Chores>()
         .AddSingleton<ChangeSequencer>()
         .AddSingleton<WebhookPoster>()
         .AddSingleton<SubscriptionSecrets>()

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Concord.Connectors.Notices;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
+using Concord.Grains.Alerts;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Remembering;
@@ -19,7 +21,8 @@ namespace Concord.Silo;
 /// <param name="Egress">What may be called besides public https.</param>
 /// <param name="WebhookBaseUrl">Where external systems reach this installation.</param>
 /// <param name="Retention">How long logs and bodies are kept.</param>
-public sealed record SiloSettings(string ConnectionString, CipherKey? Key, CipherKey? PreviousKey, EgressRules Egress, Uri WebhookBaseUrl, Retention Retention);
+/// <param name="Notices">How people are told of alerts.</param>
+public sealed record SiloSettings(string ConnectionString, CipherKey? Key, CipherKey? PreviousKey, EgressRules Egress, Uri WebhookBaseUrl, Retention Retention, NoticeSettings Notices);
 
 /// <summary>The ports that both the grain side and the web front stand on: clock, chance, ids, database, the door, keys, record types.</summary>
 public static class ConcordPorts
@@ -56,6 +59,7 @@ public static class ConcordPorts
             .AddSingleton<ISqlSource>(database)
             .AddSingleton(provider => OpenPipeline(provider, port, clock))
             .AddSingleton(cipher)
+            .AddSingleton(new NoticeWays(settings.Notices.Smtp is { } smtp ? new SmtpMailer(smtp, clock) : null, settings.Notices.Slack, settings.Notices.AdminEmail, settings.WebhookBaseUrl))
             .AddSingleton<IOutboundDoor>(new HttpDoor(settings.Egress, clock))
             .AddSingleton(SchemaFolder.Load(Path.Combine(AppContext.BaseDirectory, "schemas")));
     }

@@ -1,3 +1,4 @@
+using Concord.Connectors.Notices;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Silo;
@@ -44,4 +45,5 @@ static SiloSettings Read(IConfiguration configuration) => new(
     CipherKey.TryParse(configuration["ENCRYPTION_KEY_PREVIOUS"], out var previous) ? previous : null,
     EgressRules.TryParse(configuration["Egress:Allow"], out var rules, out var error) ? rules : throw new InvalidOperationException(error),
     new Uri(configuration["WEBHOOK_BASE_URL"] ?? throw new InvalidOperationException("WEBHOOK_BASE_URL is missing; set it to the public address of the web fronts.")),
-    Retention.TryParse(configuration["Retention:Days"], out var retention, out var wrong) ? retention : throw new InvalidOperationException(wrong));
+    Retention.TryParse(configuration["Retention:Days"], out var retention, out var wrong) ? retention : throw new InvalidOperationException(wrong),
+    NoticeSettings.TryRead(name => configuration[name], out var notices, out var trouble) ? notices : throw new InvalidOperationException(trouble));

@@ -21,7 +21,7 @@ try
     });
     var settings = ConcordSettings.Read(builder.Configuration);
     builder.Services
-        .AddConcordPorts(new SiloSettings(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious, settings.Egress, settings.WebhookBaseUrl, settings.Retention))
+        .AddConcordPorts(new SiloSettings(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious, settings.Egress, settings.WebhookBaseUrl, settings.Retention, settings.Notices))
         .AddGrainRuntime()
         .AddWebFront(settings);
     await using var app = builder.Build();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Concord.Connectors.Definitions;
 using Concord.Connectors.Webhooks;
+using Concord.Sync.Alerts;
 using Concord.Sync.Filters;
 using Concord.Sync.Identity;
 using Concord.Sync.Mapping;
@@ -28,7 +29,7 @@ public sealed record IntegrationConfig
 {
     /// <summary>What stands for a property that was never written, as JSON; those without an entry stand for nothing of their own.</summary>
     public const string Defaults = """
-        {"filters":[],"deletePolicy":"PROPAGATE","initialSync":"AUTO","reconcile":"DAILY","brakes":{"delete":{"count":10,"share":0.1},"blank":{"count":10,"share":0.1}},"ipAllowList":[],"requireTimestamp":false}
+        {"filters":[],"deletePolicy":"PROPAGATE","initialSync":"AUTO","reconcile":"DAILY","brakes":{"delete":{"count":10,"share":0.1},"blank":{"count":10,"share":0.1}},"alerts":{},"ipAllowList":[],"requireTimestamp":false}
         """;
 
     /// <summary>How to speak to the system.</summary>
@@ -57,6 +58,9 @@ public sealed record IntegrationConfig
 
     /// <summary>How much change at once goes on without a person.</summary>
     public BrakeSettings Brakes { get; init; } = BrakeSettings.Default;
+
+    /// <summary>Who is told of what, and when.</summary>
+    public AlertSettings Alerts { get; init; } = AlertSettings.Default;
 
     /// <summary>Networks that webhooks may come from; empty allows all.</summary>
     public ImmutableArray<IPNetwork> IpAllowList { get; init; } = [];

@@ -24,7 +24,7 @@ public static class IntegrationConfigReader
 {
     /// <summary>The property names that belong here; the rest of an integration body are columns.</summary>
     public static readonly ImmutableArray<string> Properties =
-        ["connector", "mappings", "customMergeRules", "match", "filters", "deletePolicy", "initialSync", "reconcile", "brakes", "ipAllowList", "webhookScheme", "requireTimestamp"];
+        ["connector", "mappings", "customMergeRules", "match", "filters", "deletePolicy", "initialSync", "reconcile", "brakes", "alerts", "ipAllowList", "webhookScheme", "requireTimestamp"];
 
     /// <inheritdoc cref="Read(FieldValue, IReadOnlyDictionary{string, RecordSchema})"/>
     public static ConfigReading Read(string json, IReadOnlyDictionary<string, RecordSchema> schemas) => Read(FieldValue.ParseOrThrow(json), schemas);
@@ -44,7 +44,8 @@ public static class IntegrationConfigReader
         var signature = ReadSignature(reader, connector, problems);
         // Read whatever the connector is: what is never asked for would be refused as unknown.
         var (deletes, first, whole, brakes, networks) = (
-            Choice<DeletePolicy>(reader, "deletePolicy"), Choice<InitialSync>(reader, "initialSync"), Choice<ReconcileFrequency>(reader, "reconcile"), ReadBrakes(reader), ReadNetworks(reader, problems));
+            Choice<DeletePolicy>(reader, "deletePolicy"), Choice<InitialSync>(reader, "initialSync"), Choice<ReconcileFrequency>(reader, "reconcile"), BrakeReader.Read(reader), ReadNetworks(reader, problems));
+        var alerts = AlertReader.Read(reader, problems);
         CheckTypes(reader, mappings, schemas, problems);
         reader.RefuseOthers();
         return connector is null || problems.Count > 0 ? new ConfigReading(null, [.. problems.ToImmutable().Distinct()]) : new ConfigReading(
@@ -59,6 +60,7 @@ public static class IntegrationConfigReader
                 InitialSync = first,
                 Reconcile = whole,
                 Brakes = brakes,
+                Alerts = alerts,
                 IpAllowList = networks,
                 Signature = signature,
             },
@@ -173,32 +175,6 @@ public static class IntegrationConfigReader
 
     private static bool KnownElsewhereOnly(string field, RecordSchema schema, IReadOnlyDictionary<string, RecordSchema> schemas) =>
         !schema.Fields.ContainsKey(field) && schemas.Values.Any(other => other.Fields.ContainsKey(field));
-
-    private static BrakeSettings ReadBrakes(ObjectReader reader)
-    {
-        if (reader.Object("brakes") is not { } brakes)
-        {
-            return BrakeSettings.Default;
-        }
-
-        var settings = new BrakeSettings(
-            ReadLimits(brakes, "create", null), ReadLimits(brakes, "update", null), ReadLimits(brakes, "delete", BrakeLimits.Default), ReadLimits(brakes, "blank", BrakeLimits.Default));
-        brakes.RefuseOthers();
-        return settings;
-    }
-
-    // A brake that is named is on, with the usual limits where it gives none.
-    private static BrakeLimits? ReadLimits(ObjectReader brakes, string kind, BrakeLimits? unnamed)
-    {
-        if (brakes.Object(kind) is not { } limits)
-        {
-            return unnamed;
-        }
-
-        var read = new BrakeLimits(limits.Whole("count", 0, int.MaxValue, BrakeLimits.Default.Count), limits.Number("share", 0, 1, BrakeLimits.Default.Share));
-        limits.RefuseOthers();
-        return read;
-    }
 
     private static ImmutableArray<IPNetwork> ReadNetworks(ObjectReader reader, ProblemList problems)
     {

@@ -73,6 +73,10 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("RunDue")]
     Task<string?> RunDue();
 
+    /// <summary>Looks at the integration by the rules over time, if that is due, and writes alerts. Harmless when it is not.</summary>
+    [Alias("CheckHealth")]
+    Task CheckHealth();
+
     /// <summary>Something of this integration is due: see to it. Harmless when nothing is.</summary>
     [Alias("Wake")]
     Task Wake();

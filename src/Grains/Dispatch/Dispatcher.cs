@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using Concord.Grains.Changes;
-using Concord.Grains.Cleanups;
 using Concord.Grains.Configuration;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Integrations;
 using Concord.Grains.Mappings;
-using Concord.Grains.Subscriptions;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
@@ -19,7 +17,7 @@ namespace Concord.Grains.Dispatch;
 /// lost wake-up left. The truth is the row with its due time, so the dispatcher may forget everything at any moment.
 /// </summary>
 public sealed class Dispatcher(
-    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, DueSubscriptions subscriptions, LookupWaits waits, CleanupSchedule cleanups, Postponement postponement, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
+    IDatabase database, SetupCatalog catalog, IGrainFactory grains, InboundRouter router, ChangeSequencer changes, LookupWaits waits, Chores chores, Postponement postponement, TimeProvider clock, ILogger<Dispatcher> log) : IAsyncDisposable
 {
     /// <summary>How long a lost wake-up may cost.</summary>
     public static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
@@ -27,7 +25,6 @@ public sealed class Dispatcher(
     private const int PageSize = 200;
     private const string Feed = "changes";
     private const string Followers = "subscriptions";
-    private const string Cleanup = "cleanup";
 
     private readonly Lock gate = new();
     private readonly Workers workers = new(postponement, log);
@@ -47,6 +44,7 @@ public sealed class Dispatcher(
     {
         foreach (var write in unit.Writes.Where(write => write.Kind is WriteKind.Insert or WriteKind.Update))
         {
+            chores.Notice(write.Row);
             if (write.Row is OperationRow { State: OperationState.PENDING, Brake: not OperationBrake.HELD } operation && operation.NextDueAt <= clock.GetUtcNow())
             {
                 Begin(operation);
@@ -68,12 +66,8 @@ public sealed class Dispatcher(
         var now = clock.GetUtcNow();
         workers.Begin(Feed, Feed, changes.RunAsync);
         workers.Begin(Followers, Followers, WakeFollowersAsync);
-        if (await cleanups.IsDueAsync())
-        {
-            workers.Begin(Cleanup, Cleanup, () => grains.GetGrain<ICleanupGrain>(GrainKeys.Cleanup()).Work());
-        }
-
         var setups = await catalog.AllAsync();
+        Begin(await chores.DueAsync(setups));
         foreach (var id in await IntegrationsDueAsync(setups, now))
         {
             workers.Begin(id, $"integration/{id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id)).Wake());
@@ -100,11 +94,13 @@ public sealed class Dispatcher(
         // The source stays undisposed, since the container disposes this again after the lifetime has.
     }
 
-    private async Task WakeFollowersAsync()
+    private async Task WakeFollowersAsync() => Begin(await chores.FollowersAsync());
+
+    private void Begin(ImmutableArray<Chore> due)
     {
-        foreach (var id in await subscriptions.IdsAsync())
+        foreach (var chore in due)
         {
-            workers.Begin($"subscription/{id}", $"subscription/{id}", () => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id)).Deliver());
+            workers.Begin(chore.Key, chore.Key, chore.Work);
         }
     }
 

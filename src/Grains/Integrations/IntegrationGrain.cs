@@ -12,7 +12,7 @@ namespace Concord.Grains.Integrations;
 
 /// <inheritdoc cref="IIntegrationGrain"/>
 public sealed class IntegrationGrain(
-    IntegrationDesk desk, OptionDesk options, RunDesk runs, UndoDesk undos, PlanDesk plans, AlertDesk alerts, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
+    IntegrationDesk desk, OptionDesk options, RunDesk runs, UndoDesk undos, PlanDesk plans, AlertDesk alerts, HealthDesk health, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
 {
     // One page a tick, so that calls come in between; the period counts from the end of a tick.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(1);
@@ -71,6 +71,8 @@ public sealed class IntegrationGrain(
     }
 
     public Task<Answer> Acknowledge(string alertId, string actor) => alerts.AcknowledgeAsync(Id, alertId, actor);
+
+    public Task CheckHealth() => health.CheckAsync(Id);
 
     public async Task<string?> RunDue()
     {

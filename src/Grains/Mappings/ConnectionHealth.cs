@@ -3,6 +3,7 @@ using Concord.Grains.Alerts;
 using Concord.Grains.Configuration;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Alerts;
 using Concord.Sync.Policies;
 using Concord.Sync.Vocabulary;
 
@@ -68,7 +69,9 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
             UpdatedAt = now,
         };
         var unit = new CommitUnit(ids.New("unit")).Update(next);
-        await pipeline.CommitAsync(given ? unit.Insert(Audit(unit.Id, row, failure, now)).Insert(AlertRows.Down(next, ids.New("alert"), failure.Message, now)) : unit);
+        unit = given ? unit.Insert(Audit(unit.Id, row, failure, now)) : unit;
+        unit = Turn(setup, row, next, failure) is { } turn ? unit.Insert(AlertRows.Of(turn, row.Id, ids.New("alert"), now)) : unit;
+        await pipeline.CommitAsync(unit);
         // Once it was given up nothing is worked on before an admin resumes, and then everything at once.
         return retryAt ?? now;
     }
@@ -98,6 +101,22 @@ public sealed class ConnectionHealth(IDatabase database, CommitPipeline pipeline
         {
             await pipeline.CommitAsync(unit);
         }
+    }
+
+    // What merely goes on is the health check's to tell.
+    private static Finding? Turn(IntegrationSetup setup, IntegrationRow row, IntegrationRow next, ConnectorFailure failure)
+    {
+        if (next.Status == IntegrationStatus.ERROR)
+        {
+            return Watch.Error(row.Name, next.ConnectionFailures, failure.Message);
+        }
+
+        if (failure.Kind == FailureKind.Auth && row.ConnectionFailures == 0)
+        {
+            return Watch.Refused(row.Name, failure.Message);
+        }
+
+        return next.ConnectionFailures == setup.Config.Alerts.Of(AlertRules.IntegrationDown).Threshold ? Watch.Down(row.Name, next.ConnectionFailures, failure.Message) : null;
     }
 
     private AuditRow Audit(string unitId, IntegrationRow row, ConnectorFailure failure, DateTimeOffset now) => new()

@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
+using Concord.Grains.Alerts;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Alerts;
 using Concord.Sync.Policies;
 using Concord.Sync.Values;
-using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Records;
 
 /// <summary>Groups that external systems flip to and fro: found before the flip too many is committed, and frozen instead of it.</summary>
 internal static class Freezing
 {
-    private const string Name = "Oscillation";
-
     // More versions than that within ten minutes, most of them about other fields, let a group flip a little longer.
     private const int MostVersions = 100;
 
@@ -54,19 +53,12 @@ internal static class Freezing
 
     private static string Top(FieldPath path) => path.Text.Split('.', '[')[0];
 
-    private static AlertRow Alert(RecordDraft draft, MappingRow mapping, ImmutableArray<string> groups) => new()
+    private static AlertRow Alert(RecordDraft draft, MappingRow mapping, ImmutableArray<string> groups)
     {
-        Id = draft.Context.Ids.New("alert"),
-        IntegrationId = mapping.IntegrationId,
-        Name = Name,
-        Severity = AlertSeverity.WARNING,
-        Channels = ["email", "dashboard"],
-        Message = $"{string.Join(", ", FieldsOf(groups))} of {mapping.ResourceType} {mapping.InternalId} went to and fro more than {Oscillation.MostFlips} times in {Oscillation.Window.TotalMinutes:0} minutes: "
-            + "systems undo each other's changes. Nothing flows in these fields with this integration until the mapping is unfrozen.",
-        ResourceType = mapping.ResourceType,
-        ResourceId = mapping.InternalId,
-        Details = FieldValue.Of(("mappingId", FieldValue.Of(mapping.Id)), ("frozenFields", FieldValue.ListOf([.. FieldsOf(groups).Select(FieldValue.Of)]))),
-        CreatedAt = draft.Context.Now,
-        Revision = 1,
-    };
+        var what = $"{string.Join(", ", FieldsOf(groups))} of {mapping.ResourceType} {mapping.InternalId} went to and fro more than {Oscillation.MostFlips} times in {Oscillation.Window.TotalMinutes:0} minutes: ";
+        var finding = new Finding(
+            AlertRules.Oscillation, what + "systems undo each other's changes. Nothing flows in these fields with this integration until the mapping is unfrozen.",
+            FieldValue.Of(("mappingId", FieldValue.Of(mapping.Id)), ("frozenFields", FieldValue.ListOf([.. FieldsOf(groups).Select(FieldValue.Of)]))));
+        return AlertRows.Of(finding, mapping.IntegrationId, draft.Context.Ids.New("alert"), draft.Context.Now) with { ResourceType = mapping.ResourceType, ResourceId = mapping.InternalId };
+    }
 }

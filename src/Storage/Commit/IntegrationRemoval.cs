@@ -32,6 +32,8 @@ public static class IntegrationRemoval
             .Purge(From.Table<MatchChoiceRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<BrakeWindowRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<AlertRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<NoticeRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<HealthCheckRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<SyncCursorRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(logs)
             .Purge(From.Table<WebhookSecretRow>().Where(row => row.IntegrationId, integrationId))

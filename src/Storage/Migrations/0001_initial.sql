@@ -546,13 +546,45 @@ CREATE TABLE alert (
     resource_id TEXT,
     details TEXT NOT NULL,
     created_at BIGINT NOT NULL,
+    next_due_at BIGINT,
     acknowledged_at BIGINT,
     acknowledged_by_id TEXT,
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX alert_by_integration ON alert (tenant_id, integration_id, id);
+CREATE INDEX alert_by_rule ON alert (tenant_id, integration_id, name, id);
+CREATE INDEX alert_due ON alert (tenant_id, next_due_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX alert_open ON alert (tenant_id, id) WHERE acknowledged_at IS NULL;
+
+CREATE TABLE notice (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    alert_ids TEXT NOT NULL,
+    state TEXT NOT NULL,
+    next_due_at BIGINT,
+    attempts INTEGER NOT NULL,
+    sent_at BIGINT,
+    last_error TEXT,
+    created_at BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX notice_by_rule ON notice (tenant_id, integration_id, rule, id);
+CREATE INDEX notice_due ON notice (tenant_id, next_due_at) WHERE next_due_at IS NOT NULL;
+
+CREATE TABLE health_check (
+    tenant_id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    next_due_at BIGINT NOT NULL,
+    checked_at BIGINT NOT NULL,
+    firing TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, integration_id)
+);
 
 CREATE TABLE counter (
     tenant_id TEXT NOT NULL,

@@ -12,12 +12,12 @@ public sealed record AlertRow
 
     public required string IntegrationId { get; init; }
 
-    /// <summary>The rule: `Oscillation`, or a name of F025's.</summary>
+    /// <summary>The rule: one of <see cref="Sync.Alerts.AlertRules"/>.</summary>
     public required string Name { get; init; }
 
     public required AlertSeverity Severity { get; init; }
 
-    /// <summary>How it is to be told: `dashboard`, `email`, `slack`.</summary>
+    /// <summary>How it is told: `dashboard`, and `email` and `slack` once a notice was made for them.</summary>
     public required ImmutableArray<string> Channels { get; init; }
 
     public required string Message { get; init; }
@@ -31,6 +31,9 @@ public sealed record AlertRow
     public required FieldValue Details { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When notices are to be made of it; null once they were.</summary>
+    public DateTimeOffset? NextDueAt { get; init; }
 
     public DateTimeOffset? AcknowledgedAt { get; init; }
 

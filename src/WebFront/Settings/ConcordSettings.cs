@@ -1,4 +1,5 @@
 using System.Globalization;
+using Concord.Connectors.Notices;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
@@ -40,6 +41,9 @@ public sealed record ConcordSettings
     /// <summary>`Retention__Days`: how long logs, ended deliveries and bodies are kept.</summary>
     public Retention Retention { get; init; } = Retention.Default;
 
+    /// <summary>`Smtp__…`, `Slack__WebhookUrl`, `Admin__Email`: how people are told of alerts.</summary>
+    public NoticeSettings Notices { get; init; } = NoticeSettings.None;
+
     /// <summary>`Proxies__Known`: whose word on the sender's address is taken.</summary>
     public KnownProxies Proxies { get; init; } = KnownProxies.None;
 
@@ -57,6 +61,7 @@ public sealed record ConcordSettings
             RateOf(configuration, "Webhooks:IntegrationPerSecond", ReceivingRates.Default.PerIntegration)),
         CronSecret = PasswordOf(configuration, "CRON_SECRET", "leave it out if no clock outside calls"),
         Retention = Retention.TryParse(configuration["Retention:Days"], out var retention, out var wrong) ? retention : throw new SettingRefusedException(wrong),
+        Notices = NoticeSettings.TryRead(name => configuration[name], out var notices, out var trouble) ? notices : throw new SettingRefusedException(trouble),
         Proxies = ProxiesOf(configuration),
     };
 

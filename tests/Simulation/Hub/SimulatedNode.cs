@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Concord.Connectors.Notices;
 using Concord.Connectors.OAuth;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
@@ -157,8 +158,9 @@ internal sealed class SimulatedNode
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
         var desk = new IntegrationDesk(
             database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
+        var figures = new MemoryHealth(database);
         silo.Register(_ => new IntegrationGrain(
-            desk, new OptionDesk(catalog, connectors, clock), runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), new AlertDesk(database, pipeline, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
+            desk, new OptionDesk(catalog, connectors, clock), runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), new AlertDesk(database, pipeline, ids, clock), new HealthDesk(database, pipeline, catalog, figures, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, matches, questions, ids, clock));
@@ -170,8 +172,12 @@ internal sealed class SimulatedNode
         silo.Register(_ => new KeyGrain(new Resealing(database, pipeline, cipher, ids, clock)));
         var cleanups = new CleanupSchedule(database, pipeline, ids, clock);
         silo.Register(_ => new CleanupGrain(new CleanupDesk(database, pipeline, cleanups, new Piles(database, Retention.Default), ids, clock)));
+        var ways = new NoticeWays(new SimulatedMailer(), null, "admin@hub.example", new Uri("https://hub.example"));
+        var sender = new NoticeSender(database, pipeline, figures, ways, new SlackPoster(door, clock), ids, clock, chance);
+        silo.Register(_ => new NoticeGrain(new NoticeDesk(database, pipeline, catalog, sender, ids, clock)));
+        var chores = new Chores(silo, cleanups, new DueSubscriptions(database, clock), new HealthSchedule(database, clock), new DueNotices(database, clock));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
-            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), new DueSubscriptions(database, clock), waits, cleanups, new Postponement(database, pipeline, ids, clock), sweeps, new NodeLog<Dispatcher>(ports.Failed));
+            database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), waits, chores, new Postponement(database, pipeline, ids, clock), sweeps, new NodeLog<Dispatcher>(ports.Failed));
     }
 }

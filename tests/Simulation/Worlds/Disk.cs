@@ -38,6 +38,7 @@ internal sealed class Disk(MemoryDatabase database)
         if (First(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING)) is not null || First(From.Table<RecordChangeDueRow>()) is not null) return now;
         var integrations = All<IntegrationRow>();
         var linked = integrations.Where(row => row is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED, LinkState: LinkState.LINKED }).ToList();
+        var watched = integrations.Where(row => row.Status is not (IntegrationStatus.PAUSED or IntegrationStatus.DISABLED)).Select(row => row.Id).ToImmutableArray();
         var dues = integrations.Select(row => row.NextDueAt).Append(now + LongestRest)
             .Concat(linked.Where(row => row.SyncFrequency != SyncFrequency.MANUAL).Select(row => (DateTimeOffset?)(row.NextRunAt ?? now)));
         var working = linked
@@ -50,6 +51,9 @@ internal sealed class Disk(MemoryDatabase database)
             .Append(First(From.Table<LookupWaitRow>().WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Append(First(From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
                 .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
+            .Append(First(From.Table<AlertRow>().Where(row => row.NextDueAt, Is.NotNull).OrderBy(row => row.NextDueAt))?.NextDueAt)
+            .Append(First(From.Table<NoticeRow>().Where(row => row.NextDueAt, Is.NotNull).OrderBy(row => row.NextDueAt))?.NextDueAt)
+            .Append(First(From.Table<HealthCheckRow>().WhereIn(row => row.IntegrationId, watched).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Concat(Behind().Select(row => (DateTimeOffset?)(row.NextDueAt ?? now)));
         return due.Min()!.Value;
     }

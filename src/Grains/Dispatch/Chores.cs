@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Concord.Grains.Alerts;
+using Concord.Grains.Cleanups;
+using Concord.Grains.Configuration;
+using Concord.Grains.Integrations;
+using Concord.Grains.Subscriptions;
+using Orleans;
+
+namespace Concord.Grains.Dispatch;
+
+/// <summary>A piece of work that is nobody's flow of records.</summary>
+/// <param name="Key">Which piece it is, and whose room it takes.</param>
+/// <param name="Work">Does it.</param>
+internal readonly record struct Chore(string Key, Func<Task> Work);
+
+/// <summary>What a sweep sees to besides the flow of records: cleanups, receivers of changes, looks at health, notices.</summary>
+public sealed class Chores(IGrainFactory grains, CleanupSchedule cleanups, DueSubscriptions subscriptions, HealthSchedule health, DueNotices notices)
+{
+    /// <summary>Called for each row that was committed.</summary>
+    internal void Notice(object row) => notices.Notice(row);
+
+    internal async Task<ImmutableArray<Chore>> DueAsync(ImmutableArray<IntegrationSetup> setups)
+    {
+        var due = ImmutableArray.CreateBuilder<Chore>();
+        if (await cleanups.IsDueAsync())
+        {
+            due.Add(new("cleanup", () => grains.GetGrain<ICleanupGrain>(GrainKeys.Cleanup()).Work()));
+        }
+
+        due.AddRange((await health.IdsAsync(setups)).Select(id => new Chore($"health/{id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id)).CheckHealth())));
+        due.AddRange((await notices.IdsAsync()).Select(id => new Chore($"notice/{id}", () => grains.GetGrain<INoticeGrain>(GrainKeys.Notice(id)).Tell())));
+        return due.ToImmutable();
+    }
+
+    /// <summary>The receivers of changes that are behind.</summary>
+    internal async Task<ImmutableArray<Chore>> FollowersAsync() =>
+        [.. (await subscriptions.IdsAsync()).Select(id => new Chore($"subscription/{id}", () => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id)).Deliver()))];
+}
