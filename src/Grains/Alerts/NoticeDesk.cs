@@ -39,14 +39,23 @@ public sealed class NoticeDesk(IDatabase database, CommitPipeline pipeline, Setu
         var unit = new CommitUnit(ids.New("unit"));
         await pipeline.CommitAsync(await NotBeforeAsync(alerts[0].IntegrationId, rule) is { } later && later > now
             ? alerts.Aggregate(unit, (all, alert) => all.Update(alert with { NextDueAt = later }))
-            : alerts.Aggregate(Notices(unit, alerts, rule, now), (all, alert) => all.Update(alert with { NextDueAt = null, Channels = [AlertChannel.Dashboard, .. Channels(rule)] })));
+            : Told(unit, alerts, [.. Channels(rule).Select(channel => Notice(alerts, channel, now))]));
     }
 
-    private CommitUnit Notices(CommitUnit unit, ImmutableArray<AlertRow> alerts, AlertRule rule, DateTimeOffset now) => Channels(rule).Aggregate(unit, (all, channel) => all.Insert(new NoticeRow
+    private static CommitUnit Told(CommitUnit unit, ImmutableArray<AlertRow> alerts, ImmutableArray<NoticeRow> notices)
+    {
+        ImmutableArray<string> channels = [AlertChannel.Dashboard, .. notices.Select(notice => notice.Channel)];
+        ImmutableArray<string> made = [.. notices.Select(notice => notice.Id)];
+        return alerts.Aggregate(
+            notices.Aggregate(unit, (all, notice) => all.Insert(notice)),
+            (all, alert) => all.Update(alert with { NextDueAt = null, Channels = channels, NoticeIds = made }));
+    }
+
+    private NoticeRow Notice(ImmutableArray<AlertRow> alerts, string channel, DateTimeOffset now) => new()
     {
         Id = ids.New("note"),
         IntegrationId = alerts[0].IntegrationId,
-        Rule = rule.Name,
+        Rule = alerts[0].Name,
         Channel = channel,
         AlertIds = [.. alerts.Select(alert => alert.Id)],
         State = NoticeState.PENDING,
@@ -54,7 +63,7 @@ public sealed class NoticeDesk(IDatabase database, CommitPipeline pipeline, Setu
         Attempts = 0,
         CreatedAt = now,
         Revision = 1,
-    }));
+    };
 
     private async Task<DateTimeOffset?> NotBeforeAsync(string integrationId, AlertRule rule) => (await database.QueryAsync(From.Table<NoticeRow>()
         .Where(row => row.IntegrationId, integrationId).Where(row => row.Rule, rule.Name).OrderByDescending(row => row.Id).Take(1))).FirstOrDefault()?.CreatedAt + rule.Cooldown;

@@ -547,6 +547,7 @@ CREATE TABLE alert (
     details TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     next_due_at BIGINT,
+    notice_ids TEXT NOT NULL,
     acknowledged_at BIGINT,
     acknowledged_by_id TEXT,
     revision BIGINT NOT NULL,

@@ -52,10 +52,10 @@ public sealed class HealthSource(ISqlSource source) : IHealthSource
     {
         var sql = new SqlText(
             """
-            SELECT COUNT(*), MAX(t.at), MAX(t.pause)
-            FROM (SELECT d.received_at AS at, d.received_at - LAG(d.received_at) OVER (ORDER BY d.received_at) AS pause
+            SELECT COUNT(*), MAX(ranked.at), MAX(ranked.pause)
+            FROM (SELECT newest.received_at AS at, newest.received_at - LAG(newest.received_at) OVER (ORDER BY newest.received_at) AS pause
               FROM (SELECT received_at FROM delivery WHERE tenant_id = @tenant AND integration_id = @integration AND received_at > @from
-                ORDER BY received_at DESC LIMIT @most) d) t
+                ORDER BY received_at DESC LIMIT @most) newest) ranked
             """,
             source.Tenant);
         sql.Bind("integration", integrationId).Bind("from", from).Bind("most", MostDeliveries);

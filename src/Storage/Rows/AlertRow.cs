@@ -35,6 +35,9 @@ public sealed record AlertRow
     /// <summary>When notices are to be made of it; null once they were.</summary>
     public DateTimeOffset? NextDueAt { get; init; }
 
+    /// <summary>The notices that were made of it.</summary>
+    public ImmutableArray<string> NoticeIds { get; init; } = [];
+
     public DateTimeOffset? AcknowledgedAt { get; init; }
 
     public string? AcknowledgedById { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Storage;
 using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Storage.Sql;
@@ -12,6 +13,9 @@ namespace Concord.WebFront.Api;
 /// <summary>What a person should know of, and that somebody does.</summary>
 public static class AlertsApi
 {
+    // More than a page of alerts can have.
+    private const int MostNotices = 10_000;
+
     public static void MapAlerts(this IEndpointRouteBuilder app)
     {
         var alerts = app.MapGroup("/api/admin/alerts").WithTags("Alerts");
@@ -23,7 +27,7 @@ public static class AlertsApi
             .WithSummary("Notes that the caller took note of an alert; the first one to do so stays.").Answers<AlertAcknowledged>().Fails(404, "alert-not-found");
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
+    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source, IDatabase database)
     {
         var query = new QueryFields(request.Query);
         var paging = query.Paging("alert");
@@ -39,7 +43,9 @@ public static class AlertsApi
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         var page = await source.AlertsAsync(paging, filter);
-        return WireJson.Ok(new AlertPage([.. page.Items.Select(AlertView.Of)], page.Next));
+        var notices = await database.QueryAsync(From.Table<NoticeRow>().WhereIn(row => row.Id, page.Items.SelectMany(row => row.NoticeIds).Distinct()).Take(MostNotices));
+        var byId = notices.ToDictionary(row => row.Id, StringComparer.Ordinal);
+        return WireJson.Ok(new AlertPage([.. page.Items.Select(row => AlertView.Of(row, byId))], page.Next));
     }
 
     private static async Task<IResult> AcknowledgeAsync(string id, HttpContext context, ISqlSource source, IGrainFactory grains) => await source.AlertAsync(id) is { } row
@@ -51,18 +57,29 @@ public sealed record AlertPage(ImmutableArray<AlertView> Alerts, string? NextCur
 
 /// <summary>Something a person should know of.</summary>
 /// <param name="Name">The rule, such as `Integration Down`.</param>
-/// <param name="Channels">How it is to be told: `dashboard`, `email`, `slack`.</param>
+/// <param name="Channels">How it is told: `dashboard`, and `email` and `slack` once notices were made for them.</param>
 /// <param name="ResourceType">Of the record it is about; null for one about the whole integration.</param>
 /// <param name="Details">What the rule saw.</param>
+/// <param name="Notices">How far the messages about it are; one may tell of several alerts.</param>
 /// <param name="AcknowledgedAt">When the first person took note of it; null while nobody has.</param>
 /// <param name="AcknowledgedById">That person's user or token.</param>
 public sealed record AlertView(
     string Id, string IntegrationId, string Name, AlertSeverity Severity, ImmutableArray<string> Channels, string Message, string? ResourceType, string? ResourceId,
-    Sync.Values.FieldValue Details, DateTimeOffset CreatedAt, DateTimeOffset? AcknowledgedAt, string? AcknowledgedById)
+    Sync.Values.FieldValue Details, ImmutableArray<NoticeView> Notices, DateTimeOffset CreatedAt, DateTimeOffset? AcknowledgedAt, string? AcknowledgedById)
 {
-    public static AlertView Of(AlertRow row) => new(
-        row.Id, row.IntegrationId, row.Name, row.Severity, row.Channels, row.Message, row.ResourceType, row.ResourceId,
-        row.Details, row.CreatedAt, row.AcknowledgedAt, row.AcknowledgedById);
+    internal static AlertView Of(AlertRow row, IReadOnlyDictionary<string, NoticeRow> notices) => new(
+        row.Id, row.IntegrationId, row.Name, row.Severity, row.Channels, row.Message, row.ResourceType, row.ResourceId, row.Details,
+        [.. row.NoticeIds.Where(notices.ContainsKey).Select(id => NoticeView.Of(notices[id]))], row.CreatedAt, row.AcknowledgedAt, row.AcknowledgedById);
+}
+
+/// <summary>A message to people.</summary>
+/// <param name="Channel">`email` or `slack`.</param>
+/// <param name="State">PENDING until it was taken over: then SENT; FAILED once its retries are used up; SKIPPED where this installation has no such channel.</param>
+/// <param name="NextDueAt">When the next attempt is due; null when none is.</param>
+/// <param name="LastError">Why the last attempt failed, or whom it did not reach.</param>
+public sealed record NoticeView(string Channel, NoticeState State, int Attempts, DateTimeOffset? SentAt, DateTimeOffset? NextDueAt, string? LastError)
+{
+    internal static NoticeView Of(NoticeRow row) => new(row.Channel, row.State, row.Attempts, row.SentAt, row.NextDueAt, row.LastError);
 }
 
 public sealed record AlertAcknowledged(bool Success, string AlertId, DateTimeOffset AcknowledgedAt, string AcknowledgedById);

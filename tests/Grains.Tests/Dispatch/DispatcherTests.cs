@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Concord.Grains.Alerts;
 using Concord.Grains.Changes;
 using Concord.Grains.Cleanups;
 using Concord.Grains.Configuration;
@@ -35,8 +36,11 @@ public sealed class DispatcherTests : IAsyncLifetime
         ids = new IdSource(clock, new Random(3).NextBytes);
         dispatcher = new Dispatcher(
             database, new SetupCatalog(database, Samples.Types), grains, new InboundRouter(database, grains), new ChangeSequencer(database, pipeline, ids, clock),
-            new DueSubscriptions(database, clock), new LookupWaits(database, pipeline, ids, clock), new CleanupSchedule(database, pipeline, ids, clock), new Postponement(database, pipeline, ids, clock), clock, NullLogger<Dispatcher>.Instance);
+            new LookupWaits(database, pipeline, ids, clock), Chores(), new Postponement(database, pipeline, ids, clock), clock, NullLogger<Dispatcher>.Instance);
     }
+
+    private Chores Chores() => new(
+        grains, new CleanupSchedule(database, pipeline, ids, clock), new DueSubscriptions(database, clock), new HealthSchedule(database, clock), new DueNotices(database, clock));
 
     public async ValueTask InitializeAsync() => await StoreAsync(Samples.Integration("int_a"), Samples.Integration("int_b"));
 

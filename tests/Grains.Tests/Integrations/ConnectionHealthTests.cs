@@ -49,15 +49,36 @@ public sealed class ConnectionHealthTests : IAsyncDisposable
     {
         for (var attempt = 0; attempt < 6; attempt++)
         {
-            (await AlertsAsync()).ShouldBeEmpty();
+            (await AlertsAsync()).ShouldNotContain(row => row.Name == "Integration Error");
             clock.Pass(await FailAsync() - clock.Now);
         }
 
         await FailAsync();
-        var alert = (await AlertsAsync()).ShouldHaveSingleItem();
-        (alert.IntegrationId, alert.Name, alert.Severity, alert.CreatedAt, alert.AcknowledgedAt).ShouldBe(("int_a", "Integration Down", AlertSeverity.CRITICAL, Row.LastErrorAt!.Value, null));
+        var alert = (await AlertsAsync()).Where(row => row.Name == "Integration Error").ShouldHaveSingleItem();
+        (alert.IntegrationId, alert.Severity, alert.CreatedAt, alert.NextDueAt, alert.AcknowledgedAt).ShouldBe(("int_a", AlertSeverity.CRITICAL, Row.LastErrorAt!.Value, Row.LastErrorAt, null));
         alert.Message.ShouldContain("Too many.");
-        alert.Channels.ShouldBe(["email", "slack", "dashboard"]);
+    }
+
+    [Fact]
+    public async Task The_third_failure_in_a_row_is_told_at_once_and_only_that()
+    {
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            clock.Pass(await FailAsync() - clock.Now);
+            (await AlertsAsync()).Count(row => row.Name == "Integration Down").ShouldBe(attempt < 3 ? 0 : 1);
+        }
+    }
+
+    [Fact]
+    public async Task Refused_credentials_are_told_at_once_and_once_while_they_stay_refused()
+    {
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await health.FailedAsync(Setup, new ConnectorFailure(FailureKind.Auth, 401, null, "Token expired."));
+            clock.Pass(TimeSpan.FromHours(1));
+        }
+
+        (await AlertsAsync()).Where(row => row.Name == "Credentials Refused").ShouldHaveSingleItem().Message.ShouldContain("Token expired.");
     }
 
     [Fact]

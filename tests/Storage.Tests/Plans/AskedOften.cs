@@ -88,6 +88,7 @@ internal static class AskedOften
         new("metrics: conflicts pending", on => on.ConflictsPendingAsync(null)),
         new("metrics: integrations by status", on => on.IntegrationsByStatusAsync()),
         new("metrics: runs of an integration", on => on.RunFiguresAsync(Integration, Now)),
+        new("metrics: what the health check sums", on => new HealthSource(on).VitalsAsync(Integration, TimeSpan.FromHours(1), Now.AddMinutes(-5), Now, Now)),
         new("metrics: runs", on => on.RunFiguresAsync(null, Now)),
     ];
 
@@ -142,11 +143,19 @@ internal static class AskedOften
         Asks("undo: records of a run", From.Table<RunTouchedRow>().Where(row => row.JobId, MillionRows.SomeJob).Where(row => row.ResourceType, "TASK").Where(row => row.InternalId, Is.Greater, "rec_7").OrderBy(row => row.InternalId).Take(200)),
         Asks("undo: audit of a time", From.Table<AuditRow>().Where(row => row.Id, Is.Greater, MillionRows.Id(7)).Where(row => row.Id, Is.Less, MillionRows.Id(500)).OrderBy(row => row.Id).Take(200)),
         Asks("undo: lines of records", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).WhereIn(row => row.InternalId, Records(200).Select(id => (string?)id))),
+        Asks("look: the last alert of a rule", From.Table<AlertRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Name, "Held Run").OrderByDescending(row => row.Id).Take(1)),
+        Asks("look: the last notice of a rule", From.Table<NoticeRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Rule, "Held Run").OrderByDescending(row => row.Id).Take(1)),
+        Asks("look: new conflicts of an integration", From.Table<ConflictRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Status, ConflictStatus.PENDING)
+            .Where(row => row.CreatedAt, Is.Greater, Now).Where(row => row.CreatedAt, Is.AtMost, Now).OrderBy(row => row.Id).Take(100)),
+        Asks("look: errors of the last hour", From.Table<SyncLogRow>().Where(row => row.IntegrationId, Integration).Where(row => row.CreatedAt, Is.Greater, Now.AddHours(-1))
+            .Where(row => row.Status, SyncStatus.FAILED).OrderByDescending(row => row.CreatedAt).Take(5)),
         Asks("look: log row", From.Table<SyncLogRow>().Where(row => row.Id, MillionRows.Id(7))),
     ];
 
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Sweeps() =>
     [
+        Asks("sweep: alerts due", From.Table<AlertRow>().Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt)),
+        Asks("sweep: notices due", From.Table<NoticeRow>().Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt)),
         Asks("sweep: operations due", From.Table<OperationRow>().WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
             .WhereIn(row => row.Brake, [OperationBrake.FREE, OperationBrake.RELEASED]).WhereIn(row => row.IntegrationId, Integrations).Where(row => row.NextDueAt, Is.AtMost, Now).OrderBy(row => row.NextDueAt).Take(200)),
         Asks("sweep: hints due", From.Table<HintRow>().WhereIn(row => row.IntegrationId, Integrations)

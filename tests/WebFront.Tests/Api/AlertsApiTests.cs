@@ -14,11 +14,14 @@ public sealed class AlertsApiTests
     public async Task An_alert_says_what_happened_where()
     {
         await using var front = await Front.StartAsync();
-        await front.StoreAsync(Alert("alert_1") with { ResourceType = "TASK", ResourceId = "task_1", AcknowledgedAt = Samples.Time, AcknowledgedById = "usr_1" });
+        await front.StoreAsync(Notice("note_1", "email") with { State = NoticeState.SENT, SentAt = Samples.Time, NextDueAt = null }, Notice("note_2", "slack") with { Attempts = 1, LastError = "Away." });
+        await front.StoreAsync(Alert("alert_1") with { NoticeIds = ["note_1", "note_2"], ResourceType = "TASK", ResourceId = "task_1", AcknowledgedAt = Samples.Time, AcknowledgedById = "usr_1" });
 
         (await front.GetAsync(Route)).ShouldBeOk("""
             {"alerts":[{"id":"alert_1","integrationId":"int_1","name":"Held Run","severity":"WARNING","channels":["email","dashboard"],"message":"Look.","resourceType":"TASK","resourceId":"task_1",
-              "details":{"jobId":"job_1"},"createdAt":"2025-12-18T14:30:00.000Z","acknowledgedAt":"2025-12-18T14:30:00.000Z","acknowledgedById":"usr_1"}],"nextCursor":null}
+              "details":{"jobId":"job_1"},"notices":[
+              {"channel":"email","state":"SENT","attempts":0,"sentAt":"2025-12-18T14:30:00.000Z","nextDueAt":null,"lastError":null},
+              {"channel":"slack","state":"PENDING","attempts":1,"sentAt":null,"nextDueAt":"2025-12-18T14:30:00.000Z","lastError":"Away."}],"createdAt":"2025-12-18T14:30:00.000Z","acknowledgedAt":"2025-12-18T14:30:00.000Z","acknowledgedById":"usr_1"}],"nextCursor":null}
             """);
     }
 
@@ -82,6 +85,20 @@ public sealed class AlertsApiTests
 
         front.Grains.Calls.ShouldBeEmpty();
     }
+
+    private static NoticeRow Notice(string id, string channel) => new()
+    {
+        Id = id,
+        IntegrationId = "int_1",
+        Rule = "Held Run",
+        Channel = channel,
+        AlertIds = ["alert_1"],
+        State = NoticeState.PENDING,
+        NextDueAt = Samples.Time,
+        Attempts = 0,
+        CreatedAt = Samples.Time,
+        Revision = 1,
+    };
 
     private static AlertRow Alert(string id) => new()
     {

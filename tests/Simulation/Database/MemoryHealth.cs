@@ -5,7 +5,7 @@ using Concord.Sync.Alerts;
 using Concord.Sync.Health;
 using Concord.Sync.Vocabulary;
 
-namespace Concord.Simulation.Hub;
+namespace Concord.Simulation.Database;
 
 /// <summary>The sums over logs and webhooks as the SQL makes them, over the port that the process has.</summary>
 public sealed class MemoryHealth(IDatabase database) : IHealthSource
