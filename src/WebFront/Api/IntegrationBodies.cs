@@ -58,6 +58,9 @@ public sealed record IntegrationBody
 
     public JsonElement? Brakes { get; init; }
 
+    /// <summary>{"emails": […], "rules": {"High Error Rate": {"threshold", "windowMinutes", "cooldownMinutes", "channels"}, …}}.</summary>
+    public JsonElement? Alerts { get; init; }
+
     /// <summary>Smaller goes first where two integrations clash; default 100.</summary>
     public int? Priority { get; init; }
 

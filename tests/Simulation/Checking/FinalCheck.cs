@@ -27,6 +27,7 @@ internal sealed class FinalCheck(World world, Person person)
         CheckHistory();
         new AuditCheck(world).Run();
         new SecretCheck(world).Run();
+        new AlertCheck(world).Run();
         CountEnds();
     }
 

@@ -17,5 +17,5 @@ internal sealed class SecretCheck(World world)
     }
 
     private IEnumerable<object> Rows() =>
-        [.. world.Disk.All<AuditRow>(), .. world.Disk.All<SyncLogRow>(), .. world.Disk.All<OperationRow>(), .. world.Disk.All<JobRow>(), .. world.Disk.All<DeliveryRow>(), .. world.Disk.All<AlertRow>()];
+        [.. world.Disk.All<AuditRow>(), .. world.Disk.All<SyncLogRow>(), .. world.Disk.All<OperationRow>(), .. world.Disk.All<JobRow>(), .. world.Disk.All<DeliveryRow>(), .. world.Disk.All<AlertRow>(), .. world.Disk.All<NoticeRow>(), .. world.Mailbox.Mails];
 }

@@ -1,3 +1,4 @@
+using Concord.Connectors.Notices;
 using Concord.Simulation.Database;
 using Concord.Simulation.Scheduling;
 using Concord.Storage;
@@ -24,6 +25,9 @@ internal sealed record NodePorts
 
     /// <summary>The way to the outside.</summary>
     public required INetwork Network { get; init; }
+
+    /// <summary>The way to people.</summary>
+    public required IMailer Mailer { get; init; }
 
     /// <summary>Ids, secrets and jitter of this process.</summary>
     public required Random Random { get; init; }

@@ -172,7 +172,7 @@ internal sealed class SimulatedNode
         silo.Register(_ => new KeyGrain(new Resealing(database, pipeline, cipher, ids, clock)));
         var cleanups = new CleanupSchedule(database, pipeline, ids, clock);
         silo.Register(_ => new CleanupGrain(new CleanupDesk(database, pipeline, cleanups, new Piles(database, Retention.Default), ids, clock)));
-        var ways = new NoticeWays(new SimulatedMailer(), null, "admin@hub.example", new Uri("https://hub.example"));
+        var ways = new NoticeWays(ports.Mailer, null, "admin@hub.example", new Uri("https://hub.example"));
         var sender = new NoticeSender(database, pipeline, figures, ways, new SlackPoster(door, clock), ids, clock, chance);
         silo.Register(_ => new NoticeGrain(new NoticeDesk(database, pipeline, catalog, sender, ids, clock)));
         var chores = new Chores(silo, cleanups, new DueSubscriptions(database, clock), new HealthSchedule(database, clock), new DueNotices(database, clock));

@@ -39,7 +39,10 @@ internal sealed class Disk(MemoryDatabase database)
         var integrations = All<IntegrationRow>();
         var linked = integrations.Where(row => row is { Status: IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED, LinkState: LinkState.LINKED }).ToList();
         var watched = integrations.Where(row => row.Status is not (IntegrationStatus.PAUSED or IntegrationStatus.DISABLED)).Select(row => row.Id).ToImmutableArray();
+        // One without a row was never looked at.
+        var checks = All(From.Table<HealthCheckRow>().WhereIn(row => row.IntegrationId, watched));
         var dues = integrations.Select(row => row.NextDueAt).Append(now + LongestRest)
+            .Concat(checks.Select(row => (DateTimeOffset?)row.NextDueAt)).Append(checks.Length < watched.Length ? now : null)
             .Concat(linked.Where(row => row.SyncFrequency != SyncFrequency.MANUAL).Select(row => (DateTimeOffset?)(row.NextRunAt ?? now)));
         var working = linked
             .Where(row => row.ConnectionFailures == 0 || row.NextDueAt <= now)
@@ -53,7 +56,6 @@ internal sealed class Disk(MemoryDatabase database)
                 .WhereIn(row => row.IntegrationId, working).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Append(First(From.Table<AlertRow>().Where(row => row.NextDueAt, Is.NotNull).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Append(First(From.Table<NoticeRow>().Where(row => row.NextDueAt, Is.NotNull).OrderBy(row => row.NextDueAt))?.NextDueAt)
-            .Append(First(From.Table<HealthCheckRow>().WhereIn(row => row.IntegrationId, watched).OrderBy(row => row.NextDueAt))?.NextDueAt)
             .Concat(Behind().Select(row => (DateTimeOffset?)(row.NextDueAt ?? now)));
         return due.Min()!.Value;
     }

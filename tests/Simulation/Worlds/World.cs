@@ -56,6 +56,9 @@ internal sealed class World
 
     public SimulationScheduler Scheduler { get; }
 
+    /// <summary>Where people get the hub's mails.</summary>
+    public Mailbox Mailbox { get; } = new();
+
     public TimeProvider Clock => Scheduler.Clock;
 
     public DateTimeOffset Now => Clock.GetUtcNow();
@@ -126,6 +129,7 @@ internal sealed class World
                 Network = network,
                 Random = Source(seed, 100 + nodes),
                 Types = Types,
+                Mailer = Mailbox,
                 NothingDueBefore = pace.Next,
                 NextDue = () => Disk.NothingDueBefore(Now),
                 Died = Died,

@@ -81,6 +81,8 @@ internal sealed class FakeGrains : IGrainFactory
 
         public async Task<string?> RunDue() => (await side.Called(key, nameof(RunDue), null, null)).Json;
 
+        public Task CheckHealth() => Task.CompletedTask;
+
         public Task Wake() => Task.CompletedTask;
     }
 
