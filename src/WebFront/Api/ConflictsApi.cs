@@ -1,6 +1,7 @@
 using Concord.Grains.Records;
 using Concord.Storage.Queries;
 using Concord.Storage.Sql;
+using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
@@ -34,13 +35,13 @@ public static class ConflictsApi
             .Fails(404, "conflict-not-found").Fails(409, "conflict-settled", "conflict-stale");
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
+    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source, RecordTypes types)
     {
         var query = new QueryFields(request.Query);
         var paging = query.Paging("conf");
         var status = query.Word<ConflictStatus>("status") ?? ConflictStatus.PENDING;
         var integrationId = query.Text("integrationId");
-        var type = query.Text("resourceType");
+        var type = query.OneOf("resourceType", [.. types.Schemas.Keys]);
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         var page = await source.ConflictsAsync(paging, status, integrationId, type);

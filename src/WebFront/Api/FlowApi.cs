@@ -2,6 +2,7 @@ using Concord.Storage;
 using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Storage.Sql;
+using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
@@ -22,11 +23,11 @@ public static class FlowApi
             .Query(new("state", "In one state.", Enum.GetNames<DeliveryState>()), new("disposition", "Ended so.", Enum.GetNames<Disposition>()));
     }
 
-    private static async Task<IResult> MappingsAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)
+    private static async Task<IResult> MappingsAsync(string id, HttpRequest request, IDatabase database, ISqlSource source, RecordTypes types)
     {
         var query = new QueryFields(request.Query);
         var paging = query.Paging("map");
-        var type = query.Text("resourceType");
+        var type = query.OneOf("resourceType", [.. types.Schemas.Keys]);
         var status = query.Word<MappingStatus>("syncStatus");
         var externalId = query.Text("externalId");
         if ((query.Problem ?? await UnknownAsync(database, id)) is { } problem)

@@ -5,6 +5,7 @@ using Concord.Storage;
 using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Storage.Sql;
+using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
@@ -35,7 +36,7 @@ public static class LogsApi
         return WireJson.Ok(await LogDetails.OfAsync(database, row));
     }
 
-    private static async Task<IResult> ListAsync(string id, HttpRequest request, IDatabase database, ISqlSource source)
+    private static async Task<IResult> ListAsync(string id, HttpRequest request, IDatabase database, ISqlSource source, RecordTypes types)
     {
         var query = new QueryFields(request.Query);
         var paging = query.Paging("log");
@@ -48,7 +49,7 @@ public static class LogsApi
             Operation = query.Word<SyncOperation>("operation"),
             From = query.Time("from"),
             To = query.Time("to"),
-            ResourceType = query.Text("resourceType"),
+            ResourceType = query.OneOf("resourceType", [.. types.Schemas.Keys]),
             ResourceId = query.Text("resourceId"),
         };
         if ((query.Problem ?? await FlowApi.UnknownAsync(database, id)) is { } problem)

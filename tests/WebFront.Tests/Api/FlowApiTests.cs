@@ -33,6 +33,18 @@ public sealed class FlowApiTests
         reply.Json.GetProperty("nextCursor").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
+    [Theory]
+    [InlineData("/api/admin/integrations/int_1/mappings")]
+    [InlineData("/api/admin/integrations/int_1/logs")]
+    [InlineData("/api/admin/integrations/conflicts")]
+    public async Task A_record_type_that_there_is_not_is_refused_instead_of_finding_nothing(string path)
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Integration());
+
+        (await front.GetAsync(path + "?resourceType=TASKS")).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldBe(["resourceType"]);
+    }
+
     [Fact]
     public async Task A_mapping_shows_its_frozen_fields_and_its_record_lets_them_go_on()
     {
