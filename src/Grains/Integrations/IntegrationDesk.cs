@@ -160,8 +160,8 @@ public sealed class IntegrationDesk(
         var direction = request.Direction is null ? setup.Row.SyncDirection : Enum.Parse<SyncDirection>(request.Direction);
         var first = !setup.Linked;
         var full = first || (request.FullSync ?? await WholeRuns.IsDueAsync(database, setup, clock.GetUtcNow()));
-        var job = RunEnd.New(
-            ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, full, direction, resourceTypes, request.Actor, clock.GetUtcNow());
+        var job = await runs.ExpectingAsync(RunEnd.New(
+            ids.New("job"), setup, first ? JobType.INITIAL_IMPORT : JobType.MANUAL_SYNC, request.DryRun || first, full, direction, resourceTypes, request.Actor, clock.GetUtcNow()));
         return await pipeline.CommitAsync(runs.Start(new CommitUnit(ids.New("unit")), job, request.Actor))
             ? Answer.Done(IntegrationJson.Started(job, await runs.EstimateAsync(job)))
             : Answer.Failed(Verdict.Stale, "job-stale", "Another run was started at the same moment; read the jobs.");

@@ -37,7 +37,7 @@ public static class JobsApi
             .RequirePermission(Permission.IntegrationsRun).WithSummary("Stops a run after the page it is at.").Answers<JobDecided>().Fails(404, "job-not-found").Fails(409, "job-not-running", "job-stale");
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
+    private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source, TimeProvider clock)
     {
         var query = new QueryFields(request.Query);
         var paging = query.Paging("job");
@@ -47,11 +47,11 @@ public static class JobsApi
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         var page = await source.JobsAsync(paging, integrationId, status, type);
-        return WireJson.Ok(new JobPage([.. page.Items.Select(JobView.Of)], page.Next));
+        return WireJson.Ok(new JobPage([.. page.Items.Select(row => JobView.Of(row, clock.GetUtcNow()))], page.Next));
     }
 
-    private static async Task<IResult> GetAsync(string id, ISqlSource source) =>
-        await source.JobAsync(id) is { } row ? WireJson.Ok(JobView.Of(row)) : new ProblemResult(Unknown(id));
+    private static async Task<IResult> GetAsync(string id, ISqlSource source, TimeProvider clock) =>
+        await source.JobAsync(id) is { } row ? WireJson.Ok(JobView.Of(row, clock.GetUtcNow())) : new ProblemResult(Unknown(id));
 
     private static async Task<IResult> ChangesAsync(string id, HttpRequest request, ISqlSource source)
     {

@@ -16,7 +16,7 @@ public sealed class PresentStates(ISqlSource source, TimeProvider clock, Concord
 
     /// <summary>The same about a run.</summary>
     public Task<IResult> OfJobAsync(string id, Answer answer) => ShownAsync(
-        answer, null, async () => await source.JobAsync(id) is { } row ? Text(JobView.Of(row)) : null);
+        answer, null, async () => await source.JobAsync(id) is { } row ? Text(JobView.Of(row, clock.GetUtcNow())) : null);
 
     /// <summary>The same about a conflict, whose record's grain knows less of it than a GET shows.</summary>
     public Task<IResult> OfConflictAsync(string id, Answer answer) => ShownAsync(

@@ -37,6 +37,15 @@ public sealed class RunEstimateTests
     }
 
     [Fact]
+    public void As_many_records_are_expected_as_the_last_full_run_looked_at()
+    {
+        ImmutableArray<JobRow> before = [Before(2, fullSync: false) with { TotalRecords = 3 }, Before(100, fullSync: true) with { TotalRecords = 400 }, Before(100, fullSync: true) with { TotalRecords = 500 }];
+        RunEstimate.Records(Begun, before).ShouldBe(400);
+        RunEstimate.Records(Begun with { FullSync = false }, before).ShouldBeNull();
+        RunEstimate.Records(Begun, []).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Only_completed_runs_of_the_same_integration_and_direction_that_waited_for_nobody_count()
     {
         var database = new MemoryDatabase(new ManualClock());

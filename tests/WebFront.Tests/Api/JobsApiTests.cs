@@ -33,6 +33,29 @@ public sealed class JobsApiTests
     }
 
     [Theory]
+    [InlineData(250, 1000, 10, 25.0, 30)]
+    [InlineData(250, null, 10, 25.0, null)]
+    [InlineData(0, 1000, 10, 0.0, null)]
+    [InlineData(1200, 1000, 10, 120.0, 0)]
+    [InlineData(5, 10, 0, 0.0, null)]
+    public void A_running_job_shows_how_far_it_is_at_which_rate_and_how_long_it_will_take(int done, int? expected, int seconds, double rate, int? left)
+    {
+        var job = Samples.Job(status: JobStatus.RUNNING) with { TotalRecords = done, ExpectedRecords = expected };
+
+        JobProgress.Of(job, job.StartedAt.AddSeconds(seconds)).ShouldBe(new(done, expected, rate, left));
+    }
+
+    [Fact]
+    public async Task Only_a_running_job_has_progress()
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Job(status: JobStatus.RUNNING), Samples.Job("job_2", JobStatus.COMPLETED));
+
+        (await front.GetAsync(Root + "/job_1")).Json.GetProperty("progress").GetProperty("done").GetInt32().ShouldBe(0);
+        (await front.GetAsync(Root + "/job_2")).Json.GetProperty("progress").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Theory]
     [InlineData("", "job_3,job_2,job_1")]
     [InlineData("?status=COMPLETED", "job_2")]
     [InlineData("?jobType=RETRY", "")]

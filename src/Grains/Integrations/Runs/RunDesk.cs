@@ -79,6 +79,9 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     /// <summary>Seconds that the job will still take; null when there is nothing to judge by.</summary>
     internal async Task<int?> EstimateAsync(JobRow job) => RunEstimate.Seconds(job, await database.QueryAsync(RunEstimate.Before(job)), clock.GetUtcNow());
 
+    /// <summary>The job with what is expected of it.</summary>
+    internal async Task<JobRow> ExpectingAsync(JobRow job) => job with { ExpectedRecords = RunEstimate.Records(job, await database.QueryAsync(RunEstimate.Before(job))) };
+
     internal async Task<JobRow?> FindAsync(string integrationId, string jobId) => (await database.QueryAsync(From.Table<JobRow>()
         .Where(row => row.Id, jobId).Where(row => row.IntegrationId, integrationId))).FirstOrDefault();
 
@@ -115,7 +118,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     {
         var full = await WholeRuns.IsDueAsync(database, setup, now);
         var job = RunEnd.New(ids.New("job"), setup, JobType.SCHEDULED_SYNC, false, full, setup.Row.SyncDirection, TypesOf(setup, setup.Row.DataTypes), ScheduleActor, now);
-        return job with { ScheduledFor = due };
+        return await ExpectingAsync(job) with { ScheduledFor = due };
     }
 
     private CommitUnit Moved(JobRow job, string action, string actor)

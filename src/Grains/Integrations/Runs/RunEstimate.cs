@@ -17,6 +17,9 @@ internal static class RunEstimate
         .Where(row => row.Status, JobStatus.COMPLETED).Where(row => row.DryRun, false).Where(row => row.Approved, false)
         .OrderByDescending(row => row.Id).Take(MostLookedAt);
 
+    /// <summary>How many records it will look at: as many as the last full run did. Null for a run that asks for changes alone, and without a full run before.</summary>
+    public static int? Records(JobRow job, ImmutableArray<JobRow> before) => job.FullSync ? before.FirstOrDefault(row => row.FullSync)?.TotalRecords : null;
+
     /// <summary>
     /// Seconds from now to the end: the mean of the last five, less what has passed already. Full runs are judged by full ones and
     /// others by others, where there are such. Null without any run before.
