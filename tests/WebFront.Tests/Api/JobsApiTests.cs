@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Concord.Grains;
 using Concord.Sync.Vocabulary;
+using Concord.WebFront.Api;
 using Concord.WebFront.Tests.Support;
 
 namespace Concord.WebFront.Tests.Api;
