@@ -199,6 +199,7 @@ CREATE TABLE mapping (
     external_id TEXT,
     sync_status TEXT NOT NULL,
     filtered INTEGER NOT NULL CHECK (filtered IN (0, 1)),
+    gone INTEGER NOT NULL CHECK (gone IN (0, 1)),
     frozen_groups TEXT NOT NULL,
     unfrozen_at BIGINT,
     last_synced_at BIGINT NOT NULL,
