@@ -123,7 +123,8 @@ internal static class Creation
             Copies.Lose(draft, other);
         }
 
-        draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId });
+        // A mapping that was left without a copy, detached or not, has one again.
+        draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId, SyncStatus = MappingStatus.SYNCED, Filtered = false });
         var wasDeleted = record.DeletedAt is not null;
         if (wasDeleted)
         {
