@@ -54,8 +54,7 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
 
     // What somebody changed, or brought back, before the undo came to it is left, and its run says so.
     private bool IsTouched(string recordId, string externalId) => evidence.Chronicle.Of(externalId)[^1] is { ByHub: false } last
-        && evidence.OperationsOf(recordId).LastOrDefault(row => row is { Undo: true, Kind: OperationKind.DELETE } && row.ExternalId == externalId) is { State: OperationState.SUPERSEDED } left
-        && !evidence.WasShown(last, before: left.CreatedAt);
+        && evidence.OperationsOf(recordId).Any(row => row is { Undo: true, Kind: OperationKind.DELETE, State: OperationState.SUPERSEDED } && row.ExternalId == externalId && !evidence.WasShown(last, before: row.CreatedAt));
 
     // Of a pair that a person made one side was empty, and where nothing flows out the filled one cannot be taken over.
     private bool IsEmptyInChosen(string externalId, string? theirs) => theirs is null && evidence.IsChosen(externalId);
