@@ -50,7 +50,7 @@ internal sealed record Admission(DateTimeOffset? PutOffUntil, string Reason)
     // One that is older need not be of the past: the system's clock may have been set back. One that is newer than what was last seen of a
     // copy that is gone may be from before it went.
     private static Admission JudgePayload(RecordDraft draft, MappingRow mapping, Observation observation, DateTimeOffset now) =>
-        Copies.IsMissed(draft, mapping) ? Later(now, "The copy was gone when it was last looked for; the record is read.")
+        mapping.Gone || Copies.IsMissed(draft, mapping) ? Later(now, "The copy was gone when it was last looked for; the record is read.")
         : observation.UpdatedAt > mapping.ExternalUpdatedAt ? Merge : Later(now, "The payload does not say that it is newer; the record is read.");
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

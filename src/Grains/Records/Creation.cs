@@ -123,7 +123,8 @@ internal static class Creation
             Copies.Lose(draft, other);
         }
 
-        draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId });
+        // A mapping that was left without a copy, detached or not, has one again.
+        draft.Set((draft.Mapping(setup.Id) ?? Mappings.New(draft, setup, null)) with { ExternalId = observation.ExternalId, SyncStatus = MappingStatus.SYNCED, Filtered = false });
         var wasDeleted = record.DeletedAt is not null;
         if (wasDeleted)
         {
@@ -149,12 +150,15 @@ internal static class Creation
             && draft.Before.Claims.Select(RecordClaims.Of).Any(claim => claim.Rule == Claims.RuleOf(key) && claim.Key == hash));
     }
 
-    // A deleted record holds nothing against what is outside: what is empty there is not filled from here, what differs is taken.
+    // A deleted record holds nothing against what is outside: what is empty there is not filled from here, what differs is taken. Only what must
+    // hold something keeps what it held, and fills the outside.
     private static RecordRow Restored(RecordDraft draft, IntegrationSetup setup, RecordRow record, FieldValue document)
     {
+        var schema = draft.Context.Types[record.Type];
         var emptied = setup.Mappings[draft.Before.Type].Groups
             .Where(group => group.FlowsIn && group.Project(Side.External, document).Values.Values.All(value => value.IsEmpty))
-            .SelectMany(group => group.LocalPaths);
+            .SelectMany(group => group.LocalPaths)
+            .Where(path => schema.Find(path) is not { Required: true });
         return record with
         {
             DeletedAt = null,

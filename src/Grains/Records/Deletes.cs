@@ -14,6 +14,13 @@ internal static class Deletes
     /// <summary>The local record was deleted: have the copy deleted, or let go of it.</summary>
     public static void Send(RecordDraft draft, IntegrationSetup setup, MappingRow? mapping)
     {
+        if (mapping is { Gone: true } && setup.Config.DeletePolicy == DeletePolicy.PROPAGATE)
+        {
+            // It may have come back without anybody telling.
+            Copies.LookFor(draft, mapping);
+            return;
+        }
+
         if (mapping is null or { SyncStatus: MappingStatus.DETACHED })
         {
             return;
@@ -57,11 +64,12 @@ internal static class Deletes
         if (setup.Config.DeletePolicy == DeletePolicy.DETACH)
         {
             LetGo(draft, mapping);
+            return new ObserveReply(Observed.Filtered, "The record was deleted outside; the delete policy keeps it here.");
         }
 
-        if (setup.Config.DeletePolicy != DeletePolicy.PROPAGATE)
+        if (setup.Config.DeletePolicy == DeletePolicy.IGNORE)
         {
-            return new ObserveReply(Observed.Filtered, "The record was deleted outside; the delete policy keeps it here.");
+            return Miss(draft, mapping, "The record was deleted outside; the delete policy keeps it here, and nothing is passed on until its copy is seen again.");
         }
 
         var decision = RecordMerge.OnExternalDelete(Merging.Input(draft, setup, mapping, FieldValue.Object.Empty, null), null);
@@ -70,7 +78,7 @@ internal static class Deletes
             DeleteOutcome.PassOn => DeleteLocal(draft, setup, mapping, record, decision),
             DeleteOutcome.Keep => Recreate(draft, setup, mapping, decision),
             DeleteOutcome.Park => Park(draft, mapping, decision),
-            _ => Detach(draft, mapping),
+            _ => Miss(draft, mapping, "The record was deleted outside; deletes do not flow in, and nothing is passed on until its copy is seen again."),
         };
     }
 
@@ -160,7 +168,7 @@ internal static class Deletes
     public static void LetGo(RecordDraft draft, MappingRow mapping)
     {
         Outbox.Replace(draft, mapping, [.. draft.Operations(mapping).Where(operation => !Outbox.IsOut(operation))], OperationKind.UPDATE, null);
-        draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, UpdatedAt = draft.Context.Now });
+        draft.Set(mapping with { SyncStatus = MappingStatus.DETACHED, Gone = false, UpdatedAt = draft.Context.Now });
     }
 
     private static ObserveReply Park(RecordDraft draft, MappingRow mapping, DeleteDecision decision)
@@ -170,9 +178,15 @@ internal static class Deletes
         return new ObserveReply(Observed.Conflict, "It was deleted outside and changed here.");
     }
 
-    private static ObserveReply Detach(RecordDraft draft, MappingRow mapping)
+    // What is decided about a copy that is gone already is that it still is.
+    private static ObserveReply Miss(RecordDraft draft, MappingRow mapping, string reason)
     {
-        LetGo(draft, mapping);
-        return new ObserveReply(Observed.Filtered, "The record was deleted outside; deletes do not flow in.");
+        if (!mapping.Gone)
+        {
+            LetGo(draft, mapping);
+            draft.Set(draft.Mapping(mapping.IntegrationId)! with { Gone = true, LastExternalHash = null });
+        }
+
+        return new ObserveReply(Observed.Filtered, reason);
     }
 }

@@ -38,6 +38,9 @@ internal static class Filtering
         var admitted = setup.Mappings[draft.Before.Type].Filters.AdmitsOutward(draft.Fields);
         switch (mapping)
         {
+            case { Gone: true }:
+                Copies.LookFor(draft, mapping);
+                return true;
             case { SyncStatus: MappingStatus.DETACHED, Filtered: false }:
                 return true;
             case { Filtered: true, ExternalId: not null }:

@@ -66,7 +66,7 @@ internal static class ObservationPlan
 
     private static ObserveReply Merge(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation)
     {
-        var isLetGo = mapping is { SyncStatus: MappingStatus.DETACHED, Filtered: false };
+        var isLetGo = mapping is { SyncStatus: MappingStatus.DETACHED, Filtered: false, Gone: false };
         if (isLetGo || draft.Record is { ExternalSyncEnabled: false } || (mapping.Filtered && (observation.Document is null || draft.Record is not { DeletedAt: null })))
         {
             return new ObserveReply(Observed.Filtered, "The record is kept out of syncing.");
@@ -77,15 +77,29 @@ internal static class ObservationPlan
             return Deletes.Receive(draft, setup, mapping);
         }
 
-        if (draft.Record is not { DeletedAt: null })
+        if (mapping.Gone)
         {
-            var document = FieldValue.ParseOrThrow(observation.Document);
-            Deletes.Reconsider(draft, setup, mapping, document, observation.UpdatedAt);
-            Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
-            return new ObserveReply(Observed.Unchanged, "The record was deleted here; its copy follows.");
+            Copies.Found(draft, mapping);
         }
 
-        return MergeDocument(draft, setup, mapping, observation, FieldValue.ParseOrThrow(observation.Document));
+        var document = FieldValue.ParseOrThrow(observation.Document);
+        return draft.Record is { DeletedAt: null }
+            ? MergeDocument(draft, setup, draft.Mapping(setup.Id)!, observation, document)
+            : FollowDelete(draft, setup, mapping, observation, document);
+    }
+
+    private static ObserveReply FollowDelete(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation, FieldValue document)
+    {
+        Deletes.Reconsider(draft, setup, draft.Mapping(setup.Id)!, document, observation.UpdatedAt);
+        Mappings.Seen(draft, setup, document, observation.Version, observation.UpdatedAt, observation.Ticket);
+        if (mapping.Gone)
+        {
+            // The delete did not find it. Where nothing may be sent now, the next run must.
+            draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = draft.Version - 1 });
+            Outbound.Follow(draft, setup);
+        }
+
+        return new ObserveReply(Observed.Unchanged, "The record was deleted here; its copy follows.");
     }
 
     private static ObserveReply MergeDocument(RecordDraft draft, IntegrationSetup setup, MappingRow mapping, Observation observation, FieldValue document)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Configuration;
 using Concord.Storage.Rows;
 
 namespace Concord.Grains.Records;
@@ -14,12 +15,12 @@ internal static class ReconcilePlan
         }
 
         var before = state.Mapping(integrationId);
-        if (before is { ExternalId: not null } && !setup.FlowsIn && state.Record.DeletedAt is null && !setup.RegroupedSince(state.Type, before.ComparedVersion).IsEmpty)
+        if (before is not null && ReadsAlone(setup, before, state.Record.DeletedAt is null))
         {
-            // No listing shows it, so it is read by itself.
             var reading = new RecordDraft(state, context);
+            reading.Set(before.Gone ? before with { PushedVersion = reading.Version } : before);
             Mappings.Refetch(reading, before);
-            return new(new ObserveReply(Observed.Unchanged, "It is read and compared under the new mapping."), planOnly ? null : reading.ToUnit());
+            return new(new ObserveReply(Observed.Unchanged, "It is read by itself, since no listing shows it."), planOnly ? null : reading.ToUnit());
         }
 
         var mends = before is not null && Mending.IsDue(setup, before);
@@ -47,4 +48,8 @@ internal static class ReconcilePlan
             : new ObserveReply(Observed.Applied, "To be sent.", "EXTERNAL", operation.Kind.ToString(), operation.SentValues.ToJson(), Titles.Of(state.Record.Fields), state.Id);
         return new(reply, planOnly ? null : draft.ToUnit());
     }
+
+    /// <summary>Whether a copy is read by itself in a run, since nothing is listed: it was mapped otherwise, or was gone when it was last looked for.</summary>
+    public static bool ReadsAlone(IntegrationSetup setup, MappingRow mapping, bool isLive) => mapping.ExternalId is not null && !setup.FlowsIn
+        && (mapping.Gone || (isLive && !setup.RegroupedSince(mapping.ResourceType, mapping.ComparedVersion).IsEmpty));
 }

@@ -77,7 +77,8 @@ internal static class ResolveIdentity
             draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
         }
 
-        var bound = mapping with { ExternalId = externalId, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, PushedVersion = 0, UpdatedAt = draft.Context.Now };
+        // Whatever let go of the copy before: a person says that this one is the record's. Filters are asked when it is read.
+        var bound = mapping with { ExternalId = externalId, SyncStatus = MappingStatus.SYNCED, Filtered = false, Gone = false, BaseLocal = Projection.Empty, BaseExternal = Projection.Empty, PushedVersion = 0, UpdatedAt = draft.Context.Now };
         draft.Set(bound);
         Mappings.Refetch(draft, bound);
     }

@@ -28,7 +28,8 @@ internal static class WriteDelete
 
         if (decision.Outcome == DeleteOutcome.PassOn)
         {
-            return WritePlanner.Attempt(draft, decision.IsConflict ? DeleteWins(draft, mapping, operation, decision) : operation, probe);
+            var wins = decision.IsConflict ? DeleteWins(draft, mapping, operation, decision) : operation;
+            return WritePlanner.Attempt(draft, wins with { DecidedOn = wins.DecidedOn.Union(OutsideOnly(setup, mapping, document)) }, probe);
         }
 
         draft.Set(operation with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
@@ -45,6 +46,10 @@ internal static class WriteDelete
 
         return new(new WritePlan(WriteStep.Nothing, null, null, "It was changed outside after it was last seen."), draft.ToUnit());
     }
+
+    // Where nothing flows in, an edit outside meets no delete. What it left goes with the copy, and is kept with the write that deletes that.
+    private static Projection OutsideOnly(IntegrationSetup setup, MappingRow mapping, FieldValue document) =>
+        Projection.Of(document, setup.Mappings[mapping.ResourceType].Groups.Where(group => !group.FlowsIn).SelectMany(group => group.ExternalPaths));
 
     // What is deleted outside is kept in the conflict's row. The operation remembers what it was decided on, so that a retry decides once.
     private static OperationRow DeleteWins(RecordDraft draft, MappingRow mapping, OperationRow operation, DeleteDecision decision)

@@ -12,6 +12,8 @@ namespace Concord.Grains.Undoing;
 /// <summary>What an undo does to a record's copies outside, as rows.</summary>
 internal static class UndoCopies
 {
+    private const string OnItsWay = "A write of it is on its way.";
+
     /// <summary>What the decision about one integration's copy depends on.</summary>
     public static CopyHistory History(RecordDraft draft, IntegrationSetup setup, UndoHistory history, UndoOrder order, UndoScope scope)
     {
@@ -23,7 +25,7 @@ internal static class UndoCopies
             compiled,
             mapping?.ExternalId,
             mapping is null ? Projection.Empty : Projection.Of(Merging.Believed(draft, mapping), compiled.Groups.SelectMany(group => group.ExternalPaths)),
-            [.. writes.Select(write => new PastWrite(Enum.Parse<PastWriteKind>(write.Kind.ToString(), ignoreCase: true), write.ExternalId, Outbox.ContentOf(write), write.AttemptedAt ?? write.CreatedAt, history.By(write, order, scope)))],
+            [.. writes.Select(write => new PastWrite(UndoHistory.KindOf(write), write.ExternalId, Outbox.ContentOf(write), write.AttemptedAt ?? write.CreatedAt, history.By(write, order, scope)))],
             compiled.Groups.SelectMany(group => taken.Where(version => group.LocalPaths.Any(path => version.ChangedFields.Contains(path.Root))).Select(version => (group.Name, version.At)))
                 .GroupBy(entry => entry.Name, StringComparer.Ordinal).ToImmutableDictionary(entries => entries.Key, entries => entries.Max(entry => entry.At), StringComparer.Ordinal),
             Busy(draft, setup, mapping));
@@ -49,7 +51,7 @@ internal static class UndoCopies
     {
         foreach (var mapping in draft.Mappings.Where(mapping => mapping.ExternalId is not null).ToImmutableArray())
         {
-            if (history.Writes.Any(write => write.Kind == OperationKind.CREATE && write.MappingId == mapping.Id && write.ExternalId == mapping.ExternalId))
+            if (history.Writes.Any(write => UndoHistory.KindOf(write) == PastWriteKind.Create && write.MappingId == mapping.Id && write.ExternalId == mapping.ExternalId))
             {
                 Remove(draft, mapping);
             }
@@ -64,6 +66,12 @@ internal static class UndoCopies
     /// <summary>A copy is to be deleted, unless somebody changed it since. Nothing flows meanwhile, and it is not made again.</summary>
     public static void Remove(RecordDraft draft, MappingRow mapping)
     {
+        if (draft.Record is { DeletedAt: not null } && mapping.SyncStatus != MappingStatus.DETACHED)
+        {
+            // It follows its record, and an edit of it meets that delete by the strategy.
+            return;
+        }
+
         Deletes.LetGo(draft, mapping);
         draft.Set(Outbox.New(draft, mapping, OperationKind.DELETE) with { DecidedOn = mapping.BaseExternal, Undo = true });
     }
@@ -93,7 +101,7 @@ internal static class UndoCopies
     public static void Reattach(RecordDraft draft, IntegrationSetup setup, UndoHistory history)
     {
         var mapping = draft.Mapping(setup.Id);
-        if (mapping?.ExternalId is null && setup.FlowsOut && history.Writes.LastOrDefault(write => write.IntegrationId == setup.Id && write.Kind != OperationKind.UPDATE) is { Kind: OperationKind.DELETE } deleted)
+        if (mapping?.ExternalId is null && setup.FlowsOut && history.Writes.LastOrDefault(write => write.IntegrationId == setup.Id && UndoHistory.KindOf(write) != PastWriteKind.Update) is { Kind: OperationKind.DELETE } deleted)
         {
             draft.Set((mapping ?? Records.Mappings.New(draft, setup, null) with { Id = deleted.MappingId }) with { SyncStatus = MappingStatus.PENDING_SYNC, PushedVersion = 0, UpdatedAt = draft.Context.Now });
         }
@@ -105,6 +113,20 @@ internal static class UndoCopies
         draft.Set(mapping with { SyncStatus = MappingStatus.SYNCED, UpdatedAt = draft.Context.Now });
         Outbound.SetStatus(draft, mapping.IntegrationId);
         Records.Mappings.Refetch(draft, mapping);
+    }
+
+    /// <summary>What was changed here and only now goes out takes the place of what would be set back: of two writes of one value the later one decided.</summary>
+    public static OutsideUndoDecision Yielding(RecordDraft draft, IntegrationSetup setup, OutsideUndoDecision there)
+    {
+        var written = draft.Mapping(setup.Id) is { } mapping ? draft.Operations(mapping).SelectMany(operation => operation.Groups).ToImmutableArray() : [];
+        var left = there.Groups.Where(written.Contains).ToImmutableArray();
+        var places = left.Select(setup.Mappings[draft.Before.Type].Group).OfType<Sync.Mapping.FieldGroup>().SelectMany(group => group.ExternalPaths);
+        return left.IsEmpty ? there : there with
+        {
+            Groups = [.. there.Groups.Except(left)],
+            Sent = there.Sent.Without(places),
+            Left = there.Left.AddRange(left.Select(group => new LeftAlone(group, OnItsWay))),
+        };
     }
 
     /// <summary>Values that were written to a copy are set back there, unless somebody changes them before it happens.</summary>
@@ -153,6 +175,6 @@ internal static class UndoCopies
 
         var busy = mapping.FrozenGroups.ToImmutableDictionary(group => group, _ => "It is frozen.", StringComparer.Ordinal);
         busy = (draft.Conflict(mapping)?.Groups ?? []).Aggregate(busy, (all, group) => all.SetItem(group, "A conflict about it waits for a person."));
-        return draft.Operations(mapping).SelectMany(operation => operation.Groups).Aggregate(busy, (all, group) => all.SetItem(group, "A write of it is on its way."));
+        return draft.Operations(mapping).SelectMany(operation => operation.Groups).Aggregate(busy, (all, group) => all.SetItem(group, OnItsWay));
     }
 }

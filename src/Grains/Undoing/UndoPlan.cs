@@ -28,6 +28,7 @@ internal static class UndoPlan
         here = WithoutFaults(draft, here, there);
         var applied = Apply(draft, setup, history, here, there);
         Outbound.FollowAll(draft, null);
+        there = UndoCopies.Yielding(draft, setup, there);
         UndoCopies.SetBack(draft, setup, there);
         UndoCopies.Release(draft);
         var reply = new UndoReply(UndoLines.Of(draft, record, setup, applied, there));

@@ -46,6 +46,13 @@ internal static class UndoWrite
         {
             UndoCopies.Attach(draft, mapping);
         }
+        else if (draft.Record?.DeletedAt > operation.CreatedAt)
+        {
+            // Not by the undo: the copy follows that delete, as it would have without the undo. Where nothing may be sent now, the next run must find it.
+            UndoCopies.Attach(draft, mapping);
+            draft.Set(draft.Mapping(setup.Id)! with { PushedVersion = draft.Version - 1 });
+            Outbound.Follow(draft, setup);
+        }
 
         return new(new WritePlan(WriteStep.Nothing, null, null, Changed), draft.ToUnit());
     }

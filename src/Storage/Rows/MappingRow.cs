@@ -26,6 +26,9 @@ public sealed record MappingRow
     /// <summary>It is DETACHED because a filter leaves it out, and attaches by itself when it is let through again.</summary>
     public bool Filtered { get; init; }
 
+    /// <summary>It is DETACHED because its copy was deleted outside, which is not passed on, and attaches by itself when the copy is seen again.</summary>
+    public bool Gone { get; init; }
+
     /// <summary>Groups that went to and fro too often; nothing flows in them until a person lets them go on.</summary>
     public ImmutableArray<string> FrozenGroups { get; init; } = [];
 

@@ -202,9 +202,9 @@ public sealed class DeleteTests
         var world = RecordWorld.AtRest("""{"deletePolicy":"IGNORE"}""");
         world.Fetched(null).Reply.Outcome.ShouldBe(Observed.Filtered);
         world.Edit("""{"title":"B"}""");
-        world.Prepare((string?)null).Reply.Step.ShouldBe(WriteStep.Nothing);
         world.Record.DeletedAt.ShouldBeNull();
         world.Open.ShouldBeEmpty();
+        world.Hint.ShouldNotBeNull("whether it is back shows a read").ExternalId.ShouldBe(RecordWorld.Copy);
         world.Fetched(Outside());
         world.Sends.ShouldBe("""{"name":"B"}""");
     }

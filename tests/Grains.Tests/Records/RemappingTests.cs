@@ -47,7 +47,7 @@ public sealed class RemappingTests
     public void Where_nothing_is_listed_a_run_has_the_copy_read()
     {
         var world = Remapped("LOCAL_WINS").Configured(row => row with { SyncDirection = Sync.Vocabulary.SyncDirection.BRITEPOOL_TO_EXTERNAL });
-        world.Run().Reply.Reason.ShouldBe("It is read and compared under the new mapping.");
+        world.Run().Reply.Reason.ShouldBe("It is read by itself, since no listing shows it.");
         world.Hint!.ExternalId.ShouldBe(RecordWorld.Copy);
     }
 

@@ -16,7 +16,9 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
     public string? WithoutCopy(RecordRow record, IReadOnlyList<MappingRow> mappings) => mappings switch
     {
         [] => Traits.FlowsOut ? null : "nothing flows out",
-        [{ ExternalId: { } id } mapping] when IsDeletedByHand(id) && mapping.SyncStatus == MappingStatus.DETACHED && !Traits.FlowsIn => "its copy was deleted, and nothing flows in",
+        [{ ExternalId: { } id, Gone: true }] when IsDeletedByHand(id) && !Traits.FlowsIn => "its copy was deleted, and nothing flows in",
+        // Nothing is listed where nothing flows in: that a copy is gone shows when something is to be written to it.
+        [{ ExternalId: { } id } mapping] when IsDeletedByHand(id) && !Traits.FlowsIn && mapping.PushedVersion >= record.Revision && !evidence.WasShown(evidence.Chronicle.Of(id)[^1]) => "its copy was deleted, and nobody has looked since",
         [{ ExternalId: { } id }] when IsDeletedByHand(id) && Traits.Deletes != DeletePolicy.PROPAGATE => "its copy was deleted, which is not passed on",
         [{ SyncStatus: MappingStatus.DETACHED }] when IsUndone(record.Id) => "its copy was undone",
         _ => null,
@@ -24,28 +26,38 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
 
     /// <summary>Why a record and its copy differ in a field; null: they should not.</summary>
     public string? OfField(RecordRow record, MappingRow mapping, Fields field, string? ours, string? theirs) =>
-        mapping is { SyncStatus: MappingStatus.DETACHED, ExternalId: { } id } && IsLetGo(record.Id, id) ? "let go"
-        : !Traits.FlowsOut && IsLastFromElsewhere(record.Id, field) && SiteEvidence.BaseOutside(mapping, field) == theirs ? "changed here, and nothing flows out"
+        mapping is { SyncStatus: MappingStatus.DETACHED, Gone: false, ExternalId: { } id } && IsLetGo(record.Id, id) ? "let go"
+        : !Traits.FlowsOut && (IsLastFromElsewhere(record.Id, field) || IsEmptyInChosen(mapping.ExternalId!, theirs)) && SiteEvidence.BaseOutside(mapping, field) == theirs ? "changed here, and nothing flows out"
         : !Traits.FlowsIn && (IsLastByHand(mapping.ExternalId!, field) || evidence.IsChosen(mapping.ExternalId!)) && SiteEvidence.BaseHere(mapping, field) == ours ? "changed outside, and nothing flows in"
         : SiteEvidence.BaseHere(mapping, field) == ours && SiteEvidence.BaseOutside(mapping, field) == theirs && IsUndone(record.Id, field) ? "undone"
         : null;
 
     /// <summary>Why a deleted record's copy is still there; null: it should be gone.</summary>
     public string? WithCopy(RecordRow record, MappingRow mapping) =>
-        Traits.Deletes != DeletePolicy.PROPAGATE && mapping.SyncStatus == MappingStatus.DETACHED ? "deleted here, which is not passed on"
+        Traits.Deletes != DeletePolicy.PROPAGATE && mapping is { SyncStatus: MappingStatus.DETACHED, Gone: false } ? "deleted here, which is not passed on"
         : !Traits.FlowsOut ? "deleted here, and nothing flows out"
-        : mapping is { SyncStatus: MappingStatus.DETACHED, ExternalId: { } id } && all.IsUndo(all.Versions(record.Id)[^1].Cause) && !IsMade(id) ? "undone here, and the copy is an original"
+        : mapping is { SyncStatus: MappingStatus.DETACHED, ExternalId: { } id } && all.IsUndo(all.Versions(record.Id)[^1].Cause)
+            ? !IsMade(id) ? "undone here, and the copy is an original" : IsTouched(record.Id, id) ? "undone here, and the copy was changed meanwhile" : null
         : null;
 
     /// <summary>Whether an external record may be nobody's: somebody made it, or made it again, where nothing flows in, or a person gave its record another copy there.</summary>
     public bool IsLeft(string externalId) => !Traits.FlowsIn && (evidence.IsChosen(externalId) || evidence.Chronicle.Of(externalId).Any(deed => deed is { ByHub: false, Before: null }));
 
+    // An undo for any integration that takes the record away lets go of its originals everywhere, and they stay so when the record comes back.
     private bool IsLetGo(string recordId, string externalId) => IsUndone(recordId)
+        || all.Versions(recordId).Any(version => version.Deleted && all.IsUndo(version.Cause))
         || ((!Traits.FlowsIn || Traits.Deletes != DeletePolicy.PROPAGATE) && evidence.Chronicle.Of(externalId).Any(deed => deed is { ByHub: false, After: null }))
         || (Traits.Deletes != DeletePolicy.PROPAGATE && all.Versions(recordId).Any(version => version.Deleted));
 
-    // A create whose answer left the record out goes on as an update, and undo does not know it for one: see the open findings.
-    private bool IsMade(string externalId) => all.Operation(evidence.Chronicle.Of(externalId)[0].Operation) is { Kind: OperationKind.CREATE };
+    // Who brings a copy back makes it an original.
+    private bool IsMade(string externalId) => evidence.Chronicle.Of(externalId).Last(deed => deed.Before is null).ByHub;
+
+    // What somebody changed, or brought back, before the undo came to it is left, and its run says so.
+    private bool IsTouched(string recordId, string externalId) => evidence.Chronicle.Of(externalId)[^1] is { ByHub: false } last
+        && evidence.OperationsOf(recordId).Any(row => row is { Undo: true, Kind: OperationKind.DELETE, State: OperationState.SUPERSEDED } && row.ExternalId == externalId && !evidence.WasShown(last, before: row.CreatedAt));
+
+    // Of a pair that a person made one side was empty, and where nothing flows out the filled one cannot be taken over.
+    private bool IsEmptyInChosen(string externalId, string? theirs) => theirs is null && evidence.IsChosen(externalId);
 
     private bool IsDeletedByHand(string externalId) => evidence.Chronicle.Of(externalId) is [.., { ByHub: false, After: null }];
 

@@ -51,11 +51,8 @@ internal sealed class OutsideWriteCheck(World world, Evidence all, SiteEvidence 
         }
     }
 
-    // Where nothing flows in, what gave way is kept with the write that took its place; with a copy that is deleted it goes.
-    private bool IsDecidedOn(Deed over, Fields field, string value) => !evidence.Site.Traits.FlowsIn
-        && (over.After is null || IsIn(over, field, value));
-
-    private bool IsIn(Deed over, Fields field, string value) => all.Operation(over.Operation) is { } operation && operation.DecidedOn.Values.Any(seen => seen.Key.Text == field.Outside && field.OfOutside(seen.Value) == value);
+    // Where nothing flows in, what gave way is kept with the write that took its place, or deleted the copy.
+    private bool IsDecidedOn(Deed over, Fields field, string value) => !evidence.Site.Traits.FlowsIn && all.Operation(over.Operation) is { } operation && operation.DecidedOn.Values.Any(seen => seen.Key.Text == field.Outside && field.OfOutside(seen.Value) == value);
 
     private void CheckWrittenOver(Deed over, Func<JsonObject?, string?> field, string value, Func<bool> known)
     {

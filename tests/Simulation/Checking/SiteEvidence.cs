@@ -96,6 +96,10 @@ internal sealed class SiteEvidence
         return reads[write.Id].LastOrDefault(entry => entry.Place < limit).Read;
     }
 
+    /// <summary>Whether the hub was answered, before a moment if one is given, what this write left.</summary>
+    public bool WasShown(Deed write, DateTimeOffset? before = null) => reads[write.Id].Any(entry =>
+        entry.Read.Number >= write.Number && (entry.Read.Document is null) == (write.After is null) && !(entry.Read.At >= before));
+
     /// <summary>Whether some row on record at the hub holds the outside value: as a state the record had, or as one side of a conflict.</summary>
     public bool Knows(string externalId, Fields field, string value) => RecordsOf(externalId).Any(id =>
         all.Versions(id).Any(version => Site.Kept(field, field.OfHere(version.Fields)) == value)

@@ -114,6 +114,21 @@ public sealed class DeleteScenarios
     });
 
     [Fact]
+    public void A_record_that_comes_back_without_what_it_must_hold_keeps_what_it_held() => Stage.Play(async stage =>
+    {
+        var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"notes":"words"}""");
+        stage.Delete(outside);
+        await stage.QuietAsync();
+        await stage.SecondsAsync(60);
+
+        stage.Restore(outside, """{"completed":false}""");
+        await stage.QuietAsync();
+
+        stage.Record(here).DeletedAt.ShouldBeNull();
+        (stage.Here(here, "title"), stage.Here(here, "description"), stage.There(outside, "title")).ShouldBe(("first", null, "first"));
+    });
+
+    [Fact]
     public void A_record_that_is_missing_from_one_page_is_asked_for_before_it_counts_as_deleted() => Stage.Play(new() { PageSize = 2 }, async stage =>
     {
         for (var record = 0; record < 6; record++) stage.Create($$"""{"title":"record {{record}}","completed":false}""");

@@ -191,6 +191,23 @@ public sealed class MatchScenarios
         stage.WritesOfTheHub.Count.ShouldBe(2);
     });
 
+    [Fact]
+    public void A_copy_that_a_person_names_flows_though_the_one_before_was_let_go() => Stage.Play(ByNumber with { Deletes = DeletePolicy.DETACH }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"number":5}""");
+        var second = stage.Create("""{"title":"second","completed":false,"number":5}""");
+        await stage.QuietAsync();
+        stage.Delete(outside);
+        await stage.QuietAsync();
+
+        await stage.Person.ResolveAsync(stage.Pending!, "LOCAL_WINS", bind: second);
+        await stage.QuietAsync();
+        await stage.PatchAsync(here, """{"title":"ours"}""");
+        await stage.QuietAsync();
+
+        stage.There(second, "title").ShouldBe("ours");
+    });
+
     // No webhook tells of the delete: the read before the edit is sent shows it.
     private static async Task DeletedAgainstEditAsync(Stage stage, string outside, string here)
     {

@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
+using Concord.Storage.Rows;
 using Concord.Sync.Identity;
 using Concord.Sync.Vocabulary;
 
@@ -23,7 +21,7 @@ public sealed class OneWayScenarios
         await stage.SecondsAsync(10);
         stage.IsThere(copy).ShouldBeFalse();
 
-        stage.System.Create("somebody", OutsideSystem.Collection, new JsonObject { ["id"] = int.Parse(copy, CultureInfo.InvariantCulture), ["title"] = "mine", ["number"] = 5 });
+        stage.Restore(copy, """{"title":"mine","number":5}""");
         await stage.RunAsync();
 
         stage.IsThere(copy).ShouldBeTrue();
@@ -45,5 +43,22 @@ public sealed class OneWayScenarios
         await stage.PatchAsync("task_a", """{"title":"second"}""");
         await stage.QuietAsync();
         stage.There(copy, "title").ShouldBe("second");
+    });
+
+    [Fact]
+    public void An_edit_outside_that_goes_with_its_copy_is_kept_with_the_delete() => Stage.Play(Outward, async stage =>
+    {
+        await stage.IntegrateAsync();
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"first"}"""));
+        await stage.QuietAsync();
+        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        stage.Edit(copy, """{"title":"theirs"}""");
+        await stage.QuietAsync();
+
+        await stage.Person.DeleteAsync("task_a");
+        await stage.QuietAsync();
+
+        stage.IsThere(copy).ShouldBeFalse();
+        stage.World.Disk.All<OperationRow>().Single(row => row.Kind == OperationKind.DELETE).DecidedOn.ToJson().ShouldContain("theirs");
     });
 }

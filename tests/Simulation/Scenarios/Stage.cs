@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Concord.Fakes.Rest;
 using Concord.Simulation.Checking;
@@ -91,6 +92,14 @@ internal sealed class Stage
 
     /// <summary>Somebody creates a record outside.</summary>
     public string Create(string fields) => System.Create("somebody", OutsideSystem.Collection, Json(fields));
+
+    /// <summary>Somebody brings a deleted record back outside, under its old id.</summary>
+    public void Restore(string id, string fields)
+    {
+        var record = Json(fields);
+        record["id"] = Site.Traits.NumericIds ? int.Parse(id, CultureInfo.InvariantCulture) : id;
+        System.Create("somebody", OutsideSystem.Collection, record);
+    }
 
     /// <summary>Somebody edits a record outside.</summary>
     public void Edit(string id, string fields) => System.Edit("somebody", OutsideSystem.Collection, id, Json(fields)).ShouldBeTrue();

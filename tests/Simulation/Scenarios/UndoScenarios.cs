@@ -2,6 +2,7 @@ using Concord.Grains;
 using Concord.Grains.Integrations;
 using Concord.Simulation.Database;
 using Concord.Simulation.Outside;
+using Concord.Simulation.Worlds;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
@@ -108,6 +109,39 @@ public sealed class UndoScenarios
     });
 
     [Fact]
+    public void A_copy_that_an_undo_deleted_flows_again_when_somebody_brings_it_back() => Stage.Play(async stage =>
+    {
+        await stage.IntegrateAsync();
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
+        await stage.QuietAsync();
+        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        await UndoAsync(stage, new() { ResourceType = "TASK", ResourceId = "task_a", Version = 0 });
+        stage.IsThere(copy).ShouldBeFalse();
+
+        stage.Restore(copy, """{"title":"mine"}""");
+        await stage.QuietAsync();
+        await stage.PatchAsync("task_a", """{"title":"ours"}""");
+        await stage.QuietAsync();
+
+        stage.There(copy, "title").ShouldBe("ours");
+    });
+
+    [Fact]
+    public void A_copy_whose_create_was_answered_without_the_record_was_made_for_it_all_the_same() => Stage.Play(new() { BriefAnswers = true, StaleReads = TimeSpan.FromSeconds(1) }, async stage =>
+    {
+        await stage.IntegrateAsync();
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
+        await stage.QuietAsync();
+        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        stage.World.Disk.All<OperationRow>().ShouldHaveSingleItem().Kind.ShouldBe(OperationKind.UPDATE, "the read right after it did not show it");
+
+        await UndoAsync(stage, new() { ResourceType = "TASK", ResourceId = "task_a", Version = 0 });
+
+        stage.IsThere(copy).ShouldBeFalse();
+        stage.Record("task_a").DeletedAt.ShouldBeNull();
+    });
+
+    [Fact]
     public void A_delete_that_was_passed_on_is_made_good_and_an_undo_of_that_deletes_again() => Stage.Play(async stage =>
     {
         var (outside, here) = await stage.PairAsync();
@@ -145,6 +179,78 @@ public sealed class UndoScenarios
         (stage.Here(here, "title"), stage.There(outside, "title")).ShouldBe(("theirs", "theirs"));
         stage.World.Disk.All(From.Table<RunChangeRow>().Where(row => row.JobId, job)).Single(row => row.Kind == "LEFT").ExternalId.ShouldBe(outside);
     });
+
+    [Fact]
+    public void A_copy_that_is_left_follows_its_record_when_that_was_deleted_meanwhile() => Stage.Play(async stage =>
+    {
+        await stage.IntegrateAsync();
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
+        await stage.QuietAsync();
+        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        stage.Trouble.At("GET", $"/tasks/{copy}", new Passage(Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
+        stage.Trouble.At("task.updated");
+
+        await StartAsync(stage, new() { ResourceType = "TASK", ResourceId = "task_a", Version = 0 });
+        await stage.SecondsAsync(3);
+        stage.Edit(copy, """{"color":"red"}""");
+        await stage.Person.DeleteAsync("task_a");
+        await stage.QuietAsync();
+
+        stage.IsThere(copy).ShouldBeFalse();
+    });
+
+    [Fact]
+    public void An_undo_does_not_take_the_copy_of_a_deleted_record_out_of_the_hands_of_that_delete() => Stage.Play(new() { Frequency = SyncFrequency.MANUAL, Strategy = ConflictStrategy.EXTERNAL_WINS }, async stage =>
+    {
+        await stage.IntegrateAsync();
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
+        await stage.RunAsync();
+        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        await stage.Person.DeleteAsync("task_a");
+        stage.Edit(copy, """{"title":"theirs"}""");
+        await stage.QuietAsync();
+
+        await UndoAsync(stage, new() { ResourceType = "TASK", ResourceId = "task_a", Version = 0 });
+        await stage.RunAsync();
+
+        (stage.Here("task_a", "title"), stage.Record("task_a").DeletedAt is null).ShouldBe(("theirs", true));
+    });
+
+    [Fact]
+    public void An_edit_that_waits_for_a_run_goes_before_what_would_be_set_back() => Stage.Play(new() { Frequency = SyncFrequency.MANUAL }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        await stage.PatchAsync(here, """{"title":"second"}""");
+        await stage.RunAsync();
+        await stage.PatchAsync(here, """{"title":"third"}""");
+
+        var job = await UndoAsync(stage, new() { ResourceType = "TASK", ResourceId = here, Version = 1 });
+
+        (stage.Here(here, "title"), stage.There(outside, "title")).ShouldBe(("third", "third"));
+        stage.World.Disk.All<OperationRow>().ShouldNotContain(row => row.Undo);
+        stage.World.Disk.All(From.Table<RunChangeRow>().Where(row => row.JobId, job)).ShouldContain(row => row.Kind == "LEFT");
+    });
+
+    [Fact]
+    public void A_copy_of_a_record_that_goes_is_left_when_somebody_changes_it_just_before() => Stage.PlayAll([new(), Elsewhere], async stage =>
+    {
+        stage.Create("""{"title":"first","completed":false}""");
+        await stage.IntegrateAsync();
+        var (here, elsewhere) = (stage.Person.Records.ShouldHaveSingleItem().Id, stage.World.Sites[1]);
+        var copy = stage.CopyAt(elsewhere, here);
+        stage.Trouble.At("GET", $"/tasks/{copy}", new Passage(Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
+        stage.Trouble.At("task.updated");
+
+        await StartAsync(stage, new() { ResourceType = "TASK", ResourceId = here, Version = 0 });
+        await stage.SecondsAsync(4);
+        stage.EditAt(elsewhere, here, """{"title":"theirs"}""");
+        await stage.QuietAsync();
+
+        stage.Record(here).DeletedAt.ShouldNotBeNull();
+        elsewhere.Fake.Read(OutsideSystem.Collection, copy).ShouldNotBeNull();
+    });
+
+    private static Traits Elsewhere => new() { Id = "int_two", Letter = "B" };
 
     private static async Task<Dictionary<string, string>> ChangedByARunAsync(Stage stage)
     {

@@ -31,7 +31,7 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
             .WhereIn(row => row.InternalId, records.Select(row => row.Id)));
         var pushed = mapped.ToDictionary(row => row.InternalId, StringComparer.Ordinal);
         var linked = job.DryRun ? await LinkedAsync(job, type, records) : [];
-        var due = records.Where(row => IsDue(setup, row, pushed.GetValueOrDefault(row.Id)) && !linked.Contains(row.Id)).ToImmutableArray();
+        var due = records.Where(row => IsDue(job, setup, row, pushed.GetValueOrDefault(row.Id)) && !linked.Contains(row.Id)).ToImmutableArray();
         var work = RunWork.Here<RecordRow>(row => row.Id, (row, planOnly) =>
             grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, row.Id)).Reconcile(setup.Id, job.Id, planOnly));
         var progress = Progress(records.Length < PageSize ? ended : checkpoint with { Position = records[^1].Id });
@@ -76,10 +76,12 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
         return [.. lines.Where(row => row.Kind is "MATCHED" or "DIFFERING").Select(row => row.InternalId!)];
     }
 
-    // What a filter left out is found by its listing; where nothing is listed, its own fields say whether it may come back.
-    private static bool IsDue(IntegrationSetup setup, RecordRow row, MappingRow? mapping) =>
+    // What a filter left out is found by its listing; where nothing is listed, its own fields say whether it may come back. A copy that was
+    // gone is looked for by full runs, as those find what is gone elsewhere.
+    private static bool IsDue(JobRow job, IntegrationSetup setup, RecordRow row, MappingRow? mapping) =>
         mapping is null ? row.DeletedAt is null && setup.RuleOf(row.Type).Creates && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields)
-        : row.Revision > mapping.PushedVersion || Mending.IsDue(setup, mapping) || (!setup.FlowsIn && mapping.ExternalId is not null && !setup.RegroupedSince(row.Type, mapping.ComparedVersion).IsEmpty) || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
+        : row.Revision > mapping.PushedVersion || Mending.IsDue(setup, mapping) || (ReconcilePlan.ReadsAlone(setup, mapping, row.DeletedAt is null) && (job.FullSync || !mapping.Gone))
+            || (mapping.Filtered && !setup.FlowsIn && setup.Mappings[row.Type].Filters.AdmitsOutward(row.Fields));
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
 }
