@@ -132,7 +132,7 @@ internal static class SettlePlan
         {
             // The id is known, so the outcome is: the mapping is bound, and the content is compared once the lag is over.
             draft.Set(draft.Mapping(setup.Id)! with { ExternalId = state.ExternalId });
-            waiting = waiting with { ExternalId = state.ExternalId, Kind = OperationKind.UPDATE };
+            waiting = waiting with { ExternalId = state.ExternalId, Kind = OperationKind.UPDATE, BeganAsCreate = true };
         }
 
         draft.Set(waiting);

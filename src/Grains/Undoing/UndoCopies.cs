@@ -23,7 +23,7 @@ internal static class UndoCopies
             compiled,
             mapping?.ExternalId,
             mapping is null ? Projection.Empty : Projection.Of(Merging.Believed(draft, mapping), compiled.Groups.SelectMany(group => group.ExternalPaths)),
-            [.. writes.Select(write => new PastWrite(Enum.Parse<PastWriteKind>(write.Kind.ToString(), ignoreCase: true), write.ExternalId, Outbox.ContentOf(write), write.AttemptedAt ?? write.CreatedAt, history.By(write, order, scope)))],
+            [.. writes.Select(write => new PastWrite(UndoHistory.KindOf(write), write.ExternalId, Outbox.ContentOf(write), write.AttemptedAt ?? write.CreatedAt, history.By(write, order, scope)))],
             compiled.Groups.SelectMany(group => taken.Where(version => group.LocalPaths.Any(path => version.ChangedFields.Contains(path.Root))).Select(version => (group.Name, version.At)))
                 .GroupBy(entry => entry.Name, StringComparer.Ordinal).ToImmutableDictionary(entries => entries.Key, entries => entries.Max(entry => entry.At), StringComparer.Ordinal),
             Busy(draft, setup, mapping));
@@ -49,7 +49,7 @@ internal static class UndoCopies
     {
         foreach (var mapping in draft.Mappings.Where(mapping => mapping.ExternalId is not null).ToImmutableArray())
         {
-            if (history.Writes.Any(write => write.Kind == OperationKind.CREATE && write.MappingId == mapping.Id && write.ExternalId == mapping.ExternalId))
+            if (history.Writes.Any(write => UndoHistory.KindOf(write) == PastWriteKind.Create && write.MappingId == mapping.Id && write.ExternalId == mapping.ExternalId))
             {
                 Remove(draft, mapping);
             }
@@ -93,7 +93,7 @@ internal static class UndoCopies
     public static void Reattach(RecordDraft draft, IntegrationSetup setup, UndoHistory history)
     {
         var mapping = draft.Mapping(setup.Id);
-        if (mapping?.ExternalId is null && setup.FlowsOut && history.Writes.LastOrDefault(write => write.IntegrationId == setup.Id && write.Kind != OperationKind.UPDATE) is { Kind: OperationKind.DELETE } deleted)
+        if (mapping?.ExternalId is null && setup.FlowsOut && history.Writes.LastOrDefault(write => write.IntegrationId == setup.Id && UndoHistory.KindOf(write) != PastWriteKind.Update) is { Kind: OperationKind.DELETE } deleted)
         {
             draft.Set((mapping ?? Records.Mappings.New(draft, setup, null) with { Id = deleted.MappingId }) with { SyncStatus = MappingStatus.PENDING_SYNC, PushedVersion = 0, UpdatedAt = draft.Context.Now });
         }

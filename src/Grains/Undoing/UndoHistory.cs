@@ -27,6 +27,9 @@ internal sealed record UndoHistory(ImmutableArray<RecordVersionRow> Versions, Im
         return new UndoHistory(await VersionsAsync(database, type, id, scope), [.. writes.Reverse()], [.. undos.Select(job => job.Id)]);
     }
 
+    /// <summary>What a write did, however it was settled.</summary>
+    public static PastWriteKind KindOf(OperationRow write) => write.BeganAsCreate ? PastWriteKind.Create : Enum.Parse<PastWriteKind>(write.Kind.ToString(), ignoreCase: true);
+
     /// <summary>How a version stands to the undo.</summary>
     public WrittenBy By(RecordVersionRow version, UndoOrder order, UndoScope scope)
     {

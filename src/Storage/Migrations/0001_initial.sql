@@ -367,6 +367,7 @@ CREATE TABLE operation (
     state TEXT NOT NULL,
     cause TEXT NOT NULL,
     undo INTEGER NOT NULL CHECK (undo IN (0, 1)),
+    began_as_create INTEGER NOT NULL CHECK (began_as_create IN (0, 1)),
     unseen INTEGER NOT NULL CHECK (unseen IN (0, 1)),
     brake TEXT NOT NULL,
     groups TEXT NOT NULL,

@@ -68,6 +68,9 @@ public sealed record OperationRow
     /// <summary>It takes an earlier write back: a copy or a value that somebody changed since is left, and no merge makes it unwanted.</summary>
     public bool Undo { get; init; }
 
+    /// <summary>Of an update: it was sent as a create, and goes on so since the copy's id is known and what it holds is not.</summary>
+    public bool BeganAsCreate { get; init; }
+
     /// <summary>
     /// Of a dead letter: its request may have had its effect, and every look failed. It holds back what follows as if it were still out, until a
     /// look shows what came of it. See docs/adr/0006.
