@@ -45,8 +45,9 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
     {
         var (before, after) = (index == 0 ? null : versions[index - 1], versions[index]);
         var (id, value) = (after.Id, field.OfHere(after.Fields));
-        // Where nothing flows out, what it says at first contact stands, whichever of the words here it may mean.
-        var isContact = !system.Site.Traits.FlowsOut && versions.Take(index).All(version => version.Origin != after.Origin);
+        // Where nothing flows out, what it says at first contact stands, whichever of the words here it may mean. So it is with another copy that a person gave the record.
+        var isContact = !system.Site.Traits.FlowsOut
+            && (versions.Take(index).All(version => version.Origin != after.Origin) || system.MappingsOf(id).Any(mapping => mapping.ExternalId is { } copy && system.IsChosen(copy)));
         if (field == Fields.Done && before is not null && field.OfHere(before.Fields) == value && !isContact)
             world.Journal.Violation("7.1", $"{id}.status went to {after.Fields} in version {after.Version}, though outside nothing changed");
         // What CUSTOM_MERGE makes of two values is nobody's alone.
