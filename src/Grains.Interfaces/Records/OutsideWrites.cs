@@ -124,6 +124,10 @@ public sealed record WriteResult(
     /// </summary>
     [Id(10)]
     public int? Attempts { get; init; }
+
+    /// <summary>For Candidates: what was found may as well be another create's, since only the words tell them apart, and they are the same.</summary>
+    [Id(11)]
+    public bool Contested { get; init; }
 }
 
 /// <summary>Whether the operation is over.</summary>

@@ -22,9 +22,13 @@ internal sealed class BegunCreates(IntegrationSetup setup, ImmutableArray<Integr
         return new(setup, beside, [.. await begun, .. await unseen]);
     }
 
-    /// <summary>The only one that is on nobody's way and fits; null when there is none, or several.</summary>
+    /// <summary>The only one that fits, unless its request may still be on its way; null when there is none, or several.</summary>
     public OperationRow? OnlyFit(FieldValue document, DateTimeOffset now) => rows
-        .Where(row => row.IntegrationId == setup.Id && (row.State == OperationState.PENDING || row.NextDueAt <= now) && setup.MayHaveMade(row, document)).ToList() is [var only] ? only : null;
+        .Where(row => row.IntegrationId == setup.Id && setup.MayHaveMade(row, document)).ToList() is [var only] && (only.State == OperationState.PENDING || only.NextDueAt <= now) ? only : null;
+
+    /// <summary>Whether another one may as well have made what was found for one: their words are the same, so they do not say whose it is.</summary>
+    public bool IsContested(OperationRow create, FieldValue document) => rows.Any(row =>
+        row.Id != create.Id && row.State != OperationState.PENDING && (row.IntegrationId == setup.Id ? setup.MayHaveMade(row, document) : MayBe(row, document)));
 
     /// <summary>Whether one is out that may still turn out to be the record.</summary>
     /// <param name="document">The record.</param>

@@ -7,7 +7,6 @@ using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Identity;
 using Concord.Sync.Values;
-using Concord.Sync.Vocabulary;
 using Orleans;
 
 namespace Concord.Grains.Identities;
@@ -42,7 +41,7 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.FILTERED, "Nothing flows in from this system.");
         }
 
-        if (await IsCandidateAsync(sighting))
+        if (await IdentityQuestions.IsCandidateAsync(database, sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId))
         {
             return await hints.CloseAsync(sighting, hint, long.MaxValue, Disposition.CONFLICT, "It may be a record's copy; a person chooses.");
         }
@@ -164,16 +163,6 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
 
     private IRecordGrain RecordOf(Sighting sighting, string internalId) =>
         GrainFactory.GetGrain<IRecordGrain>(GrainKeys.Record(sighting.ResourceType, internalId));
-
-    // What waits for a person about a record holds its candidates, and nothing else.
-    private async Task<bool> IsCandidateAsync(Sighting sighting)
-    {
-        var parked = await IdentityQuestions.EveryAsync(database, From.Table<ConflictRow>()
-            .Where(row => row.IntegrationId, sighting.IntegrationId).Where(row => row.ResourceType, sighting.ResourceType)
-            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.MappingId, Is.NotNull)
-            .WhereIn(row => row.ConflictReason, [Conflicts.AmbiguousCreate, Conflicts.AmbiguousMatch]));
-        return parked.Any(row => row.Candidates.Contains(sighting.ExternalId));
-    }
 
     private async Task<TombstoneRow?> TombstoneAsync(Sighting sighting)
     {

@@ -34,6 +34,12 @@ public sealed class IdentityQuestions(IDatabase database, CommitPipeline pipelin
             .Where(row => row.Candidates.Contains(recordId)).Select(row => row.IntegrationId).Distinct(),
     ];
 
+    /// <summary>Whether a person is asked if an external record is some record's copy. Such a question holds its candidates, and nothing else.</summary>
+    internal static async Task<bool> IsCandidateAsync(IDatabase database, string integrationId, string type, string externalId) => (await EveryAsync(
+        database, From.Table<ConflictRow>().Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, type)
+            .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.MappingId, Is.NotNull)
+            .WhereIn(row => row.ConflictReason, [Conflicts.AmbiguousCreate, Conflicts.AmbiguousMatch]))).Any(row => row.Candidates.Contains(externalId));
+
     /// <summary>All conflicts that a query names, however many.</summary>
     internal static async Task<ImmutableArray<ConflictRow>> EveryAsync(IDatabase database, Query<ConflictRow> query)
     {

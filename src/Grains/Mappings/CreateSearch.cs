@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using Concord.Connectors;
 using Concord.Grains.Configuration;
+using Concord.Grains.Identities;
 using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Values;
 
 namespace Concord.Grains.Mappings;
 
 /// <summary>Looks for what a create of unknown outcome may have made: under its id or marker, else everything that could be it by content.</summary>
-internal sealed class CreateSearch(IDatabase database, ConnectorSource connectors, OutsideTrouble trouble, TimeProvider clock)
+internal sealed class CreateSearch(IDatabase database, SetupCatalog catalog, ConnectorSource connectors, OutsideTrouble trouble, TimeProvider clock)
 {
     // A look for an unknown create reads at most so many pages; a system with more must offer updated-since or a marker.
     private const int MostLists = 4;
@@ -51,13 +53,13 @@ internal sealed class CreateSearch(IDatabase database, ConnectorSource connector
 
             if (!listed.IsWhole)
             {
-                var shown = await UnboundAsync(operation, listed.Candidates);
-                return shown.IsEmpty ? LookAgain(operation, TooLong) : Looked(operation, shown);
+                var shown = await FoundAsync(setup, operation, listed.Candidates);
+                return shown.States.IsEmpty ? LookAgain(operation, TooLong) : shown;
             }
 
             if (!listed.Candidates.IsEmpty || listed.Pages == 1 || before?.SetEquals(listed.Ids) == true)
             {
-                return Looked(operation, await UnboundAsync(operation, listed.Candidates));
+                return await FoundAsync(setup, operation, listed.Candidates);
             }
 
             before = listed.Ids;
@@ -97,6 +99,23 @@ internal sealed class CreateSearch(IDatabase database, ConnectorSource connector
 
     private static WriteResult LookAgain(OperationRow operation, string message) =>
         new WriteResult(operation.Id, WriteOutcome.TryAgain, [], null, null, message, 0) with { Looked = true };
+
+    // The creates are read first: who is settled meanwhile has bound what it made, so that is no candidate any more.
+    private async Task<WriteResult> FoundAsync(IntegrationSetup setup, OperationRow operation, ImmutableArray<OutsideState> candidates)
+    {
+        if (candidates.IsEmpty)
+        {
+            return Looked(operation, candidates);
+        }
+
+        var creates = await BegunCreates.LoadAsync(database, setup, await catalog.BesideAsync(setup, operation.ResourceType), operation.ResourceType);
+        var unbound = await UnboundAsync(operation, candidates);
+        return Looked(operation, unbound) with
+        {
+            Contested = unbound is [{ Document: { } json } only]
+                && (creates.IsContested(operation, FieldValue.ParseOrThrow(json)) || await IdentityQuestions.IsCandidateAsync(database, setup.Id, operation.ResourceType, only.ExternalId)),
+        };
+    }
 
     private static WriteResult Looked(OperationRow operation, ImmutableArray<OutsideState> candidates) =>
         new(operation.Id, WriteOutcome.Candidates, candidates, null, null, null, 0);

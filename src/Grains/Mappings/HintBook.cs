@@ -21,8 +21,15 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
     }
 
     /// <summary>The fetch failed: put it off as its failure asks, or give it up.</summary>
+    /// <param name="setup">The integration.</param>
+    /// <param name="type">The record type.</param>
+    /// <param name="externalId">The external record.</param>
+    /// <param name="hint">The hint as it was before the fetch; null for none.</param>
+    /// <param name="failure">What happened.</param>
+    /// <param name="cause">What asked for it.</param>
+    /// <param name="internalId">The record whose copy it is; null for nobody's.</param>
     internal async Task<ObserveReply> FailedAsync(
-        IntegrationSetup setup, string type, string externalId, HintRow? hint, ConnectorFailure failure, string cause)
+        IntegrationSetup setup, string type, string externalId, HintRow? hint, ConnectorFailure failure, string cause, string? internalId = null)
     {
         var owed = hint ?? HintRow.Owed(setup.Id, type, externalId, cause, clock.GetUtcNow());
         if (await connections.JudgeAsync(setup, $"{type}/{externalId}", failure) is { } retryAt)
@@ -32,7 +39,7 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
 
         return failure.Kind == FailureKind.Transient && Backoff.Delay(owed.Attempts, chance(), failure.RetryAfter) is { } delay
             ? await PutOffAsync(hint, owed with { Attempts = owed.Attempts + 1, LastError = failure.Message, NextDueAt = clock.GetUtcNow() + delay }, failure.Message)
-            : await CloseAsync(new Sighting(setup.Id, type, externalId, null, cause, false), hint, long.MaxValue, Disposition.DEAD_LETTER, failure.Message);
+            : await CloseAsync(new Sighting(setup.Id, type, externalId, null, cause, false), hint, long.MaxValue, Disposition.DEAD_LETTER, failure.Message, internalId);
     }
 
     /// <summary>It cannot be judged yet.</summary>
@@ -45,7 +52,8 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
     /// <param name="before">The look's ticket: events that came after it stay open.</param>
     /// <param name="disposition">How it ends.</param>
     /// <param name="reason">Why, in words.</param>
-    internal async Task<ObserveReply> CloseAsync(Sighting sighting, HintRow? hint, long before, Disposition disposition, string reason)
+    /// <param name="internalId">The record whose copy it is; null for nobody's.</param>
+    internal async Task<ObserveReply> CloseAsync(Sighting sighting, HintRow? hint, long before, Disposition disposition, string reason, string? internalId = null)
     {
         var (outcome, status) = disposition switch
         {
@@ -65,6 +73,13 @@ public sealed class HintBook(IDatabase database, CommitPipeline pipeline, InboxR
             var inbox = (await inboxes.ReadAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId, before, null)) with { Hint = hint };
             var context = new PlanContext(clock.GetUtcNow(), ids, types, "concord", sighting.Cause);
             var unit = InboxClosing.Close(new CommitUnit(ids.New("unit")), inbox, context, disposition, status, reason, null);
+            if (disposition == Disposition.DEAD_LETTER && inbox.Events.IsEmpty)
+            {
+                // Nobody was told of it, so no delivery says that it was given up.
+                unit = unit.Log(context.Log(
+                    sighting.IntegrationId, sighting.ResourceType, internalId, sighting.ExternalId, internalId is null ? SyncOperation.CREATE : SyncOperation.UPDATE, SyncDirection.EXTERNAL_TO_BRITEPOOL, status, reason));
+            }
+
             won = unit.Writes.IsEmpty || await pipeline.CommitAsync(unit);
         }
 

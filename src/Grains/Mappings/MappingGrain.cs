@@ -39,7 +39,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
         return read.State is { } state
             ? await Record.Observe(new Observation(
                 IntegrationId, externalId, state.Document, state.Version, state.UpdatedAt, state.Ticket, state.SentAt, ObservationSource.Fetch, Binding.Bound, hint?.Revision ?? 0, cause, planOnly))
-            : await hints.FailedAsync(setup, ResourceType, externalId, hint, read.Failure!, cause);
+            : await hints.FailedAsync(setup, ResourceType, externalId, hint, read.Failure!, cause, InternalId);
     }
 
     public Task<ObserveReply> Observe(Observation observation) => Record.Observe(observation);

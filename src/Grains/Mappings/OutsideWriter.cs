@@ -8,10 +8,10 @@ using Concord.Sync.Values;
 namespace Concord.Grains.Mappings;
 
 /// <summary>Carries out operations at the external system and says how they ended. It decides nothing about values.</summary>
-public sealed class OutsideWriter(IDatabase database, ConnectorSource connectors, OutsideReader reader, ConnectionHealth connections, TimeProvider clock)
+public sealed class OutsideWriter(IDatabase database, SetupCatalog catalog, ConnectorSource connectors, OutsideReader reader, ConnectionHealth connections, TimeProvider clock)
 {
     private readonly OutsideTrouble trouble = new(connections, clock);
-    private readonly CreateSearch search = new(database, connectors, new OutsideTrouble(connections, clock), clock);
+    private readonly CreateSearch search = new(database, catalog, connectors, new OutsideTrouble(connections, clock), clock);
 
     /// <summary>How long a request may be on its way before its outcome counts as unknown; above the outbound timeout of 30 s.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);

@@ -104,7 +104,9 @@ internal static class Merging
             record with
             {
                 Fields = decision.LocalAfter,
-                FieldOrigins = RecordOrigins.Note(record.FieldOrigins, record.Fields, decision.LocalAfter, origin, decision.Input.ExternalUpdatedAt ?? now),
+                // What a person chose is as new as their word, however old the value outside was.
+                FieldOrigins = RecordOrigins.Note(
+                    record.FieldOrigins, record.Fields, decision.LocalAfter, origin, origin == RecordOrigins.Person ? now : decision.Input.ExternalUpdatedAt ?? now),
                 UpdatedAt = now,
                 LastExternalSyncAt = now,
             },

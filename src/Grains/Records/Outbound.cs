@@ -77,6 +77,7 @@ internal static class Outbound
         {
             // What was told of the copy while the record was deleted was not merged. Whether there is a record is no question any more.
             Mappings.Refetch(draft, mapping);
+            WithdrawDelete(draft, mapping);
             if (pending is { Candidates.IsEmpty: true, Groups.IsEmpty: true })
             {
                 Conflicts.Withdraw(draft, pending);
@@ -89,6 +90,15 @@ internal static class Outbound
             // Which value stands is no question of a record that is deleted. What the copy holds meets the delete when that is sent.
             Conflicts.Withdraw(draft, pending);
             SetStatus(draft, mapping.IntegrationId);
+        }
+    }
+
+    // That it was decided against what the copy held says nothing of the values: as a write's decision it would send over it what nobody wrote here.
+    private static void WithdrawDelete(RecordDraft draft, MappingRow mapping)
+    {
+        foreach (var delete in draft.Operations(mapping).Where(operation => operation is { Kind: OperationKind.DELETE, Undo: false } && !Outbox.IsOut(operation)).ToImmutableArray())
+        {
+            draft.Set(delete with { State = OperationState.SUPERSEDED, SettledAt = draft.Context.Now });
         }
     }
 

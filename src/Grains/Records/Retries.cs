@@ -18,12 +18,13 @@ internal static class Retries
     };
 
     /// <summary>
-    /// Attempts after this result. Sending has counted itself; a read that failed counts as one too. Trouble with the connection is not the
-    /// record's, so it gives back what sending took.
+    /// Attempts after this result. Sending has counted itself; a read that failed counts as one too, but for a look at what was given up already.
+    /// Trouble with the connection is not the record's, so it gives back what sending took.
     /// </summary>
     public static int Spent(OperationRow operation, WriteResult result) => result.Outcome switch
     {
         WriteOutcome.ConnectionDown => result.Looked || operation.State == OperationState.PENDING ? operation.Attempts : operation.Attempts - 1,
+        _ when result.Looked && operation.Attempts > Backoff.MaxRetries => operation.Attempts,
         _ when result.Looked || operation.State == OperationState.PENDING => operation.Attempts + 1,
         _ => operation.Attempts,
     };

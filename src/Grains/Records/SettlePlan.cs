@@ -164,7 +164,7 @@ internal static class SettlePlan
 
         switch (result.States.Length)
         {
-            case 1:
+            case 1 when !result.Contested:
                 Confirm(draft, setup, operation, result.States[0], FieldValue.ParseOrThrow(result.States[0].Document!), readBack: true);
                 return new(new SettleReply(true, "The create was found by its content."), draft.ToUnit());
             case 0 when !Outbound.Wants(draft, mapping, operation):
@@ -174,7 +174,9 @@ internal static class SettlePlan
                 return new(new SettleReply(due is null, "The create had no effect."), draft.ToUnit());
             default:
                 Conflicts.ParkIdentity(draft, mapping, Conflicts.AmbiguousCreate, [.. result.States.Select(state => state.ExternalId)]);
-                return End(draft, operation, OperationState.DEAD, "Several records outside could be the one that was created; a person chooses.");
+                return End(draft, operation, OperationState.DEAD, result.Contested
+                    ? "The record that was found could be another create's, which says the same; a person chooses."
+                    : "Several records outside could be the one that was created; a person chooses.");
         }
     }
 

@@ -108,6 +108,17 @@ public sealed class IdentityTests : IAsyncDisposable
         else (await Should.ThrowAsync<Exception>(() => sight)).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task What_one_create_may_have_made_is_not_given_to_it_while_another_with_the_same_words_is_on_its_way()
+    {
+        Put(Samples.Integration("int_a"));
+        clock.Pass(TimeSpan.FromMinutes(2));
+        Put(Create(OperationState.PENDING) with { AttemptedAt = clock.Now.AddMinutes(-4) });
+        Put(Create(OperationState.ATTEMPTED) with { Id = "op_2", InternalId = "task_2", AttemptedAt = clock.Now.AddMinutes(-3), NextDueAt = clock.Now.AddMinutes(1) });
+        var seen = new Observation("int_a", "x7", """{"id":"x7","name":"ours"}""", null, null, 9, clock.Now, ObservationSource.Listing, Binding.Create, 0, "job_1", false);
+        (await grain.Sight(new Sighting("int_a", "TASK", "x7", seen, "job_1", false))).Outcome.ShouldBe(Observed.Later);
+    }
+
     private OperationRow Create(OperationState state) => new()
     {
         Id = "op_1",

@@ -1,54 +1,48 @@
-using Concord.Grains.Identities;
+using Concord.Connectors;
+using Concord.Grains.Configuration;
 using Concord.Grains.Mappings;
 using Concord.Grains.Records;
 using Concord.Grains.Tests.World;
 using Concord.Simulation.Database;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Tests.Mappings;
 
+/// <summary>Rule 7.7: a fetch that was owed ends with a record here, or on record.</summary>
 public sealed class HintBookTests : IAsyncDisposable
 {
-    private static readonly Sighting Sighting = new("int_1", "TASK", "x1", null, "dlv_1", false);
-
     private readonly ManualClock clock = new();
     private readonly MemoryDatabase database;
     private readonly CommitPipeline pipeline;
-    private readonly HintBook book;
+    private readonly HintBook hints;
 
     public HintBookTests()
     {
+        var ids = new IdSource(clock, new Random(3).NextBytes);
         database = new MemoryDatabase(clock);
         pipeline = new CommitPipeline(database, clock);
-        // Nothing here fails, so no connection is judged.
-        book = new HintBook(database, pipeline, new InboxReader(database), null!, new IdSource(clock, new Random(1).NextBytes), clock, () => 0, Samples.Types);
+        hints = new HintBook(database, pipeline, new InboxReader(database), new ConnectionHealth(database, pipeline, ids, clock, () => 0), ids, clock, () => 0, Samples.Types);
     }
 
     public ValueTask DisposeAsync() => pipeline.DisposeAsync();
 
-    [Fact]
-    public async Task What_is_put_off_is_due_later()
-    {
-        await book.LaterAsync(Sighting, null, clock.Now.AddMinutes(1), "Later.");
-        await book.LaterAsync(Sighting, await book.FindAsync("int_1", "TASK", "x1"), clock.Now.AddMinutes(2), "Later.");
-        (await book.FindAsync("int_1", "TASK", "x1"))!.NextDueAt.ShouldBe(clock.Now.AddMinutes(2));
-    }
-
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task What_was_told_meanwhile_stays_due(bool known)
+    [InlineData(null, SyncOperation.CREATE)]
+    [InlineData("task_1", SyncOperation.UPDATE)]
+    public async Task A_fetch_that_no_delivery_asked_for_and_that_is_refused_for_good_is_in_the_log(string? internalId, SyncOperation operation)
     {
-        var seen = known ? HintRow.Owed("int_1", "TASK", "x1", "dlv_1", clock.Now) : null;
-        if (seen is not null) (await database.CommitAsync([new CommitUnit("unit_1").Insert(seen)])).ShouldBe([true]);
-        var before = known ? await book.FindAsync("int_1", "TASK", "x1") : null;
-        var told = HintRow.Owed("int_1", "TASK", "x1", "dlv_2", clock.Now);
-        (await database.CommitAsync([new CommitUnit("unit_2").Upsert(told)])).ShouldBe([true]);
+        var setup = new SetupCatalog(database, Samples.Types).Compile(Samples.Integration("int_a"));
+        var owed = HintRow.Owed("int_a", "TASK", "x7", "job_1", clock.Now);
+        await pipeline.CommitAsync(new CommitUnit("unit_1").Insert(owed));
 
-        await book.LaterAsync(Sighting, before, clock.Now.AddMinutes(16), "Later.");
+        var reply = await hints.FailedAsync(setup, "TASK", "x7", owed, new ConnectorFailure(FailureKind.Rejected, 422, null, "It is refused."), "job_1", internalId);
 
-        var hint = (await book.FindAsync("int_1", "TASK", "x1"))!;
-        (hint.NextDueAt, hint.Reason).ShouldBe((clock.Now, "dlv_2"));
+        reply.Outcome.ShouldBe(Observed.Failed);
+        (await database.QueryAsync(From.Table<HintRow>())).ShouldBeEmpty();
+        (await database.QueryAsync(From.Table<SyncLogRow>())).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            row => (row.ExternalId, row.ResourceId, row.Operation).ShouldBe(("x7", internalId, operation)),
+            row => (row.Status, row.ErrorMessage, row.Cause).ShouldBe((SyncStatus.FAILED, "It is refused.", "job_1")));
     }
 }

@@ -43,7 +43,7 @@ public sealed class OutsideWriterTests : IAsyncDisposable
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         var connectors = new ConnectorSource(silo, door, tokens, new RequestBook(silo, clock), clock);
         var health = new ConnectionHealth(database, pipeline, ids, clock, () => 0.5);
-        writer = new OutsideWriter(database, connectors, new OutsideReader(database, connectors, health, clock), health, clock);
+        writer = new OutsideWriter(database, new SetupCatalog(database, Samples.Types), connectors, new OutsideReader(database, connectors, health, clock), health, clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -81,6 +81,23 @@ public sealed class OutsideWriterTests : IAsyncDisposable
         door.OursAt = 7;
 
         (await writer.LookForAsync(await SetupAsync(), Create())).States.ShouldHaveSingleItem().ExternalId.ShouldBe("7");
+    }
+
+    [Theory]
+    [InlineData(OperationState.ATTEMPTED, "ours", true)]
+    [InlineData(OperationState.ATTEMPTED, "others", false)]
+    [InlineData(OperationState.PENDING, "ours", false)]
+    [InlineData(OperationState.CONFIRMED, "ours", false)]
+    public async Task What_another_create_with_the_same_words_may_have_made_is_not_said_to_be_one_s_own(OperationState state, string words, bool contested)
+    {
+        (door.LastPage, door.OursAt) = (1, 1);
+        var setup = await SetupAsync();
+        var other = Create() with { Id = "op_2", InternalId = "task_2", State = state, AttemptedAt = clock.Now, SentValues = Projection.ParseOrThrow($$"""{"name":"{{words}}"}""") };
+        (await pipeline.CommitAsync(new CommitUnit("unit_2").Insert(other))).ShouldBeTrue();
+
+        var looked = await writer.LookForAsync(setup, Create());
+
+        (looked.States.Length, looked.Contested).ShouldBe((1, contested));
     }
 
     [Theory]

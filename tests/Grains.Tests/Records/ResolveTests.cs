@@ -70,6 +70,18 @@ public sealed class ResolveTests
         (world["title"], world.Sends).ShouldBe(("D", """{"name":"D"}"""));
     }
 
+    [Theory]
+    [InlineData("CUSTOM_MERGE", """{"title":"D"}""")]
+    [InlineData("EXTERNAL_WINS", null)]
+    public void What_a_person_chose_is_as_new_as_their_word_however_old_the_value_outside(string strategy, string? data)
+    {
+        var world = RecordWorld.AtRest("""{"conflictStrategy":"MANUAL_REVIEW"}""");
+        world.Edit("""{"title":"B"}""");
+        world.Fetched(Outside(name: "C"), world.Clock.Now.AddHours(-1));
+        world.After(TimeSpan.FromMinutes(5)).Resolve(strategy, data);
+        world.Record.FieldOrigins.ToJson().ShouldContain($"\"title\":{{\"at\":\"{world.Clock.Now:O}\",\"origin\":\"{RecordOrigins.Person}\"}}");
+    }
+
     [Fact]
     public void Custom_merge_without_a_field_in_conflict_names_it()
     {

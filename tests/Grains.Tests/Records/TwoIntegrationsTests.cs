@@ -50,6 +50,23 @@ public sealed class TwoIntegrationsTests
     }
 
     [Fact]
+    public void What_a_delete_was_decided_against_is_not_written_over_when_the_other_takes_the_delete_back()
+    {
+        var world = RecordWorld.AtRest("""{"conflictStrategy":"LOCAL_WINS"}""").WithIntegration(Other, """{"conflictStrategy":"EXTERNAL_WINS"}""").WithMapping(Here, Outside(), Other, "y1");
+        world.Delete();
+        var (own, other) = (world.Open.Single(row => row.IntegrationId == RecordWorld.Self), world.Open.Single(row => row.IntegrationId == Other));
+        world.Prepare(own.Id, world.State(Outside(name: "B"))).Reply.Kind.ShouldBe("DELETE");
+        world.Settled(world.Result(WriteOutcome.TryAgain) with { OperationId = own.Id });
+        world.Prepare(other.Id, world.State(Outside(name: "A", notes: "theirs"), "y1"));
+        world.Record.DeletedAt.ShouldBeNull();
+        world.Open.ShouldNotContain(row => row.IntegrationId == RecordWorld.Self && row.SentValues.ToJson().Contains("name"), "nobody changed the name here");
+        world.OperationById(own.Id).State.ShouldBe(OperationState.SUPERSEDED);
+        world.Rows<HintRow>().ShouldContain(row => row.IntegrationId == RecordWorld.Self, "what the copy holds is read");
+        world.Fetched(Outside(name: "B"));
+        world["title"].ShouldBe("B");
+    }
+
+    [Fact]
     public void What_is_parked_with_one_flows_to_the_other()
     {
         var world = Both("""{"conflictStrategy":"MANUAL_REVIEW"}""");

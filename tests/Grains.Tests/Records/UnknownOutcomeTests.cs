@@ -298,6 +298,21 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
+    public void A_look_at_what_was_given_up_is_no_attempt_more()
+    {
+        var world = Unseen();
+        var (id, attempts) = (world.Operation.Id, world.Operation.Attempts);
+        for (var look = 0; look < 3; look++)
+        {
+            world.Edit($$"""{"title":"C{{look}}"}""");
+            world.OperationById(id).State.ShouldBe(OperationState.ATTEMPTED);
+            world.Settled(world.Result(WriteOutcome.TryAgain) with { OperationId = id, Looked = true });
+        }
+
+        (world.OperationById(id).State, world.OperationById(id).Attempts).ShouldBe((OperationState.DEAD, attempts));
+    }
+
+    [Fact]
     public void A_failed_look_does_not_forget_that_the_write_was_acknowledged()
     {
         var world = RecordWorld.AtRest("""{"conflictStrategy":"LOCAL_WINS"}""");

@@ -40,8 +40,12 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
             ? !IsMade(id) ? "undone here, and the copy is an original" : IsTouched(record.Id, id) ? "undone here, and the copy was changed meanwhile" : null
         : null;
 
-    /// <summary>Whether an external record may be nobody's: somebody made it, or made it again, where nothing flows in, or a person gave its record another copy there.</summary>
-    public bool IsLeft(string externalId) => !Traits.FlowsIn && (evidence.IsChosen(externalId) || evidence.Chronicle.Of(externalId).Any(deed => deed is { ByHub: false, Before: null }));
+    /// <summary>
+    /// Whether an external record may be nobody's: somebody made it, or made it again, where nothing flows in, or a person gave its record another copy there, or changed what a
+    /// create had made before that could be looked for. The other way such a record becomes one of its own; here nothing is made from it.
+    /// </summary>
+    public bool IsLeft(string externalId) => !Traits.FlowsIn && evidence.Chronicle.Of(externalId) is var deeds
+        && (evidence.IsChosen(externalId) || deeds.Any(deed => deed is { ByHub: false, Before: null }) || evidence.IsLostFromSight(deeds[0]));
 
     // An undo for any integration that takes the record away lets go of its originals everywhere, and they stay so when the record comes back.
     private bool IsLetGo(string recordId, string externalId) => IsUndone(recordId)

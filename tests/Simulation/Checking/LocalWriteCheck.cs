@@ -45,9 +45,7 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
     {
         var (before, after) = (index == 0 ? null : versions[index - 1], versions[index]);
         var (id, value) = (after.Id, field.OfHere(after.Fields));
-        // Where nothing flows out, what it says at first contact stands, whichever of the words here it may mean.
-        var isContact = !system.Site.Traits.FlowsOut && versions.Take(index).All(version => version.Origin != after.Origin);
-        if (field == Fields.Done && before is not null && field.OfHere(before.Fields) == value && !isContact)
+        if (field == Fields.Done && before is not null && field.OfHere(before.Fields) == value && !IsTheirWord(system, versions, index, field))
             world.Journal.Violation("7.1", $"{id}.status went to {after.Fields} in version {after.Version}, though outside nothing changed");
         // What CUSTOM_MERGE makes of two values is nobody's alone.
         if (!field.Traceable || value is null || value.Contains('|', StringComparison.Ordinal)) return;
@@ -63,6 +61,18 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         else if (written.Count == 0)
             world.Journal.Violation("I15", $"{id}.{field.Here} took {value} in version {after.Version} from {after.Origin}, where nobody wrote it: {string.Join(", ", system.DeedsOf(id).Select(deed => $"{deed.Number} {deed.Entry.Method} {deed.Id} by {deed.Operation ?? deed.Entry.Actor}"))}");
         else if (!written.Any(system.IsRestore)) CheckOrder(system, versions, index, field, written[0]);
+    }
+
+    // Where nothing flows out, what it says at first contact stands, whichever of the words here it may mean. So it is with another copy that a person
+    // gave the record, and when somebody has changed it there since a version last came in: what was changed here meanwhile gives way (7.2).
+    private static bool IsTheirWord(SiteEvidence system, IReadOnlyList<RecordVersionRow> versions, int index, Fields field)
+    {
+        if (system.Site.Traits.FlowsOut) return false;
+        var id = versions[index].Id;
+        var taken = versions.Take(index).LastOrDefault(version => version.Origin == versions[index].Origin);
+        return taken is null
+            || system.MappingsOf(id).Any(mapping => mapping.ExternalId is { } copy && system.IsChosen(copy))
+            || system.DeedsOf(id).Any(deed => !deed.ByHub && SiteEvidence.Differs(deed.Before, deed.After, field) && deed.Entry.At - system.Site.ClockSkew > taken.At - system.Site.Traits.Lag);
     }
 
     // An old value that somebody brought back outside is a new one.

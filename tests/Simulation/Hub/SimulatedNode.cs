@@ -143,7 +143,7 @@ internal sealed class SimulatedNode
         var loader = new RecordLoader(database, catalog, inboxes);
         var health = new ConnectionHealth(database, pipeline, ids, clock, chance);
         var reader = new OutsideReader(database, connectors, health, clock);
-        var writer = new OutsideWriter(database, connectors, reader, health, clock);
+        var writer = new OutsideWriter(database, catalog, connectors, reader, health, clock);
         var waits = new LookupWaits(database, pipeline, ids, clock);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, chance, ports.Types);
         var matches = new MatchFinder(database, loader);
