@@ -17,6 +17,15 @@ public interface IDatabase : IRowSource
     /// </summary>
     Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units);
 
+    /// <summary>
+    /// Answers several queries, in their order and with one round trip where it has such; none cost nothing. Each as <see cref="IRowSource.QueryAsync"/> does. An
+    /// exception means that their answers are not to be used.
+    /// </summary>
+    async Task ReadAsync(Reads reads)
+    {
+        foreach (var read in reads.All) await read.AnswerAsync(this);
+    }
+
     /// <summary>How many rows answer the query's conditions; its order and limit do not count.</summary>
     Task<long> CountAsync<T>(Query<T> query)
         where T : class;

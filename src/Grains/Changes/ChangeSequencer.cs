@@ -23,13 +23,15 @@ public sealed class ChangeSequencer(IDatabase database, CommitPipeline pipeline,
     // By key, so that the versions of a record keep their order.
     private async Task<int> PlaceAsync()
     {
-        var due = await database.QueryAsync(From.Table<RecordChangeDueRow>().Take(PageSize));
-        if (due.IsEmpty)
+        var reads = new Reads();
+        var (unplaced, heads) = (reads.Add(From.Table<RecordChangeDueRow>().Take(PageSize)), reads.Add(From.Table<FeedHeadRow>().Where(row => row.Feed, FeedHeadRow.Records)));
+        await database.ReadAsync(reads);
+        if (unplaced.Rows is not { IsEmpty: false } due)
         {
             return 0;
         }
 
-        var head = (await database.QueryAsync(From.Table<FeedHeadRow>().Where(row => row.Feed, FeedHeadRow.Records))).FirstOrDefault();
+        var head = heads.Rows.FirstOrDefault();
         var first = Math.Max((head?.Position ?? 0) + 1, (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TicksPerMicrosecond);
         var last = first + due.Length - 1;
         var unit = new CommitUnit(ids.New("unit"));

@@ -20,6 +20,9 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
     // Jobs that report are few; one that was forgotten is read again.
     private const int MostPlans = 16;
 
+    /// <summary>Asks for all integrations, the ones with precedence first.</summary>
+    internal static Query<IntegrationRow> Every { get; } = From.Table<IntegrationRow>().OrderBy(row => row.Priority).OrderBy(row => row.Id);
+
     private ImmutableDictionary<string, Plan?> plans = ImmutableDictionary<string, Plan?>.Empty;
 
     public RecordTypes Types => types;
@@ -32,11 +35,10 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
     }
 
     /// <summary>All integrations, the ones with precedence first.</summary>
-    public async Task<ImmutableArray<IntegrationSetup>> AllAsync()
-    {
-        var rows = await database.QueryAsync(From.Table<IntegrationRow>().OrderBy(row => row.Priority).OrderBy(row => row.Id));
-        return [.. rows.Select(Cached)];
-    }
+    public async Task<ImmutableArray<IntegrationSetup>> AllAsync() => Of(await database.QueryAsync(Every));
+
+    /// <summary>The integrations of these rows, in their order.</summary>
+    internal ImmutableArray<IntegrationSetup> Of(ImmutableArray<IntegrationRow> rows) => [.. rows.Select(Cached)];
 
     /// <summary>Other integrations that find a type's records at the same address. Whether it is the same account is not known.</summary>
     public async Task<ImmutableArray<IntegrationSetup>> BesideAsync(IntegrationSetup setup, string type) =>

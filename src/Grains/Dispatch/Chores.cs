@@ -4,6 +4,7 @@ using Concord.Grains.Cleanups;
 using Concord.Grains.Configuration;
 using Concord.Grains.Integrations;
 using Concord.Grains.Subscriptions;
+using Concord.Storage;
 using Orleans;
 
 namespace Concord.Grains.Dispatch;
@@ -33,6 +34,15 @@ public sealed class Chores(IGrainFactory grains, CleanupSchedule cleanups, DueSu
     }
 
     /// <summary>The receivers of changes that are behind.</summary>
-    internal async Task<ImmutableArray<Chore>> FollowersAsync() =>
-        [.. (await subscriptions.IdsAsync()).Select(id => new Chore($"subscription/{id}", () => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id)).Deliver()))];
+    internal async Task<ImmutableArray<Chore>> FollowersAsync() => Delivering(await subscriptions.IdsAsync());
+
+    /// <summary>The same, asked together with other questions: what is returned answers once they were asked.</summary>
+    internal Func<ImmutableArray<Chore>> AskFollowers(Reads reads)
+    {
+        var behind = subscriptions.Ask(reads);
+        return () => Delivering(behind());
+    }
+
+    private ImmutableArray<Chore> Delivering(IEnumerable<string> ids) =>
+        [.. ids.Select(id => new Chore($"subscription/{id}", () => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id)).Deliver()))];
 }

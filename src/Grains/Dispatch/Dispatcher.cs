@@ -22,7 +22,6 @@ public sealed class Dispatcher(
     /// <summary>How long a lost wake-up may cost.</summary>
     public static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
-    private const int PageSize = 200;
     private const string Feed = "changes";
     private const string Followers = "subscriptions";
 
@@ -64,20 +63,29 @@ public sealed class Dispatcher(
     public async Task SweepAsync()
     {
         var now = clock.GetUtcNow();
-        workers.Begin(Feed, Feed, changes.RunAsync);
-        workers.Begin(Followers, Followers, WakeFollowersAsync);
         var setups = await catalog.AllAsync();
         Begin(await chores.DueAsync(setups));
-        foreach (var id in await IntegrationsDueAsync(setups, now))
+        var working = setups.Where(setup => setup is { Processes: true, Linked: true } && !setup.WaitsForConnection(now)).Select(setup => setup.Id).ToImmutableArray();
+        var reads = new Reads();
+        var unplaced = reads.Add(From.Table<RecordChangeDueRow>().Take(1));
+        var behind = chores.AskFollowers(reads);
+        // A run goes on by itself; waking it again is for the one whose process died.
+        var running = reads.Add(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING));
+        var due = working.IsEmpty ? null : new DueRows(working, now, reads);
+        await database.ReadAsync(reads);
+
+        if (!unplaced.Rows.IsEmpty)
+        {
+            workers.Begin(Feed, Feed, changes.RunAsync);
+        }
+
+        Begin(behind());
+        foreach (var id in setups.Where(setup => setup.Row.NextDueAt <= now || setup.IsScheduleDue(now)).Select(setup => setup.Id).Union(running.Rows.Select(row => row.IntegrationId)))
         {
             workers.Begin(id, $"integration/{id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id)).Wake());
         }
 
-        var processing = setups.Where(setup => setup is { Processes: true, Linked: true } && !setup.WaitsForConnection(now)).Select(setup => setup.Id).ToImmutableArray();
-        if (!processing.IsEmpty)
-        {
-            await SweepWorkAsync(processing, now);
-        }
+        await (due is null ? Task.CompletedTask : BeginAsync(due, now));
     }
 
     /// <summary>Comes back once what is under way now is done.</summary>
@@ -104,39 +112,26 @@ public sealed class Dispatcher(
         }
     }
 
-    // A run goes on by itself; waking it again is for the one whose process died.
-    private async Task<IEnumerable<string>> IntegrationsDueAsync(ImmutableArray<IntegrationSetup> setups, DateTimeOffset now)
+    private async Task BeginAsync(DueRows due, DateTimeOffset now)
     {
-        var running = await database.QueryAsync(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING));
-        return setups.Where(setup => setup.Row.NextDueAt <= now || setup.IsScheduleDue(now)).Select(setup => setup.Id).Union(running.Select(row => row.IntegrationId));
-    }
-
-    private async Task SweepWorkAsync(ImmutableArray<string> integrations, DateTimeOffset now)
-    {
-        await SweepRowsAsync(integrations, some => From.Table<OperationRow>()
-            .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])
-            .WhereIn(row => row.Brake, [OperationBrake.FREE, OperationBrake.RELEASED])
-            .WhereIn(row => row.IntegrationId, some)
-            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt), row => row.IntegrationId, Begin);
-        await waits.SweepAsync(integrations, now);
-        await SweepRowsAsync(integrations, some => From.Table<HintRow>()
-            .WhereIn(row => row.IntegrationId, some)
-            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt), row => row.IntegrationId, Begin);
-        await SweepRowsAsync(integrations, some => From.Table<DeliveryRow>()
-            .Where(row => row.State, DeliveryState.OPEN).Where(row => row.Held, false)
-            .WhereIn(row => row.IntegrationId, some)
-            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt), row => row.IntegrationId, Begin);
+        await BeginAsync(due.Integrations, due.Operations.Rows, some => DueRows.OperationsOf(some, now), row => row.IntegrationId, Begin);
+        await waits.SweepAsync(due.Waits.Rows, now);
+        // What it has made due need not wait for the next sweep.
+        var hints = due.Waits.Rows.IsEmpty ? due.Hints.Rows : await database.QueryAsync(due.Hints.Query);
+        await BeginAsync(due.Integrations, hints, some => DueRows.HintsOf(some, now), row => row.IntegrationId, Begin);
+        await BeginAsync(due.Integrations, due.Deliveries.Rows, some => DueRows.DeliveriesOf(some, now), row => row.IntegrationId, Begin);
     }
 
     // A full page may be of those alone who have no room left: what stands behind it is looked for without them.
-    private async Task SweepRowsAsync<T>(ImmutableArray<string> integrations, Func<ImmutableArray<string>, Query<T>> due, Func<T, string> ownerOf, Func<T, Entry> begin)
+    private async Task BeginAsync<T>(ImmutableArray<string> integrations, ImmutableArray<T> first, Func<ImmutableArray<string>, Query<T>> due, Func<T, string> ownerOf, Func<T, Entry> begin)
         where T : class
     {
+        var page = first;
         for (var left = integrations; !left.IsEmpty;)
         {
-            var page = await database.QueryAsync(due(left).Take(PageSize));
             var full = page.Where(row => begin(row) == Entry.Full).Select(ownerOf).ToImmutableHashSet();
-            left = page.Length < PageSize || full.IsEmpty ? [] : [.. left.Where(id => !full.Contains(id))];
+            left = page.Length < DueRows.PageSize || full.IsEmpty ? [] : [.. left.Where(id => !full.Contains(id))];
+            page = left.IsEmpty ? [] : await database.QueryAsync(due(left));
         }
     }
 

@@ -17,22 +17,26 @@ namespace Concord.Grains.Identities;
 public sealed class IdentityQuestions(IDatabase database, CommitPipeline pipeline, IdSource ids, TimeProvider clock, RecordTypes types)
 {
     /// <summary>The question that is open about an external record, or null.</summary>
-    internal static async Task<ConflictRow?> OpenAsync(IDatabase database, string integrationId, string type, string externalId) => (await database.QueryAsync(
-        From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, integrationId)
-            .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId))).FirstOrDefault();
+    internal static async Task<ConflictRow?> OpenAsync(IDatabase database, string integrationId, string type, string externalId) =>
+        (await database.QueryAsync(Open(integrationId, type, externalId))).FirstOrDefault();
+
+    /// <summary>Asks for the question that is open about an external record; there is at most one.</summary>
+    internal static Query<ConflictRow> Open(string integrationId, string type, string externalId) => From.Table<ConflictRow>()
+        .Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, integrationId)
+        .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId);
 
     /// <summary>Every question that is open in an integration about a type.</summary>
     internal static Task<ImmutableArray<ConflictRow>> AllAsync(IDatabase database, string integrationId, string type) => EveryAsync(
         database, From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.IntegrationId, integrationId)
             .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type));
 
-    /// <summary>Of these integrations, those in which a question is open that names the record.</summary>
-    internal static async Task<ImmutableArray<string>> AskedInAsync(IDatabase database, ImmutableArray<string> integrations, string type, string recordId) =>
-    [
-        .. (await EveryAsync(database, From.Table<ConflictRow>().Where(row => row.Status, ConflictStatus.PENDING).WhereIn(row => row.IntegrationId, integrations)
-            .Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type)))
-            .Where(row => row.Candidates.Contains(recordId)).Select(row => row.IntegrationId).Distinct(),
-    ];
+    /// <summary>Asks for the questions that are open in some integrations about a type.</summary>
+    internal static Query<ConflictRow> OpenIn(ImmutableArray<string> integrations, string type) => From.Table<ConflictRow>()
+        .Where(row => row.Status, ConflictStatus.PENDING).WhereIn(row => row.IntegrationId, integrations).Where(row => row.MappingId, Is.Null).Where(row => row.ResourceType, type);
+
+    /// <summary>All conflicts that a query names, however many, where it was read together with others.</summary>
+    internal static async ValueTask<ImmutableArray<ConflictRow>> EveryAsync(IDatabase database, Read<ConflictRow> read) =>
+        read.Rows.Length < read.Query.Limit ? read.Rows : await EveryAsync(database, read.Query);
 
     /// <summary>Whether a person is asked if an external record is some record's copy. Such a question holds its candidates, and nothing else.</summary>
     internal static async Task<bool> IsCandidateAsync(IDatabase database, string integrationId, string type, string externalId) => (await EveryAsync(

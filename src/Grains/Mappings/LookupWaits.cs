@@ -28,11 +28,15 @@ public sealed class LookupWaits(IDatabase database, CommitPipeline pipeline, IdS
         }
     }
 
+    /// <summary>Asks for those that are due to be looked at.</summary>
+    internal static Query<LookupWaitRow> Due(ImmutableArray<string> integrations, DateTimeOffset now) => From.Table<LookupWaitRow>()
+        .WhereIn(row => row.IntegrationId, integrations).Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize);
+
     /// <summary>Looks for the mappings that are waited for and due: where one is there, a fetch of the waiting record's copy is owed.</summary>
-    internal async Task SweepAsync(ImmutableArray<string> integrations, DateTimeOffset now)
+    /// <param name="due">What <see cref="Due"/> has found.</param>
+    /// <param name="now">The moment.</param>
+    internal async Task SweepAsync(ImmutableArray<LookupWaitRow> due, DateTimeOffset now)
     {
-        var due = await database.QueryAsync(From.Table<LookupWaitRow>().WhereIn(row => row.IntegrationId, integrations)
-            .Where(row => row.NextDueAt, Is.AtMost, now).OrderBy(row => row.NextDueAt).Take(PageSize));
         if (due.IsEmpty)
         {
             return;

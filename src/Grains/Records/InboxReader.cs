@@ -14,29 +14,61 @@ public sealed class InboxReader(IDatabase database)
     /// <param name="deliveryId">Only this delivery's events; null for all.</param>
     internal async Task<Inbox> ReadAsync(string integrationId, string type, string externalId, long before, string? deliveryId)
     {
-        var events = database.QueryAsync(From.Table<DeliveryEventRow>()
+        var reading = new InboxReading(integrationId, type, externalId, before, deliveryId);
+        foreach (var ask in new Action<Reads>[] { reading.Begin, reading.GoOn })
+        {
+            var reads = new Reads();
+            ask(reads);
+            await database.ReadAsync(reads);
+        }
+
+        return reading.Inbox;
+    }
+}
+
+/// <summary>What is to be read of an inbox, in two rounds, so that it can be read together with other things.</summary>
+/// <inheritdoc cref="InboxReader.ReadAsync"/>
+internal sealed class InboxReading(string integrationId, string type, string externalId, long before, string? deliveryId)
+{
+    private Read<DeliveryEventRow>? events;
+    private Read<HintRow>? hints;
+    private Read<DeliveryRow>? deliveries;
+    private ImmutableArray<Read<DeliveryEventRow>> others = [];
+
+    private ImmutableArray<DeliveryEventRow> Ours => [.. events!.Rows.Where(row => deliveryId is null || row.DeliveryId == deliveryId)];
+
+    /// <summary>What is there, once both rounds were read.</summary>
+    public Inbox Inbox
+    {
+        get
+        {
+            var (ours, hint) = (Ours, hints!.Rows.FirstOrDefault());
+            return deliveries is null
+                ? new Inbox([], [], [], hint)
+                : new Inbox(ours, deliveries.Rows, [.. others.SelectMany(read => read.Rows).Where(row => !ours.Contains(row) && deliveries.Rows.Any(delivery => delivery.Id == row.DeliveryId))], hint);
+        }
+    }
+
+    public void Begin(Reads reads)
+    {
+        events = reads.Add(From.Table<DeliveryEventRow>()
             .Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId)
             .Where(row => row.Disposition, Is.Null).Where(row => row.Ticket, Is.Less, before));
-        var hints = database.QueryAsync(From.Table<HintRow>()
+        hints = reads.Add(From.Table<HintRow>()
             .Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, type).Where(row => row.ExternalId, externalId));
-        var ours = (await events).Where(row => deliveryId is null || row.DeliveryId == deliveryId).ToImmutableArray();
-        var hint = (await hints).FirstOrDefault();
-        var deliveryIds = ours.Select(row => row.DeliveryId).Distinct().ToImmutableArray();
-        if (deliveryIds.IsEmpty)
+    }
+
+    // First the deliveries: an event that is closed in between shows by its delivery's revision.
+    public void GoOn(Reads reads)
+    {
+        var ids = Ours.Select(row => row.DeliveryId).Distinct().ToImmutableArray();
+        if (ids.IsEmpty)
         {
-            return new Inbox([], [], [], hint);
+            return;
         }
 
-        // One after the other: an event that is closed in between shows by its delivery's revision.
-        var deliveries = await database.QueryAsync(From.Table<DeliveryRow>().WhereIn(row => row.Id, deliveryIds));
-        var others = ImmutableArray.CreateBuilder<DeliveryEventRow>();
-        foreach (var delivery in deliveries)
-        {
-            var all = await database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, delivery.Id).Take(DeliveryEventRow.Most));
-            others.AddRange(all.Where(row => !ours.Contains(row)));
-        }
-
-        return new Inbox(ours, deliveries, others.ToImmutable(), hint);
+        deliveries = reads.Add(From.Table<DeliveryRow>().WhereIn(row => row.Id, ids));
+        others = [.. ids.Select(id => reads.Add(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, id).Take(DeliveryEventRow.Most)))];
     }
 }
 

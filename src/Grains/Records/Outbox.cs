@@ -14,13 +14,13 @@ internal static class Outbox
     /// <inheritdoc cref="IsOut(IEnumerable{OperationRow})"/>
     public static bool IsOut(OperationRow operation) => operation.State == OperationState.ATTEMPTED || operation.Unseen;
 
-    /// <summary>What nobody could see the outcome of is looked at once more, now.</summary>
+    /// <summary>What nobody could see the outcome of is looked at once more, now: in place of the last look, so that it is given up again if that fails too.</summary>
     public static void LookAgain(RecordDraft draft, MappingRow mapping)
     {
         var open = draft.Operations(mapping).ToImmutableArray();
         foreach (var unseen in open.Where(operation => operation.Unseen))
         {
-            draft.Set(unseen with { State = OperationState.ATTEMPTED, Unseen = false, SettledAt = null, NextDueAt = draft.Context.Now });
+            draft.Set(unseen with { State = OperationState.ATTEMPTED, Unseen = false, Attempts = Math.Max(0, unseen.Attempts - 1), SettledAt = null, NextDueAt = draft.Context.Now });
             foreach (var next in open.Where(operation => operation.State == OperationState.PENDING))
             {
                 draft.Set(next with { NextDueAt = draft.Context.Now });

@@ -10,19 +10,26 @@ public sealed class DueSubscriptions(IDatabase database, TimeProvider clock)
 {
     internal async Task<ImmutableArray<string>> IdsAsync()
     {
-        var rows = await database.QueryAsync(From.Table<SubscriptionRow>().WhereIn(row => row.Status, [SubscriptionStatus.ACTIVE, SubscriptionStatus.FAILING]));
-        if (rows.IsEmpty)
-        {
-            return [];
-        }
+        var reads = new Reads();
+        var ids = Ask(reads);
+        await database.ReadAsync(reads);
+        return [.. ids()];
+    }
 
-        var (head, now) = (await HeadAsync(database), clock.GetUtcNow());
-        return [.. rows.Where(row => row.Position < head && IsDue(row, now)).Select(row => row.Id)];
+    /// <summary>Asks together with other things; the answer is there once they were read.</summary>
+    internal Func<IEnumerable<string>> Ask(Reads reads)
+    {
+        var rows = reads.Add(From.Table<SubscriptionRow>().WhereIn(row => row.Status, [SubscriptionStatus.ACTIVE, SubscriptionStatus.FAILING]));
+        var head = reads.Add(Head);
+        return () => rows.Rows.Where(row => row.Position < PositionOf(head.Rows) && IsDue(row, clock.GetUtcNow())).Select(row => row.Id);
     }
 
     internal static bool IsDue(SubscriptionRow row, DateTimeOffset now) => row.Status != SubscriptionStatus.PAUSED && (row.NextDueAt ?? now) <= now;
 
     /// <summary>The last place given in the feed; 0 while there is none.</summary>
-    internal static async Task<long> HeadAsync(IDatabase database) =>
-        (await database.QueryAsync(From.Table<FeedHeadRow>().Where(row => row.Feed, FeedHeadRow.Records))).FirstOrDefault()?.Position ?? 0;
+    internal static async Task<long> HeadAsync(IDatabase database) => PositionOf(await database.QueryAsync(Head));
+
+    private static long PositionOf(ImmutableArray<FeedHeadRow> heads) => heads.FirstOrDefault()?.Position ?? 0;
+
+    private static Query<FeedHeadRow> Head { get; } = From.Table<FeedHeadRow>().Where(row => row.Feed, FeedHeadRow.Records);
 }

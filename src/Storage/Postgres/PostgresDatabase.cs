@@ -64,6 +64,9 @@ public sealed class PostgresDatabase : ISqlDatabase
     }
 
     /// <inheritdoc/>
+    public Task ReadAsync(Reads reads) => readers.ReadAsync(reads, Tenant);
+
+    /// <inheritdoc/>
     public async Task<long> CountAsync<T>(Query<T> query)
         where T : class => (await ReadAsync(QuerySql.Count(query, Tenant, Dialect), row => row.GetInt64(0)))[0];
 

@@ -34,15 +34,16 @@ internal sealed class PostgresReaders : IDisposable
     public Task<ImmutableArray<T>> ReadAsync<T>(SqlText sql, Func<DbDataReader, T> map)
     {
         var reading = new Reading<T>(sql, map);
-        try
-        {
-            waiting.Add(reading);
-        }
-        catch (InvalidOperationException closed)
-        {
-            throw new ObjectDisposedException("The database is closed.", closed);
-        }
+        Add(reading);
+        return reading.Answer;
+    }
 
+    /// <summary>Answers the queries of one caller in their order, together in one round trip.</summary>
+    public Task ReadAsync(Reads reads, string tenant)
+    {
+        if (reads.All.Count == 0) return Task.CompletedTask;
+        var reading = new ReadingTogether(reads, tenant);
+        Add(reading);
         return reading.Answer;
     }
 
@@ -51,6 +52,18 @@ internal sealed class PostgresReaders : IDisposable
     {
         waiting.CompleteAdding();
         foreach (var thread in threads) thread.Join();
+    }
+
+    private void Add(IReading reading)
+    {
+        try
+        {
+            waiting.Add(reading);
+        }
+        catch (InvalidOperationException closed)
+        {
+            throw new ObjectDisposedException("The database is closed.", closed);
+        }
     }
 
     private void Work()
@@ -103,47 +116,11 @@ internal sealed class PostgresReaders : IDisposable
     {
         using (var batch = new NpgsqlBatch(connection))
         {
-            foreach (var reading in together) batch.BatchCommands.Add(reading.Command());
+            foreach (var reading in together) reading.AddTo(batch);
             using var rows = batch.ExecuteReader();
-            foreach (var reading in together)
-            {
-                reading.Take(rows);
-                rows.NextResult();
-            }
+            foreach (var reading in together) reading.Take(rows);
         }
 
         foreach (var reading in together) reading.Finish();
-    }
-
-    private interface IReading
-    {
-        NpgsqlBatchCommand Command();
-
-        void Take(DbDataReader rows);
-
-        void Finish();
-
-        void Fail(Exception fault);
-    }
-
-    private sealed class Reading<T>(SqlText sql, Func<DbDataReader, T> map) : IReading
-    {
-        private readonly TaskCompletionSource<ImmutableArray<T>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private ImmutableArray<T> taken = [];
-
-        public Task<ImmutableArray<T>> Answer => answer.Task;
-
-        public NpgsqlBatchCommand Command() => PlacedText.Command(sql.ToString(), sql.Parameters);
-
-        public void Take(DbDataReader rows)
-        {
-            var found = ImmutableArray.CreateBuilder<T>();
-            while (rows.Read()) found.Add(map(rows));
-            taken = found.ToImmutable();
-        }
-
-        public void Finish() => answer.SetResult(taken);
-
-        public void Fail(Exception fault) => answer.SetException(fault);
     }
 }

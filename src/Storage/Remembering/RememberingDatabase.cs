@@ -12,7 +12,7 @@ namespace Concord.Storage.Remembering;
 /// </summary>
 /// <param name="inner">The database.</param>
 /// <param name="shelves">What is remembered.</param>
-public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> shelves) : IDatabase
+public sealed partial class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> shelves) : IDatabase
 {
     // So many lost answers mean that the connection is bad for long: then nothing is remembered any more.
     private const int MostDoubtful = 10_000;
@@ -52,15 +52,13 @@ public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> s
     {
         if (Ask(query) is not { } found) return inner.QueryAsync(query);
         var (content, asked) = found;
-        Filling? filling;
         lock (gate)
         {
             if (off || unsure) return inner.QueryAsync(query);
             if (content.Find(asked.Place) is { } rows) return Task.FromResult(Answer(query, asked, rows));
-            filling = content.Begin(asked.Place);
         }
 
-        return filling is null ? inner.QueryAsync(query) : FillAsync(query, content, asked, filling);
+        return FillAsync(query);
     }
 
     /// <inheritdoc/>
@@ -69,23 +67,6 @@ public sealed class RememberingDatabase(IDatabase inner, ImmutableArray<Shelf> s
 
     /// <inheritdoc/>
     public ValueTask<long> NextTicketAsync() => inner.NextTicketAsync();
-
-    private async Task<ImmutableArray<T>> FillAsync<T>(Query<T> query, ShelfContent content, Asked asked, Filling filling)
-        where T : class
-    {
-        ImmutableArray<object>? read = null;
-        try
-        {
-            read = [.. await inner.QueryAsync(new Query<T> { Conditions = asked.Conditions, Limit = content.Shelf.MostRows + 1 })];
-        }
-        finally
-        {
-            lock (gate) content.End(asked.Place, filling, read);
-        }
-
-        // More than a place holds: the database knows the rest.
-        return read.Value.Length > content.Shelf.MostRows ? await inner.QueryAsync(query) : Answer(query, asked, read.Value);
-    }
 
     private (ShelfContent Content, Asked Asked)? Ask<T>(Query<T> query)
         where T : class

@@ -14,6 +14,7 @@ public static class Shelves
     [
         Shelf.Of<IntegrationRow>() with { MostRows = 1_000 },
         Shelf.Of<WebhookSecretRow>(nameof(WebhookSecretRow.IntegrationId)),
+        Shelf.Of<KeyRulesRow>(nameof(KeyRulesRow.ResourceType)),
         Shelf.Of<RecordRow>(nameof(RecordRow.Type), nameof(RecordRow.Id)) with { Room = Large },
         Shelf.Of<MappingRow>(nameof(MappingRow.ResourceType), nameof(MappingRow.InternalId)) with { Room = Large },
         Shelf.Of<MappingRow>(nameof(MappingRow.IntegrationId), nameof(MappingRow.ResourceType), nameof(MappingRow.ExternalId)) with { Room = Large },

@@ -80,6 +80,25 @@ public sealed class SqliteDatabase : ISqlDatabase
     }
 
     /// <inheritdoc/>
+    public Task ReadAsync(Reads reads)
+    {
+        try
+        {
+            readers.Read(session =>
+            {
+                var taker = new Taker(session, Tenant);
+                foreach (var read in reads.All) read.GoTo(taker);
+                return reads;
+            });
+            return Task.CompletedTask;
+        }
+        catch (Exception fault)
+        {
+            return Task.FromException(fault);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<long> CountAsync<T>(Query<T> query)
         where T : class => (await ReadAsync(QuerySql.Count(query, Tenant, Dialect), row => row.GetInt64(0)))[0];
 
@@ -116,4 +135,15 @@ public sealed class SqliteDatabase : ISqlDatabase
         + "ON CONFLICT (tenant_id) DO UPDATE SET reserved_up_to = ticket_block.reserved_up_to + excluded.reserved_up_to RETURNING reserved_up_to",
         new SqlParameter("tenant", Tenant),
         new SqlParameter("count", (long)count))!);
+
+    // One statement after the other: no snapshot is held over several.
+    private sealed class Taker(SqliteSession session, string tenant) : IReadTaker
+    {
+        public void Take<T>(Read<T> read)
+            where T : class
+        {
+            var (shape, sql) = (RowShape.Of<T>(), QuerySql.Select(read.Query, tenant, SqlDialect.Sqlite));
+            read.Take([.. session.Read(sql.ToString(), sql.Parameters, row => RowReader.Read(shape, row))]);
+        }
+    }
 }

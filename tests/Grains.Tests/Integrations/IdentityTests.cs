@@ -27,7 +27,7 @@ public sealed class IdentityTests : IAsyncDisposable
         var health = new ConnectionHealth(database, pipeline, ids, clock, () => 0);
         var hints = new HintBook(database, pipeline, new InboxReader(database), health, ids, clock, () => 0, Samples.Types);
         var catalog = new SetupCatalog(database, Samples.Types);
-        var matches = new MatchFinder(database, new RecordLoader(database, catalog, new InboxReader(database)));
+        var matches = new MatchFinder(database, new RecordLoader(database, catalog));
         // Without a reader: a look outside would fail the test.
         grain = new IdentityGrain(database, catalog, null!, hints, matches, new IdentityQuestions(database, pipeline, ids, clock, Samples.Types), ids, clock);
         Put(HintRow.Owed("int_a", "TASK", "x7", "dlv_1", clock.Now));

@@ -196,9 +196,10 @@ public sealed class UnknownOutcomeTests
     public void One_more_look_that_fails_leaves_it_as_it_was()
     {
         var world = Unseen();
+        var spent = world.Operation.Attempts;
         world.Edit("""{"title":"C"}""");
         world.Settled(world.Result(WriteOutcome.TryAgain) with { Looked = true });
-        (world.Operation.State, world.Operation.Unseen).ShouldBe((OperationState.DEAD, true));
+        (world.Operation.State, world.Operation.Unseen, world.Operation.Attempts).ShouldBe((OperationState.DEAD, true, spent));
         world.Operations.ShouldHaveSingleItem();
     }
 

@@ -51,7 +51,7 @@ internal sealed class MatchWorld : IAsyncDisposable
         catalog = new SetupCatalog(database, Samples.Types);
         router = new InboundRouter(database, silo);
         var inboxes = new InboxReader(database);
-        var loader = new RecordLoader(database, catalog, inboxes);
+        var loader = new RecordLoader(database, catalog);
         var health = new ConnectionHealth(database, pipeline, ids, clock, () => 0);
         var hints = new HintBook(database, pipeline, inboxes, health, ids, clock, () => 0, Samples.Types);
         var waits = new LookupWaits(database, pipeline, ids, clock);

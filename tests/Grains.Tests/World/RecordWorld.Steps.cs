@@ -137,7 +137,7 @@ internal sealed partial class RecordWorld
     public async Task LookForMappings()
     {
         await using var pipeline = new CommitPipeline(database, Clock);
-        await new LookupWaits(database, pipeline, Ids, Clock).SweepAsync([Self], Clock.Now);
+        await new LookupWaits(database, pipeline, Ids, Clock).SweepAsync(await database.QueryAsync(LookupWaits.Due([Self], Clock.Now)), Clock.Now);
     }
 
     /// <summary>A mapping of another record has got its external id.</summary>

@@ -35,7 +35,7 @@ internal sealed partial class RecordWorld
         (this.type, this.id, this.types) = (type, id, types ?? Samples.Types);
         database = new MemoryDatabase(Clock);
         catalog = new SetupCatalog(database, this.types);
-        loader = new RecordLoader(database, catalog, new InboxReader(database));
+        loader = new RecordLoader(database, catalog);
         var random = new Random(7);
         Ids = new IdSource(Clock, random.NextBytes);
         Put(Samples.Integration(Self, changes, types));

@@ -22,6 +22,8 @@ internal sealed class WatchedDatabase(IDatabase inner, Action<CommitUnit> commit
     public Task<ImmutableArray<T>> QueryAsync<T>(Query<T> query)
         where T : class => inner.QueryAsync(query);
 
+    public Task ReadAsync(Reads reads) => inner.ReadAsync(reads);
+
     public Task<long> CountAsync<T>(Query<T> query)
         where T : class => inner.CountAsync(query);
 

@@ -57,6 +57,15 @@ public sealed class FaultyDatabase(IDatabase inner, DatabaseFaultPlan plan, Time
         return await inner.QueryAsync(query);
     }
 
+    public async Task ReadAsync(Reads reads)
+    {
+        if (reads.All.Count == 0) return;
+        await TravelAsync();
+        if (Crashed) await Never<bool>();
+        if (plan.NextQueryIsRefused()) throw new StorageUnavailableException("Simulated: the database does not serve.");
+        await inner.ReadAsync(reads);
+    }
+
     public async Task<long> CountAsync<T>(Query<T> query)
         where T : class
     {

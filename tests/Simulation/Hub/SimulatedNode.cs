@@ -140,7 +140,7 @@ internal sealed class SimulatedNode
         var router = new InboundRouter(database, silo);
         var held = new HeldDeliveries(database, pipeline, ids, clock);
         var inboxes = new InboxReader(database);
-        var loader = new RecordLoader(database, catalog, inboxes);
+        var loader = new RecordLoader(database, catalog);
         var health = new ConnectionHealth(database, pipeline, ids, clock, chance);
         var reader = new OutsideReader(database, connectors, health, clock);
         var writer = new OutsideWriter(database, catalog, connectors, reader, health, clock);

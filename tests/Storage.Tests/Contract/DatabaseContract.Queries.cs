@@ -87,4 +87,29 @@ public abstract partial class DatabaseContract
         (await Database.CountAsync(untried.OrderBy(hint => hint.Reason).Take(1))).ShouldBe(2);
         (await Database.CountAsync(untried.Where(hint => hint.IntegrationId, "int_9"))).ShouldBe(0);
     }
+
+    [Fact]
+    public async Task Several_queries_are_answered_together_each_as_alone()
+    {
+        await HaveAsync(Sample.Hint("e1"), Sample.Hint("e2"), Sample.Hint("e3"));
+        await HaveAsync(Sample.Mapping("map_1", "task_1", "e2"));
+        var reads = new Reads();
+        var first = reads.Add(From.Table<HintRow>().OrderByDescending(hint => hint.ExternalId).Take(2));
+        var bound = reads.Add(From.Table<MappingRow>());
+        var none = reads.Add(From.Table<DeliveryRow>());
+        var marks = reads.Add(From.Table<MappingMark>());
+        var again = reads.Add(From.Table<HintRow>().Where(hint => hint.ExternalId, "e1"));
+        Should.Throw<InvalidOperationException>(() => first.Rows);
+
+        await Database.ReadAsync(reads);
+
+        first.Rows.Select(hint => hint.ExternalId).ShouldBe(["e3", "e2"]);
+        bound.Rows.Single().Id.ShouldBe("map_1");
+        none.Rows.ShouldBeEmpty();
+        marks.Rows.Single().ExternalId.ShouldBe("e2");
+        again.Rows.Single().ExternalId.ShouldBe("e1");
+    }
+
+    [Fact]
+    public Task No_queries_are_no_question() => Database.ReadAsync(new Reads());
 }

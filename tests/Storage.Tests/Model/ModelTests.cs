@@ -50,6 +50,7 @@ public abstract class ModelTests<TStore> : IAsyncLifetime
             won += expected.Count(flag => flag);
             lost += expected.Count(flag => !flag);
             foreach (var table in tables) await table.CompareRandomQueryAsync(random, model, real, because);
+            await TableDriver.CompareTogetherAsync(random, model, real, because);
         }
 
         foreach (var table in tables) await table.CompareAllAsync(model, real, $"seed {seed}, end");

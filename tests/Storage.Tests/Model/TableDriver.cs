@@ -15,9 +15,21 @@ internal abstract class TableDriver
 
     public abstract Task<CommitUnit> AddWriteAsync(CommitUnit unit, Random random, IDatabase model);
 
+    /// <summary>Random queries of all tables, read together.</summary>
+    public static async Task CompareTogetherAsync(Random random, IDatabase model, IDatabase real, string because)
+    {
+        var reads = new Reads();
+        var compare = All.OrderBy(_ => random.Next()).Select(table => table.AddRandomQuery(random, reads, model, because)).ToList();
+        await real.ReadAsync(reads);
+        foreach (var one in compare) await one();
+    }
+
     public abstract Task CompareAllAsync(IDatabase model, IDatabase real, string because);
 
     public abstract Task CompareRandomQueryAsync(Random random, IDatabase model, IDatabase real, string because);
+
+    /// <summary>Adds a random query to those that are read together; what comes back compares its answer with the model's, once they were.</summary>
+    public abstract Func<Task> AddRandomQuery(Random random, Reads reads, IDatabase model, string because);
 }
 
 internal sealed class TableDriver<T> : TableDriver
@@ -47,7 +59,16 @@ internal sealed class TableDriver<T> : TableDriver
     public override Task CompareAllAsync(IDatabase model, IDatabase real, string because) =>
         CompareAsync(From.Table<T>(), model, real, because);
 
-    public override Task CompareRandomQueryAsync(Random random, IDatabase model, IDatabase real, string because)
+    public override Task CompareRandomQueryAsync(Random random, IDatabase model, IDatabase real, string because) =>
+        CompareAsync(RandomQuery(random), model, real, because);
+
+    public override Func<Task> AddRandomQuery(Random random, Reads reads, IDatabase model, string because)
+    {
+        var read = reads.Add(RandomQuery(random));
+        return async () => Text(read.Rows).ShouldBe(Text(await model.QueryAsync(read.Query)), Where(read.Query, because));
+    }
+
+    private Query<T> RandomQuery(Random random)
     {
         var query = RandomQuery(random, random.Next(3));
         for (var left = random.Next(3); left > 0; left--)
@@ -55,12 +76,15 @@ internal sealed class TableDriver<T> : TableDriver
             query = query with { Orders = query.Orders.Add(new(Shape.Columns[random.Next(Shape.Columns.Length)].Property, random.Next(2) == 0)) };
         }
 
-        return CompareAsync(query.Take(random.Next(1, 20)), model, real, because);
+        return query.Take(random.Next(1, 20));
     }
+
+    private static string Where(Query<T> query, string because) =>
+        $"{because}, {Shape.Table} where {string.Join(" and ", query.Conditions)} order by {string.Join(", ", query.Orders)}";
 
     private static async Task CompareAsync(Query<T> query, IDatabase model, IDatabase real, string because)
     {
-        var where = $"{because}, {Shape.Table} where {string.Join(" and ", query.Conditions)} order by {string.Join(", ", query.Orders)}";
+        var where = Where(query, because);
         Text(await real.QueryAsync(query)).ShouldBe(Text(await model.QueryAsync(query)), where);
         (await real.CountAsync(query)).ShouldBe(await model.CountAsync(query), where);
     }

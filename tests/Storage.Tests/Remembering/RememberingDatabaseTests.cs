@@ -140,6 +140,50 @@ public sealed class RememberingDatabaseTests
     }
 
     [Fact]
+    public async Task Of_several_queries_no_answer_is_older_than_the_one_before_it()
+    {
+        await HaveAsync(Sample.Mapping());
+        await CommitAsync(unit => unit.Insert(Sample.Hint()));
+        var known = From.Table<HintRow>().Where(row => row.IntegrationId, "int_1").Where(row => row.ResourceType, "TASK").Where(row => row.ExternalId, "e1");
+        await remembering.QueryAsync(known);
+        var late = database.Hold();
+        var reads = new Reads();
+        var (mapping, hint) = (reads.Add(OfTask), reads.Add(known));
+        var reading = remembering.ReadAsync(reads);
+        await CommitAsync(unit => unit.Upsert(Sample.Hint() with { Reason = "later" }));
+        late.SetResult();
+        await reading;
+        mapping.Rows.Length.ShouldBe(1);
+        hint.Rows.Single().Reason.ShouldBe("later");
+    }
+
+    [Fact]
+    public async Task What_several_queries_have_read_is_kept()
+    {
+        await HaveAsync(Sample.Mapping());
+        foreach (var queries in new[] { 2, 0 })
+        {
+            database.Queries = 0;
+            var reads = new Reads();
+            var (mapping, bound) = (reads.Add(OfTask), reads.Add(OfE1));
+            await remembering.ReadAsync(reads);
+            mapping.Rows.ShouldBe(bound.Rows);
+            database.Queries.ShouldBe(queries);
+        }
+    }
+
+    [Fact]
+    public async Task A_place_with_more_rows_than_are_kept_is_answered_whole()
+    {
+        var small = new RememberingDatabase(database, [Shelf.Of<HintRow>(nameof(HintRow.IntegrationId)) with { MostRows = 2 }]);
+        await database.Inner.CommitAsync([Enumerable.Range(1, 5).Aggregate(new CommitUnit("given"), (unit, number) => unit.Insert(Sample.Hint($"e{number}")))]);
+        var reads = new Reads();
+        var (all, one) = (reads.Add(From.Table<HintRow>().Where(row => row.IntegrationId, "int_1")), reads.Add(From.Table<HintRow>().Where(row => row.ExternalId, "e5")));
+        await small.ReadAsync(reads);
+        (all.Rows.Length, one.Rows.Length).ShouldBe((5, 1));
+    }
+
+    [Fact]
     public async Task A_new_delivery_and_its_events_are_known_without_a_reading()
     {
         var told = Sample.Event();

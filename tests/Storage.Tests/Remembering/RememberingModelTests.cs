@@ -55,6 +55,8 @@ public sealed class RememberingModelTests
                     answered += counted.Queries == before ? 1 : 0;
                 }
             }
+
+            await TableDriver.CompareTogetherAsync(random, model, remembering, $"seed {seed}, batch {batch}");
         }
 
         foreach (var table in TableDriver.All) await table.CompareAllAsync(model, remembering, $"seed {seed}, end");

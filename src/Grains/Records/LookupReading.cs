@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Concord.Grains.Configuration;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.Sync.Mapping;
+using Concord.Sync.Values;
+
+namespace Concord.Grains.Records;
+
+/// <summary>What documents ask of the mapping table; most mappings ask for nothing.</summary>
+internal sealed class LookupReading
+{
+    private readonly List<(LookupKey Key, Read<MappingRow> Found)> asked = [];
+
+    /// <summary>The answers, once they were read.</summary>
+    public Lookups Lookups => asked.Aggregate(Lookups.None, (all, ask) => ask.Found.Rows.FirstOrDefault() is { ExternalId: { } externalId } found
+        ? all.With(ask.Key.ResourceType, externalId, found.InternalId)
+        : all);
+
+    public void Ask(Reads reads, string integrationId, ImmutableArray<LookupKey> needed)
+    {
+        foreach (var key in needed)
+        {
+            var query = From.Table<MappingRow>().Where(row => row.IntegrationId, integrationId).Where(row => row.ResourceType, key.ResourceType);
+            asked.Add((key, reads.Add(key.KnownSide == Side.External
+                ? query.Where(row => row.ExternalId, key.Id)
+                : query.Where(row => row.InternalId, key.Id))));
+        }
+    }
+
+    /// <summary>What a record and a state of one of its copies ask for.</summary>
+    public void Ask(Reads reads, ImmutableArray<IntegrationSetup> setups, string type, RecordRow? record, Observation? observation)
+    {
+        var external = observation?.Document is { } json ? FieldValue.ParseOrThrow(json) : null;
+        foreach (var setup in setups)
+        {
+            var compiled = setup.Mappings[type];
+            var needed = record is null ? [] : compiled.NeededLookups(record.Fields, Side.Local);
+            Ask(reads, setup.Id, external is null || setup.Id != observation!.IntegrationId ? needed : needed.AddRange(compiled.NeededLookups(external, Side.External)));
+        }
+    }
+}
