@@ -108,10 +108,7 @@ public sealed class GoneScenarios
     // A record whose copy was deleted by somebody.
     private static async Task<string> GoneAsync(Stage stage)
     {
-        await stage.IntegrateAsync();
-        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
-        await stage.QuietAsync();
-        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        var copy = await stage.MadeAsync();
         stage.Delete(copy);
         await stage.QuietAsync();
         stage.World.Disk.All<MappingRow>().ShouldHaveSingleItem().Gone.ShouldBeTrue();

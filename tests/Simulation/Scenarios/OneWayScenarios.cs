@@ -13,10 +13,7 @@ public sealed class OneWayScenarios
     [Fact]
     public void A_copy_that_is_restored_outside_does_not_bring_its_deleted_record_back() => Stage.Play(Outward with { Matching = MatchMode.MATCH_THEN_CREATE }, async stage =>
     {
-        await stage.IntegrateAsync();
-        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine","estimatedHours":5}"""));
-        await stage.QuietAsync();
-        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        var copy = await stage.MadeAsync("""{"title":"mine","estimatedHours":5}""");
         await stage.Person.DeleteAsync("task_a");
         await stage.SecondsAsync(10);
         stage.IsThere(copy).ShouldBeFalse();
@@ -31,10 +28,7 @@ public sealed class OneWayScenarios
     [Fact]
     public void An_edit_outside_stays_there_and_gives_way_to_the_next_one_here() => Stage.Play(Outward, async stage =>
     {
-        await stage.IntegrateAsync();
-        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"first"}"""));
-        await stage.QuietAsync();
-        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        var copy = await stage.MadeAsync("""{"title":"first"}""");
 
         stage.Edit(copy, """{"title":"theirs"}""");
         await stage.RunAsync();
@@ -48,10 +42,7 @@ public sealed class OneWayScenarios
     [Fact]
     public void An_edit_outside_that_goes_with_its_copy_is_kept_with_the_delete() => Stage.Play(Outward, async stage =>
     {
-        await stage.IntegrateAsync();
-        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"first"}"""));
-        await stage.QuietAsync();
-        var copy = stage.WritesOfTheHub.ShouldHaveSingleItem().Id;
+        var copy = await stage.MadeAsync("""{"title":"first"}""");
         stage.Edit(copy, """{"title":"theirs"}""");
         await stage.QuietAsync();
 

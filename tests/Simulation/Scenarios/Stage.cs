@@ -90,6 +90,16 @@ internal sealed class Stage
         return (id, World.Disk.First(From.Table<MappingRow>().Where(row => row.ExternalId, id))!.InternalId);
     }
 
+    /// <summary>A record <c>task_a</c> that is made here and, once integrated, its copy outside.</summary>
+    /// <returns>The copy's id.</returns>
+    public async Task<string> MadeAsync(string fields = """{"title":"mine"}""")
+    {
+        await IntegrateAsync();
+        await Person.CreateAsync("task_a", Json(fields));
+        await QuietAsync();
+        return WritesOfTheHub.ShouldHaveSingleItem().Id;
+    }
+
     /// <summary>Somebody creates a record outside.</summary>
     public string Create(string fields) => System.Create("somebody", OutsideSystem.Collection, Json(fields));
 
