@@ -31,7 +31,7 @@ public sealed class ConflictsApiTests
     [Theory]
     [InlineData("?status=RESOLVED", 1)]
     [InlineData("?integrationId=int_2", 0)]
-    [InlineData("?resourceType=MEMBER", 0)]
+    [InlineData("?resourceType=TASK&status=IGNORED", 0)]
     [InlineData("?integrationId=int_1&resourceType=TASK", 1)]
     public async Task List_is_filtered(string query, int expected)
     {
