@@ -53,10 +53,13 @@ public sealed class AlertReaderTests
     [InlineData("""{"emails": "ada@example.org"}""", "alerts.emails")]
     public void What_is_wrong_is_named(string alerts, string path) => Read(alerts).Problems.Select(problem => problem.Path).ShouldBe([path]);
 
-    private static ConfigReading Read(string? alerts) => IntegrationConfigReader.Read(
-        $$$"""
-        {"connector":{"resources":{"TASK":{"path":"/tasks","id":"id"}}},"mappings":[{"resourceType":"TASK","externalToInternal":[{"externalField":"a","internalField":"title"}]}]
-          {{{(alerts is null ? "" : $",\"alerts\":{alerts}")}}}}
-        """,
-        Schemas);
+    private static ConfigReading Read(string? alerts)
+    {
+        var more = alerts is null ? "" : $",\"alerts\":{alerts}";
+        return IntegrationConfigReader.Read(
+            $$$$"""
+            {"connector":{"resources":{"TASK":{"path":"/tasks","id":"id"}}},"mappings":[{"resourceType":"TASK","externalToInternal":[{"externalField":"a","internalField":"title"}]}]{{{{more}}}}}
+            """,
+            Schemas);
+    }
 }
