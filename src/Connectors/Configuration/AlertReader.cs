@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Net.Mail;
+using Concord.Connectors.Notices;
 using Concord.Sync.Alerts;
 using Concord.Sync.Values;
 
@@ -68,7 +68,7 @@ internal static class AlertReader
     private static ImmutableArray<string> ReadEmails(ObjectReader alerts)
     {
         var emails = alerts.OptionalList("emails").Select(item => item.ScalarText ?? "").Distinct().ToImmutableArray();
-        if (emails.Length > MostEmails || emails.Any(email => !MailAddress.TryCreate(email, out var address) || address.Address != email))
+        if (emails.Length > MostEmails || !emails.All(MailboxAddress.IsOne))
         {
             alerts.Wrong("emails", $"must be a list of up to {MostEmails} addresses such as \"ops@example.org\".");
         }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
-using System.Net.Mail;
 
 namespace Concord.Connectors.Notices;
 
@@ -28,7 +27,7 @@ public sealed record NoticeSettings(SmtpSettings? Smtp = null, Uri? Slack = null
         var smtp = ReadSmtp(setting, out error);
         error ??= slack is not null && !(Uri.TryCreate(slack, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "" })
             ? "Slack__WebhookUrl is not an https address; take the one that Slack shows for an incoming webhook."
-            : admin is not null && !IsAddress(admin) ? "Admin__Email is not one mail address such as ops@example.org." : null;
+            : admin is not null && !MailboxAddress.IsOne(admin) ? "Admin__Email is not one mail address such as ops@example.org." : null;
         settings = error is null ? new NoticeSettings(smtp, slack is null ? null : new Uri(slack), admin) : null;
         return error is null;
     }
@@ -46,7 +45,7 @@ public sealed record NoticeSettings(SmtpSettings? Smtp = null, Uri? Slack = null
         var startTls = true;
         var port = DefaultPort;
         error = Uri.CheckHostName(host) == UriHostNameType.Unknown ? $"Smtp__Host `{host}` is not the name of a server; write for example mail.example.org, without a scheme or a port."
-            : from is null || !IsAddress(from) ? "Smtp__From must be the sender's mail address, such as concord@example.org."
+            : from is null || !MailboxAddress.IsOne(from) ? "Smtp__From must be the sender's mail address, such as concord@example.org."
             : Text(setting, "Smtp:Port") is { } number && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535)
                 ? $"Smtp__Port `{number}` is not a port; leave it out for {DefaultPort}."
             : Text(setting, "Smtp:StartTls") is { } flag && !bool.TryParse(flag, out startTls) ? $"Smtp__StartTls `{flag}` must be true or false; leave it out for true."
@@ -57,8 +56,6 @@ public sealed record NoticeSettings(SmtpSettings? Smtp = null, Uri? Slack = null
     }
 
     private static string? Text(Func<string, string?> setting, string name) => setting(name) is { Length: > 0 } text ? text : null;
-
-    private static bool IsAddress(string text) => MailAddress.TryCreate(text, out var address) && address.Address == text;
 
     private static bool IsThisMachine(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

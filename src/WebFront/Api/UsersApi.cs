@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using Concord.Connectors.Notices;
 using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Storage.Sql;
@@ -90,7 +91,7 @@ public static class UsersApi
         var email = text?.Trim();
         if (string.IsNullOrEmpty(email))
             return null;
-        if (!EmailAddress.IsOne(email))
+        if (!MailboxAddress.IsOne(email))
             fields.Wrong("email", "Must be one e-mail address, such as ann@example.org.");
         else if (await users.IsTakenAsync(email, id))
             fields.Wrong("email", Taken);
