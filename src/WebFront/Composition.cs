@@ -1,8 +1,10 @@
+using Concord.Storage;
 using Concord.Sync.Records;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Hooks;
 using Concord.WebFront.Http;
+using Concord.WebFront.Live;
 using Concord.WebFront.OpenApi;
 using Concord.WebFront.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -35,6 +37,8 @@ public static class Composition
         services.AddSingleton<RecordDoor>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<PresentStates>();
+        services.AddSingleton(provider => new LiveFeed(() => provider.GetRequiredService<IdSource>().New("epo")));
+        services.AddHostedService<LiveTail>();
         services.AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas);
         services.AddSingleton<ReceivingCatalog>();
         services.AddSingleton(provider => new ReceivingLimits(settings.Webhooks, provider.GetRequiredService<TimeProvider>()));
@@ -73,7 +77,9 @@ public static class Composition
         app.MapRecords();
         app.MapChanges();
         app.MapAlerts();
+        app.MapEvents();
         app.MapAudit();
+        app.MapExports();
         app.MapSubscriptions();
         app.MapKeys();
         app.MapUsers();

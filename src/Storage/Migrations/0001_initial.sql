@@ -451,6 +451,7 @@ CREATE TABLE conflict (
 CREATE UNIQUE INDEX conflict_one_pending ON conflict (tenant_id, mapping_id) WHERE status = 'PENDING';
 CREATE INDEX conflict_listed ON conflict (tenant_id, status, id);
 CREATE INDEX conflict_by_status ON conflict (tenant_id, status, integration_id, id);
+CREATE INDEX conflict_by_update ON conflict (tenant_id, updated_at);
 CREATE INDEX conflict_by_record ON conflict (tenant_id, resource_id, id);
 CREATE INDEX conflict_by_integration ON conflict (tenant_id, integration_id, id);
 
@@ -558,6 +559,7 @@ CREATE TABLE alert (
 CREATE INDEX alert_by_integration ON alert (tenant_id, integration_id, id);
 CREATE INDEX alert_by_rule ON alert (tenant_id, integration_id, name, id);
 CREATE INDEX alert_due ON alert (tenant_id, next_due_at) WHERE next_due_at IS NOT NULL;
+CREATE INDEX alert_by_note ON alert (tenant_id, acknowledged_at) WHERE acknowledged_at IS NOT NULL;
 CREATE INDEX alert_open ON alert (tenant_id, id) WHERE acknowledged_at IS NULL;
 
 CREATE TABLE notice (

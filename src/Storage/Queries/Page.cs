@@ -17,3 +17,19 @@ public sealed record Paging(string? Cursor = null, int Limit = Paging.Default)
 
     public int Rows => Math.Clamp(Limit, 1, Most);
 }
+
+/// <summary>Lists as a whole, for who takes them row by row.</summary>
+public static class Pages
+{
+    /// <summary>All items, page by page; rows that are added or removed meanwhile may be there or not.</summary>
+    /// <param name="read">Reads one page.</param>
+    public static async IAsyncEnumerable<T> AllAsync<T>(Func<Paging, Task<Page<T>>> read)
+    {
+        for (var paging = new Paging(Limit: Paging.Most); paging is not null;)
+        {
+            var page = await read(paging);
+            foreach (var item in page.Items) yield return item;
+            paging = page.Next is null ? null : paging with { Cursor = page.Next };
+        }
+    }
+}

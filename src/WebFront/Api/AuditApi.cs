@@ -11,33 +11,39 @@ namespace Concord.WebFront.Api;
 /// <summary>Who changed what, and when.</summary>
 public static class AuditApi
 {
+    internal static readonly QueryDoc[] Filters =
+    [
+        new("subject", "The kind of thing, such as integration, delivery, or a record type."), new("subjectId", "The thing's id."), new("integrationId", "In one integration."),
+        new("actor", "A token or user id, or the part of Concord that acted."), new("action", "Such as record.updated."), new("from", "Not before this time."), new("to", "Before this time."),
+    ];
+
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/admin/audit", ListAsync).WithTags("Audit").RequirePermission(Permission.AdminRead)
             .WithSummary("Every change of state, newest first.").Paged()
-            .Query(new("subject", "The kind of thing, such as integration, delivery, or a record type."), new("subjectId", "The thing's id."))
-            .Query(new("integrationId", "In one integration."), new("actor", "A token or user id, or the part of Concord that acted."))
-            .Query(new("action", "Such as record.updated."), new("from", "Not before this time."), new("to", "Before this time."))
+            .Query(Filters)
             .Answers<AuditPage>();
 
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source)
     {
         var query = new QueryFields(request.Query);
         var paging = query.Paging("aud");
-        var filter = new AuditFilter
-        {
-            Subject = query.Text("subject"),
-            SubjectId = query.Text("subjectId"),
-            IntegrationId = query.Text("integrationId"),
-            Actor = query.Text("actor"),
-            Action = query.Text("action"),
-            From = query.Time("from"),
-            To = query.Time("to"),
-        };
+        var filter = FilterOf(query);
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         var page = await source.AuditAsync(paging, filter);
         return WireJson.Ok(new AuditPage([.. page.Items.Select(AuditView.Of)], page.Next));
     }
+
+    internal static AuditFilter FilterOf(QueryFields query) => new()
+    {
+        Subject = query.Text("subject"),
+        SubjectId = query.Text("subjectId"),
+        IntegrationId = query.Text("integrationId"),
+        Actor = query.Text("actor"),
+        Action = query.Text("action"),
+        From = query.Time("from"),
+        To = query.Time("to"),
+    };
 }
 
 public sealed record AuditPage(ImmutableArray<AuditView> Audit, string? NextCursor);

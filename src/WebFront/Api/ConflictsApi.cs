@@ -19,13 +19,16 @@ public static class ConflictsApi
     private static readonly string[] Strategies =
         [nameof(ConflictStrategy.LOCAL_WINS), nameof(ConflictStrategy.EXTERNAL_WINS), nameof(ConflictStrategy.LATEST_WINS), nameof(ConflictStrategy.CUSTOM_MERGE)];
 
+    internal static readonly QueryDoc[] Filters =
+        [new("integrationId", "Of one integration."), new("resourceType", "Of one record type."), new("status", "Default PENDING.", Enum.GetNames<ConflictStatus>())];
+
     internal const string IdentityNeedsChoice = "It is open which record it is: give bind with one of the candidates, or create: true.";
 
     public static void MapConflicts(this IEndpointRouteBuilder app)
     {
         var conflicts = app.MapGroup("/api/admin/integrations/conflicts").WithTags("Conflicts");
         conflicts.MapGet("", ListAsync).RequirePermission(Permission.AdminRead).WithSummary("Lists conflicts, newest first; the pending ones by default.").Paged()
-            .Query(new("integrationId", "Of one integration."), new("resourceType", "Of one record type."), new("status", "Default PENDING.", Enum.GetNames<ConflictStatus>()))
+            .Query(Filters)
             .Answers<ConflictPage>();
         conflicts.MapGet("/{id}", GetAsync).RequirePermission(Permission.AdminRead).WithSummary("One conflict with base and outcome.").Answers<ConflictDetail>().Fails(404, "conflict-not-found");
         conflicts.MapPost("/{id}/resolve", ResolveAsync).RequirePermission(Permission.ConflictsResolve).WithSummary("Decides a conflict.").Takes<ResolveRequest>().Answers<ConflictResolved>()
@@ -39,14 +42,15 @@ public static class ConflictsApi
     {
         var query = new QueryFields(request.Query);
         var paging = query.Paging("conf");
-        var status = query.Word<ConflictStatus>("status") ?? ConflictStatus.PENDING;
-        var integrationId = query.Text("integrationId");
-        var type = query.OneOf("resourceType", [.. types.Schemas.Keys]);
+        var (status, integrationId, type) = FilterOf(query, types);
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         var page = await source.ConflictsAsync(paging, status, integrationId, type);
         return WireJson.Ok(new ConflictPage([.. page.Items.Select(ConflictView.Of)], page.Next));
     }
+
+    internal static (ConflictStatus Status, string? IntegrationId, string? ResourceType) FilterOf(QueryFields query, RecordTypes types) =>
+        (query.Word<ConflictStatus>("status") ?? ConflictStatus.PENDING, query.Text("integrationId"), query.OneOf("resourceType", [.. types.Schemas.Keys]));
 
     private static async Task<IResult> GetAsync(string id, ISqlSource source) =>
         await source.ConflictAsync(id) is { } found ? WireJson.Ok(ConflictDetail.Of(found)) : new ProblemResult(Unknown(id));

@@ -17,13 +17,17 @@ public static class LogsApi
 {
     private const int MaxOffset = 1_000_000;
 
+    internal static readonly QueryDoc[] Filters =
+    [
+        new("status", "Ended so.", Enum.GetNames<SyncStatus>()), new("operation", "Of one kind.", Enum.GetNames<SyncOperation>()), new("from", "Not before this time."),
+        new("to", "Before this time."), new("resourceType", "Of one record type."), new("resourceId", "Internal or external id."),
+    ];
+
     public static void MapLogs(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/admin/integrations/{id}/logs", ListAsync).WithTags("Integrations").RequirePermission(Permission.AdminRead)
             .WithSummary("Lists the log of an integration, newest first.")
-            .Query(new("status", "Ended so.", Enum.GetNames<SyncStatus>()), new("operation", "Of one kind.", Enum.GetNames<SyncOperation>()))
-            .Query(new("from", "Not before this time."), new("to", "Before this time."), new("resourceType", "Of one record type."))
-            .Query(new("resourceId", "Internal or external id."), RouteDocs.Cursor, RouteDocs.Limit, RouteDocs.WholeNumber("offset", "Rows to skip; default 0.", 0, 0, MaxOffset))
+            .Query(Filters).Query(RouteDocs.Cursor, RouteDocs.Limit, RouteDocs.WholeNumber("offset", "Rows to skip; default 0.", 0, 0, MaxOffset))
             .Answers<LogList>().Fails(404, "integration-not-found");
         app.MapGet("/api/admin/integrations/{id}/logs/{logId}", GetAsync).WithTags("Integrations").RequirePermission(Permission.AdminRead)
             .WithSummary("One log entry with what was sent and answered.").Answers<LogView>().Fails(404, "integration-not-found", "log-not-found");
@@ -43,20 +47,22 @@ public static class LogsApi
         var offset = query.Whole("offset", 0, 0, MaxOffset);
         if (paging.Cursor is not null && offset > 0)
             query.Wrong("offset", "Say where to begin by cursor or by offset, and not both.");
-        var filter = new LogFilter
-        {
-            Status = query.Word<SyncStatus>("status"),
-            Operation = query.Word<SyncOperation>("operation"),
-            From = query.Time("from"),
-            To = query.Time("to"),
-            ResourceType = query.OneOf("resourceType", [.. types.Schemas.Keys]),
-            ResourceId = query.Text("resourceId"),
-        };
+        var filter = FilterOf(query, types);
         if ((query.Problem ?? await FlowApi.UnknownAsync(database, id)) is { } problem)
             return new ProblemResult(problem);
         var page = await source.LogsAsync(id, filter, paging, offset);
         return WireJson.Ok(new LogList([.. page.Logs.Select(LogView.Of)], new(page.Total, paging.Limit, offset, page.Next is not null), page.Next));
     }
+
+    internal static LogFilter FilterOf(QueryFields query, RecordTypes types) => new()
+    {
+        Status = query.Word<SyncStatus>("status"),
+        Operation = query.Word<SyncOperation>("operation"),
+        From = query.Time("from"),
+        To = query.Time("to"),
+        ResourceType = query.OneOf("resourceType", [.. types.Schemas.Keys]),
+        ResourceId = query.Text("resourceId"),
+    };
 }
 
 /// <param name="Pagination">By offset.</param>

@@ -13,12 +13,15 @@ namespace Concord.WebFront.Api;
 /// <summary>BritePool's records, one set of routes for every type. The ETag is the version; If-Match makes an edit conditional.</summary>
 public static class RecordsApi
 {
+    internal static readonly QueryDoc[] Filters =
+        [new("updatedSince", "Changed at this time or later."), new("includeDeleted", "`true`: deleted ones too.", ["true", "false"])];
+
     public static void MapRecords(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/records/{type}").WithTags("Records");
         group.MapGet("", ListAsync).RequirePermission(Permission.RecordsRead).Paged().Answers<RecordPage>().Fails(404, "unknown-type")
             .WithSummary("Lists records, oldest first. `fields.{name}=value` keeps those whose field has that value.")
-            .Query(new("updatedSince", "Changed at this time or later."), new("includeDeleted", "`true`: deleted ones too.", ["true", "false"]));
+            .Query(Filters);
         group.MapGet("/{id}", GetAsync).RequirePermission(Permission.RecordsRead).WithSummary("One record.").Answers<RecordView>().Fails(404, "unknown-type", "record-not-found", "record-deleted");
         group.MapGet("/{id}/history", HistoryAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's versions, newest first.").Paged().Answers<HistoryPage>().Fails(404, "unknown-type", "record-not-found");
         group.MapGet("/{id}/mappings", MappingsAsync).RequirePermission(Permission.RecordsRead).WithSummary("A record's links to external records, one an integration.").Answers<RecordMappings>().Fails(404, "unknown-type", "record-not-found");
@@ -46,17 +49,19 @@ public static class RecordsApi
             return new ProblemResult(UnknownType(type, types));
         var query = new QueryFields(request.Query);
         var paging = query.Paging(schema.IdPrefix.TrimEnd('_'));
-        var filter = new RecordFilter
-        {
-            UpdatedSince = query.Time("updatedSince"),
-            WithDeleted = query.Flag("includeDeleted"),
-            Fields = [.. FieldsOf(query, schema)],
-        };
+        var filter = FilterOf(query, schema);
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
         var page = await source.RecordsAsync(type, filter, paging);
         return WireJson.Ok(new RecordPage([.. page.Items.Select(row => RecordView.Of(row, schema))], page.Next));
     }
+
+    internal static RecordFilter FilterOf(QueryFields query, RecordSchema schema) => new()
+    {
+        UpdatedSince = query.Time("updatedSince"),
+        WithDeleted = query.Flag("includeDeleted"),
+        Fields = [.. FieldsOf(query, schema)],
+    };
 
     private static IEnumerable<FieldFilter> FieldsOf(QueryFields query, RecordSchema schema)
     {

@@ -7,7 +7,7 @@ using Concord.Sync.Vocabulary;
 namespace Concord.Storage.Tests.Plans;
 
 /// <summary>The questions that must not read a whole table: the lists of the admin API, and what is asked for every record or every second.</summary>
-internal static class AskedOften
+internal static partial class AskedOften
 {
     private const string Integration = MillionRows.SomeIntegration;
     private static readonly DateTimeOffset Now = Sample.At;
@@ -15,7 +15,7 @@ internal static class AskedOften
     private static readonly Paging Later = new(MillionRows.Id(500_000));
 
     public static IReadOnlyDictionary<string, Func<ISqlSource, Task>> All { get; } = new Dictionary<string, Func<ISqlSource, Task>>(
-        [.. Lists(), .. Metrics(), .. Looks(), .. Sweeps(), .. Runs(), .. Feeds(), .. Bulks(), .. Cleanups()], StringComparer.Ordinal);
+        [.. Lists(), .. Watching(), .. Metrics(), .. Looks(), .. Sweeps(), .. Runs(), .. Feeds(), .. Bulks(), .. Cleanups()], StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, Func<ISqlSource, Task>>> Lists() =>
     [

@@ -122,7 +122,7 @@ internal sealed class Front : IAsyncDisposable
 
     public async Task<Reply> SendAsync(HttpRequestMessage request)
     {
-        using var response = await Client.SendAsync(request);
+        using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var reply = await Reply.ReadAsync(response);
         declared.Check(request.Method, request.RequestUri!.AbsolutePath, reply);
         return reply;

@@ -17,8 +17,12 @@ internal sealed record Reply(int Status, string? ContentType, HttpResponseHeader
 
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
 
-    public static async Task<Reply> ReadAsync(HttpResponseMessage response) => new(
-        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers, await response.Content.ReadAsStringAsync());
+    /// <summary>Of a stream of events, which does not end, nothing is read.</summary>
+    public static async Task<Reply> ReadAsync(HttpResponseMessage response)
+    {
+        var type = response.Content.Headers.ContentType?.MediaType;
+        return new((int)response.StatusCode, type, response.Headers, type == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync());
+    }
 
     /// <summary>Asserts a problem with this status and code.</summary>
     public Reply ShouldBeProblem(int status, string code)

@@ -7,7 +7,11 @@ namespace Concord.WebFront.Tests.Support;
 /// <summary>Stands before the real database and fails when told to.</summary>
 internal sealed class TroubledDatabase(IDatabase database) : IDatabase
 {
+    private readonly TaskCompletionSource refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool lost;
+
+    /// <summary>Ends when a look-up has failed.</summary>
+    public Task Refused => refused.Task;
 
     /// <summary>The next commit is done, its answer is lost, and what became of it cannot be found out.</summary>
     public bool LosesAnswer { get; set; }
@@ -34,7 +38,11 @@ internal sealed class TroubledDatabase(IDatabase database) : IDatabase
         where T : class
     {
         if (typeof(T) == Unreadable)
+        {
+            refused.TrySetResult();
             throw new StorageUnavailableException("It cannot be read.");
+        }
+
         return lost && typeof(T) == typeof(CommitUnitRow) ? [] : await database.QueryAsync(query);
     }
 
