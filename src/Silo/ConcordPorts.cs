@@ -29,7 +29,7 @@ public static class ConcordPorts
 {
     // The one place where the real clock and, below, real chance come in.
 #pragma warning disable RS0030
-    internal static readonly TimeProvider Clock = TimeProvider.System;
+    public static readonly TimeProvider Clock = TimeProvider.System;
 #pragma warning restore RS0030
 
     /// <summary>Opens the database (which takes its one-machine lock and migrates) and registers the ports as singletons.</summary>

@@ -6,7 +6,7 @@ using Concord.WebFront.Commands;
 using Concord.WebFront.Settings;
 using Concord.WebFront.Start;
 
-if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args, Console.Out, Console.Error, ConcordPorts.Clock);
 try
 {
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
