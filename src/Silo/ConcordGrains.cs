@@ -56,6 +56,7 @@ public static class ConcordGrains
         .AddSingleton<UndoStep>()
         .AddSingleton<RunStep>()
         .AddSingleton<RunDesk>()
+        .AddSingleton<RunDecisions>()
         .AddSingleton<UndoDesk>()
         .AddSingleton<PlanDesk>()
         .AddSingleton<SecretDesk>()

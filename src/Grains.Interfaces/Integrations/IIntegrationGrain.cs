@@ -64,6 +64,14 @@ public interface IIntegrationGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<Answer> Cancel(string jobId, string actor);
 
+    /// <summary>Lets a run stand still after the page it is at, until it is resumed or cancelled. Idempotent.</summary>
+    [Alias("Pause")]
+    Task<Answer> Pause(string jobId, string actor);
+
+    /// <summary>Lets a paused run go on where it stood. Idempotent.</summary>
+    [Alias("Resume")]
+    Task<Answer> Resume(string jobId, string actor);
+
     /// <summary>Notes that the actor took note of an alert. Idempotent: the first one stays.</summary>
     [Alias("Acknowledge")]
     Task<Answer> Acknowledge(string alertId, string actor);

@@ -70,7 +70,7 @@ public sealed class Dispatcher(
         var unplaced = reads.Add(From.Table<RecordChangeDueRow>().Take(1));
         var behind = chores.AskFollowers(reads);
         // A run goes on by itself; waking it again is for the one whose process died.
-        var running = reads.Add(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING));
+        var running = reads.Add(From.Table<JobRow>().Where(row => row.Status, JobStatus.RUNNING).Where(row => row.PausedAt, Is.Null));
         var due = working.IsEmpty ? null : new DueRows(working, now, reads);
         await database.ReadAsync(reads);
 

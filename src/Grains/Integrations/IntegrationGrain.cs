@@ -1,9 +1,6 @@
 using Concord.Grains.Alerts;
-using Concord.Grains.Configuration;
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Undoing;
-using Concord.Storage.Rows;
-using Concord.Sync.Vocabulary;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -12,7 +9,7 @@ namespace Concord.Grains.Integrations;
 
 /// <inheritdoc cref="IIntegrationGrain"/>
 public sealed class IntegrationGrain(
-    IntegrationDesk desk, OptionDesk options, RunDesk runs, UndoDesk undos, PlanDesk plans, AlertDesk alerts, HealthDesk health, SetupCatalog catalog, TimeProvider clock, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
+    IntegrationDesk desk, OptionDesk options, RunDesk runs, RunDecisions decisions, UndoDesk undos, PlanDesk plans, AlertDesk alerts, HealthDesk health, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
 {
     // One page a tick, so that calls come in between; the period counts from the end of a tick.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(1);
@@ -47,28 +44,15 @@ public sealed class IntegrationGrain(
 
     public async Task<Answer> Undo(UndoRequest request) => Driving(await undos.StartAsync(Id, request));
 
-    public async Task<Answer> Approve(string jobId, string actor) => Driving(await DecideAsync(jobId, actor, "approved", ApprovedAsync));
+    public async Task<Answer> Approve(string jobId, string actor) => Driving(await decisions.ApproveAsync(Id, jobId, actor));
 
-    public Task<Answer> Drop(string jobId, string actor) => DecideAsync(jobId, actor, "dropped", DroppedAsync);
+    public Task<Answer> Drop(string jobId, string actor) => decisions.DropAsync(Id, jobId, actor);
 
-    public async Task<Answer> Cancel(string jobId, string actor)
-    {
-        if (await runs.FindAsync(Id, jobId) is not { } job)
-        {
-            return NoJob(jobId);
-        }
+    public Task<Answer> Cancel(string jobId, string actor) => decisions.CancelAsync(Id, jobId, actor);
 
-        if (job.Status != JobStatus.RUNNING)
-        {
-            return Answer.Failed(Verdict.Refused, "job-not-running", $"Job {jobId} is {job.Status}; only a running one can be cancelled.");
-        }
+    public Task<Answer> Pause(string jobId, string actor) => decisions.PauseAsync(Id, jobId, actor);
 
-        var now = clock.GetUtcNow();
-        await runs.GiveUpAsync(job);
-        return await runs.MoveAsync(job with { Status = JobStatus.CANCELLED, CompletedAt = now, UpdatedAt = now }, null, "cancelled", actor)
-            ? Answer.Done(IntegrationJson.Job(job with { Status = JobStatus.CANCELLED }))
-            : MovedOn();
-    }
+    public async Task<Answer> Resume(string jobId, string actor) => Driving(await decisions.ResumeAsync(Id, jobId, actor));
 
     public Task<Answer> Acknowledge(string alertId, string actor) => alerts.AcknowledgeAsync(Id, alertId, actor);
 
@@ -85,37 +69,6 @@ public sealed class IntegrationGrain(
     {
         Drive();
         return Task.CompletedTask;
-    }
-
-    private async Task<Answer> DecideAsync(string jobId, string actor, string action, Func<JobRow, IntegrationRow, Task<(JobRow Job, IntegrationRow? Row)>> decide)
-    {
-        if (await runs.FindAsync(Id, jobId) is not { } job || await catalog.FindAsync(Id) is not { } setup)
-        {
-            return NoJob(jobId);
-        }
-
-        if (job is not { Status: JobStatus.PENDING, HeldReason: not null })
-        {
-            return Answer.Failed(Verdict.Refused, "job-not-held", $"Job {jobId} is {job.Status} and not held; there is nothing to decide.");
-        }
-
-        var (next, row) = await decide(job, setup.Row);
-        return await runs.MoveAsync(next, row, action, actor)
-            ? Answer.Done(IntegrationJson.Job(next))
-            : MovedOn();
-    }
-
-    private Task<(JobRow, IntegrationRow?)> ApprovedAsync(JobRow job, IntegrationRow row) => Task.FromResult<(JobRow, IntegrationRow?)>((
-        RunEnd.Released(job, clock.GetUtcNow()) with { Approved = job.DryRun },
-        row.LinkState == LinkState.LINKED || job.JobType == JobType.UNDO ? null : row with { LinkState = LinkState.LINKED, UpdatedAt = clock.GetUtcNow() }));
-
-    private async Task<(JobRow, IntegrationRow?)> DroppedAsync(JobRow job, IntegrationRow row)
-    {
-        await runs.GiveUpAsync(job);
-        var now = clock.GetUtcNow();
-        return (
-            job with { Status = JobStatus.CANCELLED, CompletedAt = now, UpdatedAt = now },
-            row.LinkState == LinkState.LINKED || job.JobType == JobType.UNDO ? null : row with { LinkState = LinkState.UNLINKED, UpdatedAt = now });
     }
 
     private Answer Driving(Answer answer)
@@ -153,8 +106,4 @@ public sealed class IntegrationGrain(
             return false;
         }
     }
-
-    private static Answer MovedOn() => Answer.Failed(Verdict.Stale, "job-stale", "The job moved on, or somebody else decided, at the same moment; read the job again.");
-
-    private static Answer NoJob(string jobId) => Answer.Failed(Verdict.NotFound, "job-not-found", $"There is no job {jobId} of this integration; list /api/admin/jobs.");
 }

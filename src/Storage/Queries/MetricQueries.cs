@@ -123,7 +123,7 @@ public static class MetricQueries
         var ended = new SqlText(
             $"""
             SELECT COUNT(CASE WHEN j.status = 'COMPLETED' THEN 1 END), COUNT(CASE WHEN j.status = 'FAILED' THEN 1 END), COUNT(CASE WHEN j.status = 'CANCELLED' THEN 1 END),
-              CAST(COALESCE(SUM(CASE WHEN {TimedRun} THEN j.completed_at - j.started_at END), 0) AS BIGINT), COUNT(CASE WHEN {TimedRun} THEN 1 END)
+              CAST(COALESCE(SUM(CASE WHEN {TimedRun} THEN j.completed_at - j.started_at - j.paused_ms END), 0) AS BIGINT), COUNT(CASE WHEN {TimedRun} THEN 1 END)
             FROM job_execution j WHERE j.tenant_id = @tenant AND j.completed_at > @day
             """,
             source.Tenant).Bind("day", now.AddHours(-24)).AndIf("j.integration_id = @integration", "integration", integrationId);

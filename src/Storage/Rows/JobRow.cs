@@ -46,7 +46,17 @@ public sealed record JobRow
 
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>Since when a person lets it stand still; null while it goes on. It is RUNNING all the same.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
+    /// <summary>How long it stood still so far, without the present time.</summary>
+    public long PausedMs { get; init; }
+
+    /// <summary>Records that had something to do.</summary>
     public required int TotalRecords { get; init; }
+
+    /// <summary>Records looked at, on either side, whether or not there was something to do.</summary>
+    public int RecordsSeen { get; init; }
 
     /// <summary>How many records are expected, if the system or the mappings tell.</summary>
     public int? ExpectedRecords { get; init; }
@@ -76,6 +86,9 @@ public sealed record JobRow
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public required long Revision { get; init; }
+
+    /// <summary>How long it worked, up to its end or to this moment, without the time in which a person let it stand still.</summary>
+    public TimeSpan Worked(DateTimeOffset now) => (CompletedAt ?? PausedAt ?? now) - StartedAt - TimeSpan.FromMilliseconds(PausedMs);
 }
 
 /// <summary>One line of a plan: what a run would do, or did, to one record on one side.</summary>

@@ -13,34 +13,35 @@ public sealed record JobPage(ImmutableArray<JobView> Jobs, string? NextCursor);
 /// <param name="HeldReason">Why it waits for a person; null when it does not.</param>
 /// <param name="ErrorDetails">`records` {resourceType, resourceId, externalId, message}: the first 50 that failed; `retries` {at, message}: when the connection failed. Null while nothing went wrong.</param>
 /// <param name="RetryCount">How often it had to wait for the connection.</param>
+/// <param name="PausedAt">Since when a person lets a RUNNING one stand still; null while it goes on.</param>
 /// <param name="Progress">How far it is; null unless it is RUNNING.</param>
 /// <param name="PlannedCounts">By kind: shown while planning, the ceiling once approved.</param>
 public sealed record JobView(
     string Id, string IntegrationId, JobType JobType, JobStatus Status, bool DryRun, string? HeldReason, SyncDirection Direction,
-    ImmutableArray<string> ResourceTypes, bool FullSync, JsonElement? PlannedCounts, DateTimeOffset StartedAt, DateTimeOffset? CompletedAt,
+    ImmutableArray<string> ResourceTypes, bool FullSync, JsonElement? PlannedCounts, DateTimeOffset StartedAt, DateTimeOffset? PausedAt, DateTimeOffset? CompletedAt,
     long? DurationMs, int TotalRecords, int? ExpectedRecords, int SuccessCount, int ErrorCount, int ConflictCount, string? ErrorMessage,
     JobProgress? Progress, JsonElement? ErrorDetails, DateTimeOffset? ScheduledFor, int RetryCount, int MaxRetries, string StartedBy, DateTimeOffset CreatedAt)
 {
     public static JobView Of(JobRow row, DateTimeOffset now) => new(
         row.Id, row.IntegrationId, row.JobType, row.Status, row.DryRun, row.HeldReason, row.Direction,
-        row.ResourceTypes, row.FullSync, WireJson.Part(row.PlannedCounts), row.StartedAt, row.CompletedAt,
+        row.ResourceTypes, row.FullSync, WireJson.Part(row.PlannedCounts), row.StartedAt, row.PausedAt, row.CompletedAt,
         (long?)(row.CompletedAt - row.StartedAt)?.TotalMilliseconds, row.TotalRecords, row.ExpectedRecords, row.SuccessCount, row.ErrorCount,
         row.ConflictCount, row.ErrorMessage, row.Status == JobStatus.RUNNING ? JobProgress.Of(row, now) : null, WireJson.Part(row.ErrorDetails), row.ScheduledFor, row.RetryCount, row.MaxRetries, row.StartedBy, row.CreatedAt);
 }
 
 /// <summary>How far a run is.</summary>
-/// <param name="Done">Records looked at.</param>
+/// <param name="Done">Records looked at, on either side.</param>
 /// <param name="Expected">Records that it will look at, by its report or by the last full run; null where nothing tells.</param>
-/// <param name="RecordsPerSecond">Since it began, to one decimal.</param>
-/// <param name="SecondsLeft">At that rate; null where nothing is expected or nothing was done yet.</param>
+/// <param name="RecordsPerSecond">Since it began, without pauses, to one decimal.</param>
+/// <param name="SecondsLeft">At that rate; null where nothing is expected, nothing was done yet, or it is paused.</param>
 public sealed record JobProgress(int Done, int? Expected, double RecordsPerSecond, int? SecondsLeft)
 {
     internal static JobProgress Of(JobRow row, DateTimeOffset now)
     {
-        var seconds = (now - row.StartedAt).TotalSeconds;
-        var rate = seconds > 0 ? row.TotalRecords / seconds : 0;
-        var left = rate > 0 && row.ExpectedRecords is { } expected ? (int?)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, expected - row.TotalRecords) / rate)) : null;
-        return new(row.TotalRecords, row.ExpectedRecords, Math.Round(rate, 1), left);
+        var seconds = row.Worked(now).TotalSeconds;
+        var rate = seconds > 0 ? row.RecordsSeen / seconds : 0;
+        var left = row.PausedAt is null && rate > 0 && row.ExpectedRecords is { } expected ? (int?)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, expected - row.RecordsSeen) / rate)) : null;
+        return new(row.RecordsSeen, row.ExpectedRecords, Math.Round(rate, 1), left);
     }
 }
 

@@ -27,15 +27,23 @@ public static class JobsApi
             .Query(new("side", "Where the changes land.", Sides), new("kind", "Changes of one kind.", Kinds));
         jobs.MapPost("/{id}/approve", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
                 DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Approve(id, actor)))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Lets a held run go on; its shown counts are the ceiling.").Answers<JobDecided>()
-            .Fails(404, "job-not-found").Fails(409, "job-not-held", "job-stale");
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Lets a held run go on; its shown counts are the ceiling.").IsDecision("job-not-held");
         jobs.MapPost("/{id}/drop", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
                 DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Drop(id, actor)))
-            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Gives a held run up.").Answers<JobDecided>().Fails(404, "job-not-found").Fails(409, "job-not-held", "job-stale");
+            .RequirePermission(Permission.IntegrationsConfigure).WithSummary("Gives a held run up.").IsDecision("job-not-held");
         jobs.MapPost("/{id}/cancel", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
                 DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Cancel(id, actor)))
-            .RequirePermission(Permission.IntegrationsRun).WithSummary("Stops a run after the page it is at.").Answers<JobDecided>().Fails(404, "job-not-found").Fails(409, "job-not-running", "job-stale");
+            .RequirePermission(Permission.IntegrationsRun).WithSummary("Stops a run after the page it is at.").IsDecision("job-not-running");
+        jobs.MapPost("/{id}/pause", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
+                DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Pause(id, actor)))
+            .RequirePermission(Permission.IntegrationsRun).WithSummary("Lets a run stand still after the page it is at. No other one begins meanwhile.").IsDecision("job-not-running");
+        jobs.MapPost("/{id}/resume", (string id, HttpContext context, ISqlSource source, IGrainFactory grains, PresentStates present) =>
+                DecideAsync(id, context, source, grains, present, (grain, actor) => grain.Resume(id, actor)))
+            .RequirePermission(Permission.IntegrationsRun).WithSummary("Lets a paused run go on where it stood.").IsDecision("job-not-running");
     }
+
+    private static RouteHandlerBuilder IsDecision(this RouteHandlerBuilder route, string refusal) =>
+        route.Answers<JobDecided>().Fails(404, "job-not-found").Fails(409, refusal, "job-stale");
 
     private static async Task<IResult> ListAsync(HttpRequest request, ISqlSource source, TimeProvider clock)
     {

@@ -13,6 +13,8 @@ internal static class JobCommands
         Decide(terminal, "approve", "Lets a held run go on; the counts that it shows are its ceiling."),
         Decide(terminal, "drop", "Gives a held run up."),
         Decide(terminal, "cancel", "Stops a run after the page it is at."),
+        Decide(terminal, "pause", "Lets a run stand still after the page it is at."),
+        Decide(terminal, "resume", "Lets a paused run go on where it stood."),
     };
 
     private static Command List(Terminal terminal)

@@ -39,7 +39,7 @@ public sealed class RunEstimateTests
     [Fact]
     public void As_many_records_are_expected_as_the_last_full_run_looked_at()
     {
-        ImmutableArray<JobRow> before = [Before(2, fullSync: false) with { TotalRecords = 3 }, Before(100, fullSync: true) with { TotalRecords = 400 }, Before(100, fullSync: true) with { TotalRecords = 500 }];
+        ImmutableArray<JobRow> before = [Before(2, fullSync: false) with { RecordsSeen = 3 }, Before(100, fullSync: true) with { RecordsSeen = 400 }, Before(100, fullSync: true) with { RecordsSeen = 500 }];
         RunEstimate.Records(Begun, before).ShouldBe(400);
         RunEstimate.Records(Begun with { FullSync = false }, before).ShouldBeNull();
         RunEstimate.Records(Begun, []).ShouldBeNull();

@@ -160,7 +160,7 @@ internal sealed class SimulatedNode
             database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
         var figures = new MemoryHealth(database);
         silo.Register(_ => new IntegrationGrain(
-            desk, new OptionDesk(catalog, connectors, clock), runs, new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), new AlertDesk(database, pipeline, ids, clock), new HealthDesk(database, pipeline, catalog, figures, ids, clock), catalog, clock, new NodeLog<IntegrationGrain>(ports.Failed)));
+            desk, new OptionDesk(catalog, connectors, clock), runs, new RunDecisions(runs, catalog, clock), new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), new AlertDesk(database, pipeline, ids, clock), new HealthDesk(database, pipeline, catalog, figures, ids, clock), new NodeLog<IntegrationGrain>(ports.Failed)));
         silo.Register(_ => new CredentialGrain(database, new CredentialStore(database, pipeline, cipher, ids, clock), tokens, ids, clock));
         silo.Register(_ => new DeliveryGrain(database, pipeline, catalog, router, ids, clock));
         silo.Register(_ => new IdentityGrain(database, catalog, reader, hints, matches, questions, ids, clock));

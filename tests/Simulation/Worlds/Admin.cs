@@ -60,6 +60,12 @@ internal sealed class Admin(World world, Site site)
     /// <summary>The runs that have come to their end.</summary>
     public IEnumerable<JobRow> Ended => world.Disk.All(From.Table<JobRow>().Where(row => row.IntegrationId, site.Id).Where(row => row.Status, JobStatus.COMPLETED)).Where(row => !row.DryRun);
 
+    public Task<Answer?> PauseAsync(string jobId) => AskAsync(grain => grain.Pause(jobId, Name));
+
+    public Task<Answer?> ResumeAsync(string jobId) => AskAsync(grain => grain.Resume(jobId, Name));
+
+    public Task<Answer?> CancelAsync(string jobId) => AskAsync(grain => grain.Cancel(jobId, Name));
+
     /// <summary>Lets a held job go on, if there is one.</summary>
     public async Task ApproveAsync()
     {

@@ -41,16 +41,24 @@ public sealed class JobsApiTests
     [InlineData(5, 10, 0, 0.0, null)]
     public void A_running_job_shows_how_far_it_is_at_which_rate_and_how_long_it_will_take(int done, int? expected, int seconds, double rate, int? left)
     {
-        var job = Samples.Job(status: JobStatus.RUNNING) with { TotalRecords = done, ExpectedRecords = expected };
+        var job = Samples.Job(status: JobStatus.RUNNING) with { RecordsSeen = done, ExpectedRecords = expected };
 
         JobProgress.Of(job, job.StartedAt.AddSeconds(seconds)).ShouldBe(new(done, expected, rate, left));
+    }
+
+    [Fact]
+    public void While_it_is_paused_a_job_grows_no_slower_and_nobody_knows_how_long_it_will_take()
+    {
+        var job = Samples.Job(status: JobStatus.RUNNING) with { RecordsSeen = 250, ExpectedRecords = 1000, PausedAt = Samples.Time.AddSeconds(30), PausedMs = 20_000 };
+
+        JobProgress.Of(job, job.StartedAt.AddHours(1)).ShouldBe(new(250, 1000, 25.0, null));
     }
 
     [Fact]
     public async Task Only_a_running_job_has_progress()
     {
         await using var front = await Front.StartAsync();
-        await front.StoreAsync(Samples.Job(status: JobStatus.RUNNING), Samples.Job("job_2", JobStatus.COMPLETED));
+        await front.StoreAsync(Samples.Job(status: JobStatus.RUNNING) with { RecordsSeen = 2 }, Samples.Job("job_2", JobStatus.COMPLETED));
 
         (await front.GetAsync(Root + "/job_1")).Json.GetProperty("progress").GetProperty("done").GetInt32().ShouldBe(2);
         (await front.GetAsync(Root + "/job_2")).Json.GetProperty("progress").ValueKind.ShouldBe(JsonValueKind.Null);
@@ -92,6 +100,8 @@ public sealed class JobsApiTests
     [InlineData("approve", "Approve")]
     [InlineData("drop", "Drop")]
     [InlineData("cancel", "Cancel")]
+    [InlineData("pause", "Pause")]
+    [InlineData("resume", "Resume")]
     public async Task Decisions_reach_the_integrations_grain(string verb, string method)
     {
         await using var front = await Front.StartAsync();
@@ -106,6 +116,8 @@ public sealed class JobsApiTests
     [InlineData("approve", "job-not-held")]
     [InlineData("drop", "job-not-held")]
     [InlineData("cancel", "job-not-running")]
+    [InlineData("pause", "job-not-running")]
+    [InlineData("resume", "job-not-running")]
     public async Task A_job_that_does_not_wait_refuses(string verb, string code)
     {
         await using var front = await Front.StartAsync();
@@ -121,6 +133,8 @@ public sealed class JobsApiTests
     [InlineData("POST", "/approve")]
     [InlineData("POST", "/drop")]
     [InlineData("POST", "/cancel")]
+    [InlineData("POST", "/pause")]
+    [InlineData("POST", "/resume")]
     public async Task An_unknown_job_is_not_found(string method, string verb)
     {
         await using var front = await Front.StartAsync();

@@ -79,6 +79,10 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Cancel(string jobId, string actor) => side.Called(key, nameof(Cancel), jobId, actor);
 
+        public Task<Answer> Pause(string jobId, string actor) => side.Called(key, nameof(Pause), jobId, actor);
+
+        public Task<Answer> Resume(string jobId, string actor) => side.Called(key, nameof(Resume), jobId, actor);
+
         public async Task<string?> RunDue() => (await side.Called(key, nameof(RunDue), null, null)).Json;
 
         public Task CheckHealth() => Task.CompletedTask;

@@ -126,6 +126,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     private RunProgress Seen(Look look, RunProgress progress, DateTimeOffset sentAt, ListReply.Page page)
     {
         var (before, latest) = (progress.Next, clock.GetUtcNow() + MostAhead);
+        progress = progress with { Looked = progress.Looked + page.Records.Length };
         var next = before with
         {
             Position = page.NextPageToken,

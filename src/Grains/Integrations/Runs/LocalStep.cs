@@ -34,7 +34,7 @@ public sealed class LocalStep(IDatabase database, RunCeiling ceiling, IGrainFact
         var due = records.Where(row => IsDue(job, setup, row, pushed.GetValueOrDefault(row.Id)) && !linked.Contains(row.Id)).ToImmutableArray();
         var work = RunWork.Here<RecordRow>(row => row.Id, (row, planOnly) =>
             grains.GetGrain<IRecordGrain>(GrainKeys.Record(type, row.Id)).Reconcile(setup.Id, job.Id, planOnly));
-        var progress = Progress(records.Length < PageSize ? ended : checkpoint with { Position = records[^1].Id });
+        var progress = Progress(records.Length < PageSize ? ended : checkpoint with { Position = records[^1].Id }) with { Looked = records.Length };
         // What is bound was let through with its copy; what was edited since the report is an edit that waited.
         var (allowed, counted) = await ceiling.ApplyAsync(job, type, due, progress, work, () => Task.FromResult(due
             .Where(row => row.UpdatedAt > job.StartedAt || pushed.GetValueOrDefault(row.Id) is { ExternalId: not null }).Select(row => row.Id).ToImmutableHashSet()));

@@ -44,6 +44,11 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
             return false;
         }
 
+        if (job.PausedAt is not null)
+        {
+            return false;
+        }
+
         if (!setup.Processes || setup.WaitsForConnection(clock.GetUtcNow()))
         {
             await (setup.Processes ? SayAsync(job, setup.Row.LastErrorMessage) : Task.CompletedTask);

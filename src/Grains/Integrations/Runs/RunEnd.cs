@@ -39,12 +39,13 @@ internal static class RunEnd
         DryRun = false,
         Checkpoint = job.DryRun ? Checkpoint.StartOf(job).ToJson() : job.Checkpoint,
         TotalRecords = job.DryRun ? 0 : job.TotalRecords,
+        RecordsSeen = job.DryRun ? 0 : job.RecordsSeen,
         SuccessCount = job.DryRun ? 0 : job.SuccessCount,
         ErrorCount = job.DryRun ? 0 : job.ErrorCount,
         ConflictCount = job.DryRun ? 0 : job.ConflictCount,
         ErrorDetails = job.DryRun ? null : job.ErrorDetails,
         RetryCount = job.DryRun ? 0 : job.RetryCount,
-        ExpectedRecords = job.DryRun ? job.TotalRecords : job.ExpectedRecords,
+        ExpectedRecords = job.DryRun ? job.RecordsSeen : job.ExpectedRecords,
         UpdatedAt = now,
     };
 
@@ -61,6 +62,7 @@ internal static class RunEnd
             PlannedCounts = counts,
             StartedAt = now,
             TotalRecords = 0,
+            RecordsSeen = 0,
             ExpectedRecords = null,
             SuccessCount = 0,
             ErrorCount = 0,

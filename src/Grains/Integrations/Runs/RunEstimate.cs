@@ -18,7 +18,7 @@ internal static class RunEstimate
         .OrderByDescending(row => row.Id).Take(MostLookedAt);
 
     /// <summary>How many records it will look at: as many as the last full run did. Null for a run that asks for changes alone, and without a full run before.</summary>
-    public static int? Records(JobRow job, ImmutableArray<JobRow> before) => job.FullSync ? before.FirstOrDefault(row => row.FullSync)?.TotalRecords : null;
+    public static int? Records(JobRow job, ImmutableArray<JobRow> before) => job.FullSync ? before.FirstOrDefault(row => row.FullSync)?.RecordsSeen : null;
 
     /// <summary>
     /// Seconds from now to the end: the mean of the last five, less what has passed already. Full runs are judged by full ones and
@@ -27,7 +27,7 @@ internal static class RunEstimate
     public static int? Seconds(JobRow job, ImmutableArray<JobRow> before, DateTimeOffset now)
     {
         var alike = before.Where(row => row.FullSync == job.FullSync).ToImmutableArray();
-        var judged = (alike.IsEmpty ? before : alike).Take(Runs).Select(row => (row.CompletedAt - row.StartedAt)!.Value.TotalSeconds).ToList();
-        return judged.Count == 0 ? null : (int)Math.Clamp(Math.Ceiling(judged.Average() - (now - job.StartedAt).TotalSeconds), 0, int.MaxValue);
+        var judged = (alike.IsEmpty ? before : alike).Take(Runs).Select(row => row.Worked(now).TotalSeconds).ToList();
+        return judged.Count == 0 ? null : (int)Math.Clamp(Math.Ceiling(judged.Average() - job.Worked(now).TotalSeconds), 0, int.MaxValue);
     }
 }

@@ -8,6 +8,9 @@ namespace Concord.Grains.Integrations.Runs;
 /// <summary>What one step of a run found out, to be committed together with the checkpoint that follows it.</summary>
 internal sealed record RunProgress(Checkpoint Next, int Records, int Failed, int Conflicts, CommitUnit Rows, ImmutableDictionary<string, int> Planned, bool Plans = false)
 {
+    /// <summary>Records that the step looked at to find those.</summary>
+    public int Looked { get; init; }
+
     /// <summary>What the brakes watch in a run.</summary>
     public const string DeleteLocal = "deleteLocal";
 

@@ -57,6 +57,7 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
             Checkpoint = progress.Next.ToJson(),
             PlannedCounts = counts,
             TotalRecords = job.TotalRecords + progress.Records,
+            RecordsSeen = job.RecordsSeen + Math.Max(progress.Looked, progress.Records),
             SuccessCount = job.SuccessCount + progress.Records - progress.Failed,
             ErrorCount = job.ErrorCount + progress.Failed,
             ConflictCount = job.ConflictCount + progress.Conflicts,
