@@ -2,6 +2,7 @@ using Concord.Connectors.Notices;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Silo;
+using Concord.Silo.Telemetry;
 using Concord.Storage;
 using Concord.Sync.Policies;
 using Microsoft.Extensions.Configuration;
@@ -12,8 +13,10 @@ using Orleans.Hosting;
 try
 {
     var builder = Host.CreateApplicationBuilder(args);
+    if ((Logs.Trouble(builder.Configuration) ?? Exporting.Trouble(builder.Configuration)) is { } wrongSetting) throw new InvalidOperationException(wrongSetting);
     var settings = Read(builder.Configuration);
-    builder.Services.AddConcordPorts(settings).AddConcordGrains();
+    builder.Logging.AddConcordLogs(builder.Configuration);
+    builder.Services.AddConcordPorts(settings).AddConcordGrains().AddConcordTelemetry(builder.Configuration);
     builder.UseOrleans(silo => silo
         .UseAdoNetClustering(options =>
         {

@@ -71,6 +71,7 @@ public static class Composition
         app.MapPlan();
         app.MapLogs();
         app.MapMetrics();
+        app.MapPrometheus();
         app.MapConflicts();
         app.MapBulkResolve();
         app.MapJobs();

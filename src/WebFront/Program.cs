@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Concord.Silo;
+using Concord.Silo.Telemetry;
 using Concord.Storage;
 using Concord.WebFront;
 using Concord.WebFront.Commands;
@@ -13,16 +14,12 @@ try
     builder.WebHost.UseKestrelHttpsConfiguration();
     if (!ConcordSettings.SaysWhereToListen(builder.Configuration))
         builder.WebHost.UseUrls(ConcordSettings.DefaultAddress);
-    builder.Logging.ClearProviders().AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-    });
     var settings = ConcordSettings.Read(builder.Configuration);
+    builder.Logging.AddConcordLogs(builder.Configuration);
     builder.Services
         .AddConcordPorts(new SiloSettings(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious, settings.Egress, settings.WebhookBaseUrl, settings.Retention, settings.Notices))
         .AddGrainRuntime()
+        .AddConcordTelemetry(builder.Configuration)
         .AddWebFront(settings);
     await using var app = builder.Build();
     app.MapWebFront();

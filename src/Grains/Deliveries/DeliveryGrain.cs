@@ -24,6 +24,7 @@ public sealed class DeliveryGrain(IDatabase database, CommitPipeline pipeline, S
     public async Task<string?> Work()
     {
         var id = Id;
+        using var span = Tracing.Begin("work off a delivery", id);
         var rows = database.QueryAsync(From.Table<DeliveryRow>().Where(row => row.Id, id));
         var open = database.QueryAsync(From.Table<DeliveryEventRow>().Where(row => row.DeliveryId, id).Where(row => row.Disposition, Is.Null));
         if (await rows is not [{ State: DeliveryState.OPEN, Held: false } delivery] || await catalog.FindAsync(delivery.IntegrationId) is not { Processes: true, Linked: true })

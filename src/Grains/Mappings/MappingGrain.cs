@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Concord.Grains.Configuration;
 using Concord.Grains.Identities;
 using Concord.Grains.Records;
@@ -35,6 +36,7 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
             return await hints.CloseAsync(new Sighting(IntegrationId, ResourceType, externalId, null, cause, planOnly), hint, long.MaxValue, Disposition.FILTERED, IntegrationSetup.NotTaken);
         }
 
+        using var span = Tracing.Begin("read from the outside", cause, ActivityKind.Client);
         var read = await reader.ReadAsync(setup, ResourceType, externalId, cause);
         return read.State is { } state
             ? await Record.Observe(new Observation(
@@ -53,6 +55,8 @@ public sealed class MappingGrain(IDatabase database, SetupCatalog catalog, Outsi
                 return;
             }
 
+            using var span = Tracing.Begin("write to the outside", operation.Cause, ActivityKind.Client);
+            span?.SetTag("concord.integration", IntegrationId).SetTag("concord.operation", operation.Id).SetTag("concord.kind", operation.Kind);
             await StepAsync(setup, operation);
         }
     }

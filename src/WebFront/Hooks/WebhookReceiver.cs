@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using Concord.Connectors;
 using Concord.Connectors.Webhooks;
@@ -72,6 +73,8 @@ public sealed class WebhookReceiver(IDatabase database, CommitPipeline pipeline,
         }
 
         var intake = new Intake(target, parsed, request.Body, ids, clock.GetUtcNow(), await database.NextTicketAsync()) { Known = known };
+        using var span = Tracing.Begin("take a webhook in", intake.DeliveryId, ActivityKind.Server);
+        span?.SetTag("concord.integration", target.Row.Id);
         if (parsed.Events.IsEmpty)
         {
             await pipeline.CommitAsync(intake.AtOnce());

@@ -2,6 +2,7 @@ using System.Globalization;
 using Concord.Connectors.Notices;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
+using Concord.Silo.Telemetry;
 using Concord.Storage;
 using Concord.Sync.Policies;
 using Concord.WebFront.Hooks;
@@ -48,7 +49,11 @@ public sealed record ConcordSettings
     public KnownProxies Proxies { get; init; } = KnownProxies.None;
 
     /// <exception cref="SettingRefusedException">A setting is wrong.</exception>
-    public static ConcordSettings Read(IConfiguration configuration) => new()
+    public static ConcordSettings Read(IConfiguration configuration) => Logs.Trouble(configuration) is { } trouble ? throw new SettingRefusedException(trouble)
+        : Exporting.Trouble(configuration) is { } wrong ? throw new SettingRefusedException(wrong)
+        : ReadAll(configuration);
+
+    private static ConcordSettings ReadAll(IConfiguration configuration) => new()
     {
         ConnectionString = ConnectionStringOf(configuration),
         AdminToken = PasswordOf(configuration, "ADMIN_TOKEN", "leave it out to have one made"),

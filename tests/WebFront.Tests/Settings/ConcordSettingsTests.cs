@@ -56,6 +56,8 @@ public sealed class ConcordSettingsTests
     }
 
     [Theory]
+    [InlineData("Logging:Format", "xml", "Logging__Format", "text or json")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317")]
     [InlineData("ConnectionStrings:Concord", "concord.db", "ConnectionStrings__Concord", "Data Source=")]
     [InlineData("ConnectionStrings:Concord", "Host=db;Database=concord", "ENCRYPTION_KEY", "openssl rand -base64 32")]
     [InlineData("ADMIN_TOKEN", "short", "ADMIN_TOKEN", "16 to 200")]

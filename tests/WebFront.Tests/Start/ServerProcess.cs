@@ -35,7 +35,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string? Token => Lines.Select(line => Regex.Match(line, "ctok_[A-Za-z0-9_-]{43}")).FirstOrDefault(match => match.Success)?.Value;
 
-    public Uri Address => new(Regex.Match(Lines[0], "http://[^ ]+").Value);
+    public Uri Address => new(Regex.Match(Lines.First(line => line.StartsWith("Concord serves on")), "http://[^ ]+").Value);
 
     /// <summary>Runs a command of the program to its end.</summary>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(string folder, string[] arguments, params (string Name, string Value)[] settings)

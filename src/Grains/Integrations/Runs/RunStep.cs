@@ -18,6 +18,7 @@ public sealed class RunStep(CommitPipeline pipeline, ClaimFilling filling, Listi
     /// <returns>False when the connection failed, or must be left alone, and the step must wait.</returns>
     internal async Task<bool> DoAsync(JobRow job, IntegrationSetup setup)
     {
+        using var span = Tracing.Begin("take a step of a run", job.Id);
         var checkpoint = Checkpoint.Read(job.Checkpoint);
         var type = job.ResourceTypes[checkpoint.TypeIndex];
         if (checkpoint.Phase == RunPhase.Local && await local.EmptiedAsync(job, setup, type, checkpoint) is { } reason)
