@@ -72,6 +72,7 @@ public static class Composition
         app.MapLogs();
         app.MapMetrics();
         app.MapPrometheus();
+        app.MapConvergence();
         app.MapConflicts();
         app.MapBulkResolve();
         app.MapJobs();

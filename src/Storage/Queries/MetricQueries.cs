@@ -61,22 +61,29 @@ public static class MetricQueries
     }
 
     /// <summary>Of the last 24 hours. The database ranks them: no row leaves it.</summary>
-    public static async Task<Freshness> FreshnessAsync(this ISqlSource source, string? integrationId, DateTimeOffset now)
+    public static async Task<Freshness> FreshnessAsync(this ISqlSource source, string? integrationId, DateTimeOffset now) =>
+        (await RankedAsync(source, "''", integrationId, now)).Select(ranked => ranked.Value).FirstOrDefault() ?? new(0, 0, null, null, null);
+
+    /// <summary>The same by record type; one of which nothing was measured is left out.</summary>
+    public static async Task<ImmutableSortedDictionary<string, Freshness>> FreshnessByTypeAsync(this ISqlSource source, string integrationId, DateTimeOffset now) =>
+        (await RankedAsync(source, "l.resource_type", integrationId, now)).ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static Task<ImmutableArray<KeyValuePair<string, Freshness>>> RankedAsync(ISqlSource source, string kind, string? integrationId, DateTimeOffset now)
     {
         var sql = new SqlText(
-            """
-            SELECT COUNT(*), COUNT(CASE WHEN ranked.lag_ms <= @target THEN 1 END),
+            $"""
+            SELECT ranked.kind, COUNT(*), COUNT(CASE WHEN ranked.lag_ms <= @target THEN 1 END),
               MIN(CASE WHEN ranked.place * 100 >= ranked.total * 50 THEN ranked.lag_ms END),
               MIN(CASE WHEN ranked.place * 100 >= ranked.total * 95 THEN ranked.lag_ms END),
               MIN(CASE WHEN ranked.place * 100 >= ranked.total * 99 THEN ranked.lag_ms END)
-            FROM (SELECT l.lag_ms, ROW_NUMBER() OVER (ORDER BY l.lag_ms) AS place, COUNT(*) OVER () AS total
+            FROM (SELECT {kind} AS kind, l.lag_ms, ROW_NUMBER() OVER (PARTITION BY {kind} ORDER BY l.lag_ms) AS place, COUNT(*) OVER (PARTITION BY {kind}) AS total
               FROM sync_log l WHERE l.tenant_id = @tenant AND l.created_at > @day AND l.lag_ms IS NOT NULL
             """,
             source.Tenant);
         sql.Bind("day", now.AddHours(-24)).Bind("target", (long)Freshness.Target.TotalMilliseconds);
-        return (await source.ReadAsync(
-            sql.AndIf("l.integration_id = @integration", "integration", integrationId).Append(") ranked"),
-            row => new Freshness(row.GetInt64(0), row.GetInt64(1), Number(row, 2), Number(row, 3), Number(row, 4))))[0];
+        return source.ReadAsync(
+            sql.AndIf("l.integration_id = @integration", "integration", integrationId).Append(") ranked GROUP BY ranked.kind"),
+            row => KeyValuePair.Create(row.GetString(0), new Freshness(row.GetInt64(1), row.GetInt64(2), Number(row, 3), Number(row, 4), Number(row, 5))));
     }
 
     /// <summary>Since the integration was made; of all: since each of those that are still there was.</summary>

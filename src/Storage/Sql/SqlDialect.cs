@@ -20,6 +20,7 @@ public sealed record SqlDialect
         FieldPath = steps => "$" + string.Concat(steps.Select(step => $".\"{step}\"")),
         InList = parameter => $"IN (SELECT value FROM json_each({parameter}))",
         List = texts => JsonSerializer.Serialize(texts, Plain),
+        ListLength = json => $"json_array_length({json})",
     };
 
     public static SqlDialect Postgres { get; } = new()
@@ -29,6 +30,7 @@ public sealed record SqlDialect
         FieldPath = steps => "{" + string.Join(',', steps.Select(step => $"\"{step.Replace("\\", "\\\\", StringComparison.Ordinal)}\"")) + "}",
         InList = parameter => $"= ANY({parameter})",
         List = texts => texts,
+        ListLength = json => $"jsonb_array_length({json}::jsonb)",
     };
 
     public required string Name { get; init; }
@@ -44,4 +46,7 @@ public sealed record SqlDialect
 
     /// <summary>The value for that parameter.</summary>
     public required Func<string[], object> List { get; init; }
+
+    /// <summary>SQL for how many items a JSON column holds that is a list.</summary>
+    public required Func<string, string> ListLength { get; init; }
 }

@@ -1,4 +1,5 @@
 using Concord.Storage.Queries;
+using Concord.Storage.Rows;
 using Concord.Storage.Tests.Support;
 using Concord.Sync.Health;
 using Concord.Sync.Vocabulary;
@@ -52,6 +53,42 @@ public abstract class MetricQueriesTests<TStore> : QueryTests<TStore>
         (await Database.FreshnessAsync("int_2", Now)).ShouldBe(new(1, 1, 7, 7, 7));
         (await Database.FreshnessAsync(null, Now)).Measured.ShouldBe(201);
         (await Database.FreshnessAsync("int_9", Now)).ShouldBe(new(0, 0, null, null, null));
+    }
+
+    [Fact]
+    public async Task Freshness_is_told_of_each_record_type_that_was_measured()
+    {
+        await HaveAsync(
+            Sample.Log("log_1") with { LagMs = 1 },
+            Sample.Log("log_2") with { LagMs = 40_000 },
+            Sample.Log("log_3") with { LagMs = 5, ResourceType = "MEMBER" },
+            Sample.Log("log_4") with { ResourceType = "EVENT" });
+
+        var fresh = await Database.FreshnessByTypeAsync("int_1", Now);
+
+        fresh.Keys.ShouldBe(["MEMBER", "TASK"]);
+        (fresh["MEMBER"], fresh["TASK"]).ShouldBe((new(1, 1, 5, 5, 5), new(2, 1, 1, 40_000, 40_000)));
+    }
+
+    [Fact]
+    public async Task What_is_known_to_differ_is_counted_by_type()
+    {
+        await HaveAsync(
+            Sample.Mapping("map_1", "task_1", "e1"),
+            Sample.Mapping("map_2", "task_2", "e2") with { SyncStatus = MappingStatus.PENDING_SYNC },
+            Sample.Mapping("map_3", "task_3", "e3") with { SyncStatus = MappingStatus.CONFLICT },
+            Sample.Mapping("map_4", "task_4", "e4") with { SyncStatus = MappingStatus.DETACHED },
+            Sample.Mapping("map_5", "task_5", "e5") with { IntegrationId = "int_2" });
+        await HaveAsync(
+            Sample.Operation("op_1") with { Groups = ["title", "status"] },
+            Sample.Operation("op_2", OperationState.DEAD) with { Groups = ["title"] },
+            Sample.Operation("op_3", OperationState.CONFIRMED) with { Groups = ["title"] });
+        await HaveAsync(Sample.Conflict("conf_1", "map_3") with { Groups = ["dueDate"] }, Sample.Conflict("conf_2", "map_1", ConflictStatus.RESOLVED) with { Groups = ["dueDate"] });
+
+        var found = await Database.ConvergenceAsync("int_1", ["TASK", "MEMBER"]);
+
+        (found["MEMBER"], found["TASK"]).ShouldBe((new(0, 0, 0), new(Records: 3, RecordsDiffering: 2, FieldsDiffering: 4)));
+        (await Database.ConvergenceAsync("int_1", [])).ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Concord.Connectors.Configuration;
+using Concord.Storage;
+using Concord.Storage.Queries;
+using Concord.Storage.Rows;
+using Concord.Storage.Sql;
+using Concord.Sync.Health;
+using Concord.Sync.Mapping;
+using Concord.Sync.Records;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Http;
+
+namespace Concord.WebFront.Api;
+
+/// <summary>How far an integration's two sides are in step, and how fresh what came in is, of each record type.</summary>
+public static class ConvergenceApi
+{
+    public static void MapConvergence(this IEndpointRouteBuilder app) =>
+        app.MapGet("/api/admin/integrations/{id}/convergence", ShowAsync).WithTags("Metrics").RequirePermission(Permission.AdminRead)
+            .WithSummary("How many records and fields of the two sides differ, as far as is known, and when all of them were compared last.").Answers<ConvergenceView>().Fails(404, "integration-not-found");
+
+    private static async Task<IResult> ShowAsync(string id, IDatabase database, ISqlSource source, RecordTypes types, TimeProvider clock)
+    {
+        if ((await database.QueryAsync(From.Table<IntegrationRow>().Where(row => row.Id, id))) is not [var row])
+            return new ProblemResult(Problem.NotFound("integration", id));
+        var fields = FieldsOf(row, types);
+        var found = await source.ConvergenceAsync(id, [.. fields.Keys]);
+        var fresh = await source.FreshnessByTypeAsync(id, clock.GetUtcNow());
+        var lines = found.Select(type => TypeConvergenceView.Of(type.Key, type.Value, fields[type.Key], fresh.GetValueOrDefault(type.Key) ?? new(0, 0, null, null, null))).ToImmutableArray();
+        return WireJson.Ok(ConvergenceView.Of(id, lines, (await source.LastFullRunAsync(id))?.CompletedAt));
+    }
+
+    // Groups of fields that flow together count as one, by record type.
+    private static ImmutableDictionary<string, int> FieldsOf(IntegrationRow row, RecordTypes types)
+    {
+        var wanted = row.DataTypes.SelectMany(dataType => types.ResourceTypesOf(dataType)).ToHashSet(StringComparer.Ordinal);
+        return IntegrationConfigReader.Read(row.Config, types.Schemas).Value.Mappings.Where(mapping => wanted.Contains(mapping.ResourceType)).ToImmutableDictionary(
+            mapping => mapping.ResourceType, mapping => CompiledMapping.Compile(mapping, types[mapping.ResourceType], row.SyncDirection).Groups.Length, StringComparer.Ordinal);
+    }
+}
+
+/// <param name="Records">Linked records.</param>
+/// <param name="RecordsDiffering">Those of which something waits for a write or a person, or failed: `/mappings?syncStatus=PENDING_SYNC`, `CONFLICT` and `ERROR` name them.</param>
+/// <param name="Fields">Mapped fields of all linked records; fields that flow together count as one.</param>
+/// <param name="FieldsDiffering">Fields of open or failed writes and of pending conflicts. What nobody told of shows at the next full run.</param>
+/// <param name="CheckedAt">When the last full run in both directions ended, which compared everything; null when there was none.</param>
+public sealed record ConvergenceView(
+    string IntegrationId, long Records, long RecordsDiffering, long Fields, long FieldsDiffering, DateTimeOffset? CheckedAt, ImmutableArray<TypeConvergenceView> Types)
+{
+    public static ConvergenceView Of(string integrationId, ImmutableArray<TypeConvergenceView> types, DateTimeOffset? checkedAt) => new(
+        integrationId, types.Sum(type => type.Records), types.Sum(type => type.RecordsDiffering), types.Sum(type => type.Fields), types.Sum(type => type.FieldsDiffering), checkedAt, types);
+}
+
+/// <summary>The same of one record type, and how fresh what came in by webhook was, 24 h.</summary>
+public sealed record TypeConvergenceView(string ResourceType, long Records, long RecordsDiffering, long Fields, long FieldsDiffering, FreshnessView Freshness)
+{
+    public static TypeConvergenceView Of(string resourceType, TypeConvergence found, int fields, Freshness fresh) =>
+        new(resourceType, found.Records, found.RecordsDiffering, found.Records * fields, found.FieldsDiffering, FreshnessView.Of(fresh));
+}
