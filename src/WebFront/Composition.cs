@@ -1,10 +1,14 @@
 using Concord.Sync.Records;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
+using Concord.WebFront.Auth.Passwords;
+using Concord.WebFront.Auth.Sessions;
+using Concord.WebFront.Auth.SignIn;
 using Concord.WebFront.Hooks;
 using Concord.WebFront.Http;
 using Concord.WebFront.OpenApi;
 using Concord.WebFront.Settings;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Concord.WebFront;
@@ -28,10 +32,7 @@ public static class Composition
         services.AddExceptionHandler<Failures>();
         services.AddApiDescription();
         services.AddSingleton(settings);
-        services.AddSingleton(new AdminToken(settings.AdminToken));
-        services.AddSingleton<TokenStore>();
-        services.AddSingleton<WaysIn>();
-        services.AddSingleton<UserStore>();
+        services.AddAccess(settings);
         services.AddSingleton<RecordDoor>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<PresentStates>();
@@ -44,6 +45,24 @@ public static class Composition
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<ReceiveWebhook>(provider => provider.GetRequiredService<WebhookReceiver>().ReceiveAsync);
         return services;
+    }
+
+    /// <summary>Who comes in, and as whom.</summary>
+    private static void AddAccess(this IServiceCollection services, ConcordSettings settings)
+    {
+        services.Configure<PasswordHasherOptions>(hashes => hashes.IterationCount = PasswordCheck.Rounds);
+        services.AddSingleton(new AdminToken(settings.AdminToken));
+        services.AddSingleton<AccessAudit>();
+        services.AddSingleton<UseBook>();
+        services.AddHostedService<UseWriter>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<WaysIn>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SignInLimits>();
+        services.AddSingleton<SignInDesk>();
+        services.AddSingleton<CallerSource>();
     }
 
     /// <summary>The pipeline: what every answer carries, what catches failures, the API page, the gate, the routes.</summary>
@@ -76,6 +95,8 @@ public static class Composition
         app.MapAudit();
         app.MapSubscriptions();
         app.MapKeys();
+        app.MapAuth();
+        app.MapSessions();
         app.MapUsers();
         app.MapTokens();
         app.MapCron();
