@@ -1,7 +1,10 @@
+using Concord.Connectors.Notices;
+using Concord.Storage;
 using Concord.Sync.Records;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Auth.Passwords;
+using Concord.WebFront.Auth.SecondFactor;
 using Concord.WebFront.Auth.Sessions;
 using Concord.WebFront.Auth.SignIn;
 using Concord.WebFront.Hooks;
@@ -61,7 +64,16 @@ public static class Composition
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SignInLimits>();
+        services.AddSingleton<PasswordProof>();
+        services.AddSingleton<FactorKeys>();
+        services.AddSingleton<FactorDesk>();
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<PasswordDesk>();
+        services.AddSingleton(provider => new PasswordMail(
+            settings.Notices.Smtp is { } smtp ? new SmtpMailer(smtp, provider.GetRequiredService<TimeProvider>()) : null, settings.WebhookBaseUrl, provider.GetRequiredService<IdSource>()));
+        services.AddSingleton<ForgottenPasswords>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
+        services.AddSingleton<FirstAdmin>();
         services.AddSingleton<CallerSource>();
     }
 
@@ -96,8 +108,12 @@ public static class Composition
         app.MapSubscriptions();
         app.MapKeys();
         app.MapAuth();
+        app.MapPasswords();
+        app.MapTotp();
         app.MapSessions();
+        app.MapOwnTokens();
         app.MapUsers();
+        app.MapUserAccess();
         app.MapTokens();
         app.MapCron();
         app.MapHooks();

@@ -13,20 +13,23 @@ namespace Concord.WebFront.Api;
 /// <summary>Signing in and out, and who one is.</summary>
 public static class AuthApi
 {
-    private const int LongestEmail = 254;
+    internal const int LongestEmail = 254;
+    internal const int LongestCode = 40;
 
-    private static readonly string[] SignInFields = ["email", "password", "session"];
+    private static readonly string[] SignInFields = ["email", "password", "code", "session"];
+    private static readonly string[] MeFields = ["name"];
     private static readonly string[] RefreshFields = ["refreshToken"];
 
     public static void MapAuth(this IEndpointRouteBuilder app)
     {
         var auth = app.MapGroup("/api/auth").WithTags("Sign-in");
         auth.MapPost("/sign-in", SignInAsync).WithSummary("Signs a person in by password: as a cookie, or as tokens.").OpenToEverybody().Takes<SignInRequest>().Answers<SignedIn>()
-            .Fails(400, "request-invalid").Fails(401, "sign-in-refused").Fails(403, "csrf-refused").Fails(429, "too-many-requests");
+            .Fails(400, "request-invalid").Fails(401, "sign-in-refused", "code-required", "code-wrong").Fails(403, "csrf-refused").Fails(429, "too-many-requests");
         auth.MapPost("/refresh", RefreshAsync).WithSummary("New tokens for a refresh token, which is good once: showing it again ends the session.").OpenToEverybody()
             .Takes<RefreshRequest>().Answers<SignedIn>().Fails(400, "request-invalid").Fails(401, "refresh-refused").Fails(429, "too-many-requests");
         auth.MapPost("/sign-out", SignOutAsync).WithSummary("Ends the session that asks.").RequireSession().Answers<SignedOut>();
         auth.MapGet("/me", Me).WithSummary("Who asks, and what they may do; with a cookie also `csrfToken`, for the header X-CSRF-Token.").RequirePermission(Permission.OwnAccess).Answers<MeView>();
+        auth.MapPut("/me", RenameAsync).WithSummary("Changes the caller's own name.").RequireSession().Takes<MeUpdate>().Answers<PersonSaved>().Fails(404, "user-not-found");
     }
 
     private static async Task<IResult> SignInAsync(HttpContext context, SignInDesk desk, SignInLimits limits, ConcordSettings settings)
@@ -35,7 +38,7 @@ public static class AuthApi
         if (body.Problem is { } refused)
             return new ProblemResult(refused);
         var fields = body.Fields();
-        var given = new Credentials(fields.RequiredText("email", LongestEmail).Trim(), fields.RequiredText("password", PasswordRules.Most));
+        var given = new Credentials(fields.RequiredText("email", LongestEmail).Trim(), fields.RequiredText("password", PasswordRules.Most), fields.FilledText("code", LongestCode));
         var kind = fields.OneOf("session", SessionLife.Kinds) ?? SessionLife.Tokens;
         var origin = Origin.Of(context, settings.Proxies);
         if ((fields.Problem ?? CrossSite.WhyForeign(context.Request) ?? limits.Admit(origin.Address)) is { } problem)
@@ -49,9 +52,13 @@ public static class AuthApi
         return WireJson.Ok(SignedIn.Of(done.User, done.Session));
     }
 
-    private static Problem WhyNot(SignInReply reply) => reply is SignInReply.Crowded
-        ? Crowding.Full("Too many people sign in at this moment.")
-        : new(StatusCodes.Status401Unauthorized, "sign-in-refused", $"The address or the password is wrong, or sign-in is closed for {Lockout.Pause.TotalMinutes:0} minutes after {Lockout.Most} wrong ones. Check both, wait, or ask a WEB_STEWARD.");
+    private static Problem WhyNot(SignInReply reply) => reply switch
+    {
+        SignInReply.Crowded => Crowding.Full("Too many people sign in at this moment."),
+        SignInReply.CodeMissing => new(StatusCodes.Status401Unauthorized, "code-required", "Send `code` too: the six digits that your authenticator app shows, or one of your recovery codes."),
+        SignInReply.CodeWrong => new(StatusCodes.Status401Unauthorized, "code-wrong", "The code is wrong, too old, or was used before. Wait for the next one, or take one of your recovery codes."),
+        _ => new(StatusCodes.Status401Unauthorized, "sign-in-refused", $"The address or the password is wrong, or sign-in is closed for {Lockout.Pause.TotalMinutes:0} minutes after {Lockout.Most} wrong ones. Check both, wait, or ask a WEB_STEWARD."),
+    };
 
     private static async Task<IResult> RefreshAsync(HttpContext context, SessionStore sessions, SignInLimits limits, ConcordSettings settings)
     {
@@ -77,6 +84,22 @@ public static class AuthApi
         return WireJson.Ok(new SignedOut(true));
     }
 
+    private static async Task<IResult> RenameAsync(HttpContext context, UserStore users)
+    {
+        var body = await JsonBody.ReadObjectAsync(context.Request, MeFields);
+        if (body.Problem is { } refused)
+            return new ProblemResult(refused);
+        var fields = body.Fields();
+        var name = fields.RequiredText("name", UsersApi.LongestName).Trim();
+        if (fields.Problem is { } problem)
+            return new ProblemResult(problem);
+        var caller = context.Caller();
+        return await users.UpdateAsync(caller.Id, new(name, null, null, null), caller.Id) is UserReply.Saved saved ? WireJson.Ok(new PersonSaved(true, PersonView.Of(saved.Row))) : Gone(caller.Id);
+    }
+
+    // Removed since the gate let the caller through.
+    private static ProblemResult Gone(string id) => new(Problem.NotFound("user", id));
+
     private static IResult Me(HttpContext context)
     {
         var caller = context.Caller();
@@ -94,6 +117,9 @@ public sealed record SignInRequest
     public required string Email { get; init; }
 
     public required string Password { get; init; }
+
+    /// <summary>What the authenticator app shows, or a recovery code, where the user has set that up.</summary>
+    public string? Code { get; init; }
 
     /// <summary>COOKIE for browsers; TOKENS, the default, for programs.</summary>
     [AllowedValues("COOKIE", "TOKENS")]
@@ -121,6 +147,13 @@ public sealed record SignedIn(bool Success, PersonView User, SessionView Session
 }
 
 public sealed record SignedOut(bool Success);
+
+public sealed record MeUpdate
+{
+    public required string Name { get; init; }
+}
+
+public sealed record PersonSaved(bool Success, PersonView User);
 
 /// <summary>Who asks.</summary>
 /// <param name="Id">The user's id, or the token's that belongs to nobody.</param>

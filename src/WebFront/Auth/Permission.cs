@@ -50,6 +50,10 @@ public static class Grants
 
     public static readonly IReadOnlyList<string> Scopes = ["records:read", "records:write", "changes:read", "admin"];
 
+    /// <summary>The scopes that a token of such a user can be narrowed to: those that hold nothing beyond the role.</summary>
+    public static IReadOnlyList<string> ScopesOf(string role) =>
+        [.. Scopes.Where(scope => Enum.GetValues<Permission>().Where(permission => ScopeAllows(scope, permission)).All(permission => RoleAllows(role, permission)))];
+
     public static bool Allows(string role, IEnumerable<string> scopes, Permission permission) =>
         RoleAllows(role, permission) || scopes.Any(scope => ScopeAllows(scope, permission));
 

@@ -46,7 +46,7 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
     }
 
     /// <summary>A user who is not there yet, with the unit that makes it. It loses where another user has the address.</summary>
-    internal (CommitUnit Unit, UserRow Row) Creation(string name, string email, string role, string actor)
+    internal (CommitUnit Unit, UserRow Row) Creation(string name, string email, string role, string actor, string? passwordHash = null)
     {
         var now = clock.GetUtcNow();
         var row = new UserRow
@@ -56,6 +56,7 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
             Email = email,
             EmailKey = EmailAddress.KeyOf(email),
             Role = role,
+            PasswordHash = passwordHash,
             SecurityStamp = ids.New("stamp"),
             CreatedAt = now,
             UpdatedAt = now,
@@ -88,6 +89,25 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
 
         return new UserReply.Unknown();
     }
+
+    /// <summary>One change of what lets the user in. Null: there is no such user. A row that stays the same needs no audit.</summary>
+    public async Task<UserRow?> EditAsync(string id, Func<UserRow, UserRow> change, string action, string actor)
+    {
+        while (await FindAsync(id) is { } row)
+        {
+            var next = change(row);
+            if (next == row)
+                return row;
+            var unit = audit.Unit().Update(next);
+            if (await commits.CommitAsync(unit.Insert(audit.Of(unit, action, id, actor))))
+                return next;
+        }
+
+        return null;
+    }
+
+    /// <summary>Ends all sessions of the user at once.</summary>
+    public Task<UserRow?> EndSessionsAsync(string id, string actor) => EditAsync(id, row => row with { SecurityStamp = ids.New("stamp") }, "user.sessions-ended", actor);
 
     /// <summary>Removes the user with all sessions, and revokes what tokens it has. Its id stays in history and is never given out again.</summary>
     public async Task<UserReply> RemoveAsync(string id, string actor)

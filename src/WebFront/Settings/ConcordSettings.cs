@@ -4,6 +4,7 @@ using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Sync.Policies;
+using Concord.WebFront.Auth.Passwords;
 using Concord.WebFront.Hooks;
 using Concord.WebFront.Http;
 
@@ -44,6 +45,9 @@ public sealed record ConcordSettings
     /// <summary>`Smtp__…`, `Slack__WebhookUrl`, `Admin__Email`: how people are told of alerts.</summary>
     public NoticeSettings Notices { get; init; } = NoticeSettings.None;
 
+    /// <summary>`Admin__Password`: that of the first admin, whose address is `Admin__Email`. Null: a one-time token to set it is printed.</summary>
+    public string? AdminPassword { get; init; }
+
     /// <summary>`Proxies__Known`: whose word on the sender's address is taken.</summary>
     public KnownProxies Proxies { get; init; } = KnownProxies.None;
 
@@ -62,6 +66,7 @@ public sealed record ConcordSettings
         CronSecret = PasswordOf(configuration, "CRON_SECRET", "leave it out if no clock outside calls"),
         Retention = Retention.TryParse(configuration["Retention:Days"], out var retention, out var wrong) ? retention : throw new SettingRefusedException(wrong),
         Notices = NoticeSettings.TryRead(name => configuration[name], out var notices, out var trouble) ? notices : throw new SettingRefusedException(trouble),
+        AdminPassword = AdminPasswordOf(configuration),
         Proxies = ProxiesOf(configuration),
     };
 
@@ -106,6 +111,15 @@ public sealed record ConcordSettings
         if (text.Length is >= 16 and <= 200 && text.All(sign => sign is > ' ' and < (char)127))
             return text;
         throw new SettingRefusedException($"{name} must be 16 to 200 printable ASCII characters without spaces; {otherwise}.");
+    }
+
+    private static string? AdminPasswordOf(IConfiguration configuration)
+    {
+        if (configuration["Admin:Password"] is not { Length: > 0 } text)
+            return null;
+        if (configuration["Admin:Email"] is not { Length: > 0 } email)
+            throw new SettingRefusedException("Admin__Password is of no use without Admin__Email; set the first admin's address too, or leave both out.");
+        return PasswordRules.WhyRefused(text, email) is { } why ? throw new SettingRefusedException($"Admin__Password cannot be taken. {why}") : text;
     }
 
     private static CipherKey? KeyOf(IConfiguration configuration, string name)

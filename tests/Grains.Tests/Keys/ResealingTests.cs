@@ -39,7 +39,7 @@ public sealed class ResealingTests : IAsyncDisposable
 
         var answer = await RotateAsync(Cipher(New, Old));
 
-        const string All = """{"auditKeys":0,"credentials":1,"subscriptionSecrets":1,"webhookSecrets":2}""";
+        const string All = """{"auditKeys":0,"credentials":1,"signInKeys":0,"subscriptionSecrets":1,"webhookSecrets":2}""";
         answer.ToJsonString().ShouldBe($$"""{"current":{{All}},"keyId":"{{New.Id}}","more":false,"refused":[],"resealed":{{All}},"success":true}""");
         await ShouldOpenAsync(Cipher(New));
         (await RowsAsync<AuditRow>()).Select(row => (row.Action, row.Actor, row.IntegrationId)).Distinct().ShouldBe(
@@ -53,7 +53,7 @@ public sealed class ResealingTests : IAsyncDisposable
         await RotateAsync(Cipher(New, Old));
         var (revision, audits) = ((await RowsAsync<IntegrationRow>()).Single().Revision, (await RowsAsync<AuditRow>()).Length);
 
-        (await RotateAsync(Cipher(New, Old)))["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"subscriptionSecrets":0,"webhookSecrets":0}""");
+        (await RotateAsync(Cipher(New, Old)))["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"signInKeys":0,"subscriptionSecrets":0,"webhookSecrets":0}""");
 
         ((await RowsAsync<IntegrationRow>()).Single().Revision, (await RowsAsync<AuditRow>()).Length).ShouldBe((revision, audits));
     }
@@ -107,7 +107,7 @@ public sealed class ResealingTests : IAsyncDisposable
 
         answer["refused"]!.AsArray().Select(refused => (refused!["kind"]!.GetValue<string>(), refused["id"]!.GetValue<string>())).ShouldBe([("credentials", "int_a"), ("subscriptionSecrets", "sub_a")]);
         answer["refused"]![0]!["detail"]!.GetValue<string>().ShouldContain(Third.Id);
-        answer["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"subscriptionSecrets":1,"webhookSecrets":2}""");
+        answer["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"signInKeys":0,"subscriptionSecrets":1,"webhookSecrets":2}""");
     }
 
     [Fact]

@@ -1,12 +1,12 @@
-using Concord.Storage;
 using Concord.Storage.Rows;
-using Concord.WebFront.Auth.Passwords;
+using Concord.WebFront.Auth.SecondFactor;
 using Concord.WebFront.Auth.Sessions;
 
 namespace Concord.WebFront.Auth.SignIn;
 
 /// <summary>What a person shows to come in.</summary>
-public sealed record Credentials(string Email, string Password)
+/// <param name="Code">Of the second factor, or a recovery code; null where none was given.</param>
+public sealed record Credentials(string Email, string Password, string? Code)
 {
     public override string ToString() => $"{nameof(Credentials)} {{ Email = {Email} }}";
 }
@@ -19,52 +19,41 @@ public abstract record SignInReply
     /// <summary>Not told why: unknown address, wrong password, disabled or locked.</summary>
     public sealed record Refused : SignInReply;
 
+    /// <summary>The password was right.</summary>
+    public sealed record CodeMissing : SignInReply;
+
+    /// <summary>The password was right.</summary>
+    public sealed record CodeWrong : SignInReply;
+
     /// <summary>Too many passwords are being compared now.</summary>
     public sealed record Crowded : SignInReply;
 }
 
-/// <summary>
-/// Sign-in by password. The password is compared once, whoever is meant; then a decision on the user's row as it is, which holds only if nobody
-/// changed the row meanwhile, so that guesses at the same moment are counted one by one.
-/// </summary>
-public sealed class SignInDesk(UserStore users, CommitPipeline commits, PasswordCheck passwords, SessionStore sessions, AccessAudit audit, TimeProvider clock)
+/// <summary>Sign-in by password, and by a code where the user has set that up.</summary>
+public sealed class SignInDesk(UserStore users, PasswordProof proof, FactorKeys keys, SessionStore sessions, AccessAudit audit)
 {
-    // In the audit, of addresses that nobody has.
-    private const string Nobody = "unknown";
-
     public async Task<SignInReply> SignInAsync(Credentials given, string kind, Origin origin)
     {
-        var seen = await users.FindByEmailAsync(given.Email);
-        if (passwords.Match(seen, given.Password) is not { } match)
-            return new SignInReply.Crowded();
-        for (var user = seen; ; user = await users.FindByEmailAsync(given.Email))
-        {
-            // What was compared is the user's no longer.
-            var right = match.Right && user?.SecurityStamp == seen?.SecurityStamp;
-            switch (SignInRules.Judge(user, right, clock.GetUtcNow()))
+        (UserRow User, OpenedSession Session)? opened = null;
+        var judgement = await proof.DecideAsync(
+            () => users.FindByEmailAsync(given.Email),
+            given.Password,
+            "user.sign-in-failed",
+            origin,
+            (user, right, now) => SignInRules.Judge(user, right, given.Code, keys.Open(user), now),
+            async user =>
             {
-                case Judgement.Welcome welcome:
-                    var (unit, session) = await sessions.BeginAsync(audit.Unit().Update(Kept(welcome.Next, given, match)), welcome.Next, kind, origin);
-                    if (await commits.CommitAsync(unit.Insert(audit.Of(unit, "user.signed-in", welcome.Next.Id, welcome.Next.Id, after: new { session = session.Row.Id, kind, address = origin.AddressText }))))
-                        return new SignInReply.SignedIn(welcome.Next, session);
-                    break;
-                case Judgement.Refused refused:
-                    if (await commits.CommitAsync(Refusal(user, refused, origin)))
-                        return new SignInReply.Refused();
-                    break;
-            }
-        }
-    }
-
-    private UserRow Kept(UserRow user, Credentials given, PasswordMatch match) => match.IsOld ? user with { PasswordHash = passwords.HashOf(given.Password) } : user;
-
-    private CommitUnit Refusal(UserRow? user, Judgement.Refused refused, Origin origin)
-    {
-        var unit = audit.Unit();
-        unit = refused.Next is { } next ? unit.Update(next) : unit;
-        unit = unit.Insert(audit.Of(unit, "user.sign-in-failed", user?.Id ?? Nobody, user?.Id ?? Nobody, after: new { reason = refused.Why, address = origin.AddressText }));
-        return refused.Next is { LockedUntil: { } until } locked && Lockout.Holds(locked, clock.GetUtcNow())
-            ? unit.Insert(audit.Of(unit, "user.locked", locked.Id, locked.Id, after: new { until, address = origin.AddressText }))
-            : unit;
+                var (unit, session) = await sessions.BeginAsync(audit.Unit().Update(user), user, kind, origin);
+                opened = (user, session);
+                return unit.Insert(audit.Of(unit, "user.signed-in", user.Id, user.Id, after: new { session = session.Row.Id, kind, by = given.Code is null ? "password" : "code", address = origin.AddressText }));
+            });
+        return judgement switch
+        {
+            null => new SignInReply.Crowded(),
+            Judgement.CodeMissing => new SignInReply.CodeMissing(),
+            Judgement.Refused { Why: SignInRules.WrongCode } => new SignInReply.CodeWrong(),
+            Judgement.Refused => new SignInReply.Refused(),
+            _ => new SignInReply.SignedIn(opened!.Value.User, opened.Value.Session),
+        };
     }
 }
