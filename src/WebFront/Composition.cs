@@ -3,6 +3,7 @@ using Concord.Storage;
 using Concord.Sync.Records;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
+using Concord.WebFront.Auth.OpenId;
 using Concord.WebFront.Auth.Passwords;
 using Concord.WebFront.Auth.SecondFactor;
 using Concord.WebFront.Auth.Sessions;
@@ -74,6 +75,8 @@ public static class Composition
         services.AddSingleton<ForgottenPasswords>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
         services.AddSingleton<FirstAdmin>();
+        services.AddSingleton<OpenIdSignIn>();
+        services.AddOpenId(settings);
         services.AddSingleton<CallerSource>();
     }
 
@@ -108,6 +111,7 @@ public static class Composition
         app.MapSubscriptions();
         app.MapKeys();
         app.MapAuth();
+        app.MapOidc();
         app.MapPasswords();
         app.MapTotp();
         app.MapSessions();

@@ -34,7 +34,7 @@ public sealed class FirstAdmin(ConcordSettings settings, IDatabase database, Com
     {
         if (settings.Notices.AdminEmail is not { } email || !(await database.QueryAsync(From.Table<CounterRow>().Where(row => row.Name, Made))).IsEmpty)
             return null;
-        var (unit, row) = users.Creation(email, email, Grants.WebSteward, Actor, settings.AdminPassword is { } password ? passwords.HashOf(password) : null);
+        var (unit, row) = users.Creation(email, email, Grants.WebSteward, Actor, person => person with { PasswordHash = settings.AdminPassword is { } password ? passwords.HashOf(password) : null });
         return await commits.CommitAsync(unit.Count(Made)) ? row : null;
     }
 }

@@ -46,7 +46,7 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
     }
 
     /// <summary>A user who is not there yet, with the unit that makes it. It loses where another user has the address.</summary>
-    internal (CommitUnit Unit, UserRow Row) Creation(string name, string email, string role, string actor, string? passwordHash = null)
+    internal (CommitUnit Unit, UserRow Row) Creation(string name, string email, string role, string actor, Func<UserRow, UserRow>? complete = null)
     {
         var now = clock.GetUtcNow();
         var row = new UserRow
@@ -56,12 +56,12 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
             Email = email,
             EmailKey = EmailAddress.KeyOf(email),
             Role = role,
-            PasswordHash = passwordHash,
             SecurityStamp = ids.New("stamp"),
             CreatedAt = now,
             UpdatedAt = now,
             Revision = 1,
         };
+        row = complete?.Invoke(row) ?? row;
         var unit = audit.Unit().Insert(row);
         return (unit.Insert(audit.Of(unit, "user.created", row.Id, actor, after: Describe(row))), row);
     }

@@ -4,6 +4,7 @@ using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Sync.Policies;
+using Concord.WebFront.Auth.OpenId;
 using Concord.WebFront.Auth.Passwords;
 using Concord.WebFront.Hooks;
 using Concord.WebFront.Http;
@@ -48,11 +49,20 @@ public sealed record ConcordSettings
     /// <summary>`Admin__Password`: that of the first admin, whose address is `Admin__Email`. Null: a one-time token to set it is printed.</summary>
     public string? AdminPassword { get; init; }
 
+    /// <summary>`Oidc__…`: the provider at which people may sign in. Null: there is none.</summary>
+    public OpenIdSettings? OpenId { get; init; }
+
     /// <summary>`Proxies__Known`: whose word on the sender's address is taken.</summary>
     public KnownProxies Proxies { get; init; } = KnownProxies.None;
 
     /// <exception cref="SettingRefusedException">A setting is wrong.</exception>
-    public static ConcordSettings Read(IConfiguration configuration) => new()
+    public static ConcordSettings Read(IConfiguration configuration)
+    {
+        var settings = ReadAlone(configuration);
+        return OpenIdSettings.TryRead(name => configuration[name], settings.Egress, out var openId, out var error) ? settings with { OpenId = openId } : throw new SettingRefusedException(error);
+    }
+
+    private static ConcordSettings ReadAlone(IConfiguration configuration) => new()
     {
         ConnectionString = ConnectionStringOf(configuration),
         AdminToken = PasswordOf(configuration, "ADMIN_TOKEN", "leave it out to have one made"),

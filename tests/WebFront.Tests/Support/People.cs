@@ -18,9 +18,9 @@ internal static class People
     /// <summary>A user who can sign in; the id.</summary>
     public static async Task<string> PersonAsync(this Front front, string role = "VIEWER", string email = Email, string? password = Password)
     {
-        var (unit, row) = front.Services.GetRequiredService<UserStore>().Creation("Ann", email, role, "test");
-        var user = row with { PasswordHash = password is null ? null : front.Services.GetRequiredService<PasswordCheck>().HashOf(password) };
-        (await front.Database.CommitAsync([new CommitUnit(unit.Id).Insert(user)])).ShouldBe([true]);
+        var hash = password is null ? null : front.Services.GetRequiredService<PasswordCheck>().HashOf(password);
+        var (unit, row) = front.Services.GetRequiredService<UserStore>().Creation("Ann", email, role, "test", user => user with { PasswordHash = hash });
+        (await front.Database.CommitAsync([new CommitUnit(unit.Id).Insert(row)])).ShouldBe([true]);
         return row.Id;
     }
 
