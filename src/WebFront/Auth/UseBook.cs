@@ -75,7 +75,7 @@ internal sealed class UseWriter(UseBook book, TimeProvider clock, ILogger<UseWri
         {
             await book.WriteAsync();
         }
-        catch (Exception trouble) when (trouble is StorageUnavailableException or OverloadedException or CommitOutcomeUnknownException)
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
         {
             log.LogWarning(trouble, "When tokens and sessions were last used could not be written; it is tried again in a minute");
         }

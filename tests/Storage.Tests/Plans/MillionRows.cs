@@ -39,6 +39,7 @@ internal static class MillionRows
         ["name_key"] = "'name_' || g",
         ["email_key"] = "'name_' || g || '@example.org'",
         ["hash"] = "'sha256:' || g",
+        ["access_hash"] = "'sha256:' || g",
         ["key_hash"] = "'key_' || g",
         ["dedupe_key"] = "'key_' || g",
         ["grain_key"] = "'key_' || g",

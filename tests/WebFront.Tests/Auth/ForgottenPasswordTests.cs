@@ -1,7 +1,12 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Concord.Smtp;
+using Concord.Storage;
+using Concord.Storage.Rows;
+using Concord.WebFront.Auth;
+using Concord.WebFront.Auth.Passwords;
 using Concord.WebFront.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Concord.WebFront.Tests.Auth;
 
@@ -134,8 +139,36 @@ public sealed class ForgottenPasswordTests
         (await AskAsync(front, "nobody@example.org")).ShouldBeProblem(429, "too-many-requests");
     }
 
-    private static Task<Front> StartAsync(SmtpSink sink) =>
-        Front.StartAsync(settings: [("Smtp:Host", "127.0.0.1"), ("Smtp:Port", $"{sink.Port}"), ("Smtp:From", "concord@example.org"), ("Smtp:StartTls", "false")]);
+    [Fact]
+    public void No_more_of_them_wait_than_fit()
+    {
+        // Not started, so that nobody takes any away.
+        using var forgotten = new ForgottenPasswords(null!, null!, null!, new FixedClock(), NullLogger<ForgottenPasswords>.Instance);
+        for (var count = 0; count < ForgottenPasswords.MostWaiting; count++)
+            forgotten.Ask(People.Email, new Origin(null, null)).ShouldBeTrue();
+
+        forgotten.Ask(People.Email, new Origin(null, null)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task One_that_fails_keeps_nobody_else_from_theirs()
+    {
+        await using var sink = new SmtpSink();
+        TroubledDatabase? troubled = null;
+        await using var front = await StartAsync(sink, database => troubled = new TroubledDatabase(database));
+        await front.PersonAsync();
+        troubled!.Unreadable = typeof(UserRow);
+        await AskAsync(front, People.Email);
+        await UntilAsync(() => front.Log.Lines.Any(line => line.Contains("the person has to ask again")));
+
+        troubled.Unreadable = null;
+        await AskAsync(front, People.Email);
+
+        (await MailAsync(sink, 1)).To.ShouldBe([People.Email]);
+    }
+
+    private static Task<Front> StartAsync(SmtpSink sink, Func<IDatabase, IDatabase>? between = null) =>
+        Front.StartAsync(between: between, settings: [("Smtp:Host", "127.0.0.1"), ("Smtp:Port", $"{sink.Port}"), ("Smtp:From", "concord@example.org"), ("Smtp:StartTls", "false")]);
 
     private static Task<Reply> AskAsync(Front front, string email) => front.PostAsync(Forgot, $$"""{"email":"{{email}}"}""", token: null);
 

@@ -4,6 +4,7 @@ using Concord.Storage.Rows;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Concord.WebFront.Tests.Auth;
 
@@ -153,6 +154,23 @@ public sealed class OwnTokenTests
         await Should.ThrowAsync<StorageUnavailableException>(book.WriteAsync);
         troubled.Unreadable = null;
         await book.WriteAsync();
+
+        (await LastUseAsync(front)).Used.ShouldBe("2026-01-31T08:00:00.250Z");
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_writes_what_was_noted_and_says_what_it_could_not_write()
+    {
+        TroubledDatabase? troubled = null;
+        await using var front = await Front.StartAsync(between: database => troubled = new TroubledDatabase(database));
+        var writer = front.Services.GetServices<IHostedService>().OfType<UseWriter>().Single();
+        await front.GetAsync("/api/admin/jobs", await front.TokenAsync("VIEWER"));
+
+        troubled!.Unreadable = typeof(ApiTokenRow);
+        await writer.StopAsync(TestContext.Current.CancellationToken);
+        front.Log.Lines.ShouldContain(line => line.Contains("could not be written"));
+        troubled.Unreadable = null;
+        await writer.StopAsync(TestContext.Current.CancellationToken);
 
         (await LastUseAsync(front)).Used.ShouldBe("2026-01-31T08:00:00.250Z");
     }

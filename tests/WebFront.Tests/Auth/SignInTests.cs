@@ -3,9 +3,11 @@ using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Auth.Passwords;
+using Concord.WebFront.Auth.Sessions;
 using Concord.WebFront.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Concord.WebFront.Tests.Auth;
 
@@ -141,7 +143,7 @@ public sealed class SignInTests
     {
         await using var front = await Front.StartAsync();
         var id = await front.PersonAsync();
-        var weak = new PasswordHasher<object>(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 500 })).HashPassword(new(), People.Password);
+        var weak = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 500 })).HashPassword(new(), People.Password);
         await ChangeAsync(front, id, row => row with { PasswordHash = weak });
 
         (await front.SignInAsync()).Status.ShouldBe(200);
@@ -151,7 +153,32 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Where_too_many_passwords_are_compared_the_answer_is_to_come_again_and_nothing_counts()
+    {
+        await using var front = await Front.StartAsync(services: all => all.AddSingleton(provider => new PasswordCheck(provider.GetRequiredService<IOptions<PasswordHasherOptions>>(), atOnce: 0)));
+        var id = await front.PersonAsync();
+        var access = await SessionAsync(front, id);
+
+        Reply[] replies =
+        [
+            await front.SignInAsync(), await front.PostAsync("/api/auth/password", $$"""{"currentPassword":"{{People.Password}}","newPassword":"another long password"}""", access),
+            await front.PostAsync("/api/auth/totp", $$"""{"password":"{{People.Password}}"}""", access),
+        ];
+
+        foreach (var reply in replies)
+            reply.ShouldBeProblem(503, "overloaded").Header("Retry-After").ShouldBe("2");
+        (await front.Database.QueryAsync(From.Table<AuditRow>())).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Real_hashes_take_as_many_rounds_as_is_advised() => PasswordCheck.Rounds.ShouldBeGreaterThanOrEqualTo(210_000);
+
+    private static async Task<string> SessionAsync(Front front, string id)
+    {
+        var (unit, session) = await front.Services.GetRequiredService<SessionStore>().BeginAsync(new CommitUnit("unit_session"), await front.UserRowAsync(id), "TOKENS", new Origin(null, null));
+        (await front.Database.CommitAsync([unit])).ShouldBe([true]);
+        return session.Access;
+    }
 
     private static Task DisableAsync(Front front, string id) => ChangeAsync(front, id, row => row with { DisabledAt = FixedClock.Start });
 

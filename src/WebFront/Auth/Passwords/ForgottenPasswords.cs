@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Concord.Storage;
 using Concord.Storage.Rows;
 
 namespace Concord.WebFront.Auth.Passwords;
@@ -10,7 +9,7 @@ namespace Concord.WebFront.Auth.Passwords;
 /// </summary>
 public sealed class ForgottenPasswords(UserStore users, PasswordDesk desk, PasswordMail mail, TimeProvider clock, ILogger<ForgottenPasswords> log) : BackgroundService
 {
-    private const int MostWaiting = 1_000;
+    internal const int MostWaiting = 1_000;
 
     /// <summary>A mailbox gets one of these mails in so much time, however often it is asked for.</summary>
     public static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
@@ -45,8 +44,9 @@ public sealed class ForgottenPasswords(UserStore users, PasswordDesk desk, Passw
             if (link is not null && await mail.SendAsync(link) is { } trouble)
                 log.LogWarning("The mail by which user {UserId} was to set a new password was not sent: {Trouble}", user.Id, trouble);
         }
-        catch (Exception trouble) when (trouble is StorageUnavailableException or OverloadedException or CommitOutcomeUnknownException)
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
         {
+            // One that fails must not keep the others from theirs, nor the server from its work.
             log.LogError(trouble, "A mail to set a new password was not sent; the person has to ask again");
         }
     }

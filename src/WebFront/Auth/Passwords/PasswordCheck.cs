@@ -26,12 +26,17 @@ public sealed class PasswordCheck
     private static readonly object AnyUser = new();
 
     private readonly PasswordHasher<object> hasher;
-    private readonly Seats seats = new(AtOnce);
+    private readonly Seats seats;
     private readonly string nobodys;
 
     public PasswordCheck(IOptions<PasswordHasherOptions> options)
+        : this(options, AtOnce)
     {
-        hasher = new(options);
+    }
+
+    internal PasswordCheck(IOptions<PasswordHasherOptions> options, int atOnce)
+    {
+        (hasher, seats) = (new(options), new(atOnce));
         nobodys = HashOf(TokenText.New());
     }
 
