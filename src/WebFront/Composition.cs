@@ -1,12 +1,19 @@
+using Concord.Connectors.Notices;
 using Concord.Storage;
 using Concord.Sync.Records;
 using Concord.WebFront.Api;
 using Concord.WebFront.Auth;
+using Concord.WebFront.Auth.OpenId;
+using Concord.WebFront.Auth.Passwords;
+using Concord.WebFront.Auth.SecondFactor;
+using Concord.WebFront.Auth.Sessions;
+using Concord.WebFront.Auth.SignIn;
 using Concord.WebFront.Hooks;
 using Concord.WebFront.Http;
 using Concord.WebFront.Live;
 using Concord.WebFront.OpenApi;
 using Concord.WebFront.Settings;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Concord.WebFront;
@@ -30,10 +37,7 @@ public static class Composition
         services.AddExceptionHandler<Failures>();
         services.AddApiDescription();
         services.AddSingleton(settings);
-        services.AddSingleton(new AdminToken(settings.AdminToken));
-        services.AddSingleton<TokenStore>();
-        services.AddSingleton<WaysIn>();
-        services.AddSingleton<UserStore>();
+        services.AddAccess(settings);
         services.AddSingleton<RecordDoor>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<PresentStates>();
@@ -48,6 +52,35 @@ public static class Composition
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<ReceiveWebhook>(provider => provider.GetRequiredService<WebhookReceiver>().ReceiveAsync);
         return services;
+    }
+
+    /// <summary>Who comes in, and as whom.</summary>
+    private static void AddAccess(this IServiceCollection services, ConcordSettings settings)
+    {
+        services.Configure<PasswordHasherOptions>(hashes => hashes.IterationCount = PasswordCheck.Rounds);
+        services.AddSingleton(new AdminToken(settings.AdminToken));
+        services.AddSingleton<AccessAudit>();
+        services.AddSingleton<UseBook>();
+        services.AddHostedService<UseWriter>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<WaysIn>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SignInLimits>();
+        services.AddSingleton<PasswordProof>();
+        services.AddSingleton<FactorKeys>();
+        services.AddSingleton<FactorDesk>();
+        services.AddSingleton<SignInDesk>();
+        services.AddSingleton<PasswordDesk>();
+        services.AddSingleton(provider => new PasswordMail(
+            settings.Notices.Smtp is { } smtp ? new SmtpMailer(smtp, provider.GetRequiredService<TimeProvider>()) : null, settings.WebhookBaseUrl, provider.GetRequiredService<IdSource>()));
+        services.AddSingleton<ForgottenPasswords>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
+        services.AddSingleton<FirstAdmin>();
+        services.AddSingleton<OpenIdSignIn>();
+        services.AddOpenId(settings);
+        services.AddSingleton<CallerSource>();
     }
 
     /// <summary>The pipeline: what every answer carries, what catches failures, the API page, the gate, the routes.</summary>
@@ -84,7 +117,14 @@ public static class Composition
         app.MapExports();
         app.MapSubscriptions();
         app.MapKeys();
+        app.MapAuth();
+        app.MapOidc();
+        app.MapPasswords();
+        app.MapTotp();
+        app.MapSessions();
+        app.MapOwnTokens();
         app.MapUsers();
+        app.MapUserAccess();
         app.MapTokens();
         app.MapCron();
         app.MapHooks();

@@ -30,23 +30,26 @@ public sealed class HttpDoor : IOutboundDoor, IDisposable
     {
         this.rules = rules;
         this.time = time;
-        invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = new GuardedConnect(rules, resolve, dial, time).OpenAsync,
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            // It would ask for compression, to which some servers answer with an ETag that they refuse in If-Match.
-            AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = 64,
-            MaxConnectionsPerServer = 32,
-            // A name that moved is looked up, and checked, again.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            ConnectTimeout = Timeout.InfiniteTimeSpan,
-            ActivityHeadersPropagator = null,
-        });
+        invoker = new HttpMessageInvoker(Inner(rules, resolve, dial, time));
     }
+
+    /// <summary>What opens connections, to checked addresses only.</summary>
+    internal static SocketsHttpHandler Inner(EgressRules rules, ResolveHost resolve, DialAddress dial, TimeProvider time) => new()
+    {
+        ConnectCallback = new GuardedConnect(rules, resolve, dial, time).OpenAsync,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        // It would ask for compression, to which some servers answer with an ETag that they refuse in If-Match.
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxResponseHeadersLength = 64,
+        MaxConnectionsPerServer = 32,
+        // A name that moved is looked up, and checked, again.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        ConnectTimeout = Timeout.InfiniteTimeSpan,
+        ActivityHeadersPropagator = null,
+    };
 
     public async Task<OutboundReply> SendAsync(OutboundRequest request, CancellationToken token)
     {

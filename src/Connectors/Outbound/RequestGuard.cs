@@ -7,16 +7,18 @@ internal static class RequestGuard
     private static readonly string[] Reserved =
         ["Host", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Upgrade", "Expect", "TE", "Trailer", "Proxy-Authorization"];
 
-    public static string? WhyRefused(OutboundRequest request, EgressRules rules)
+    public static string? WhyRefused(OutboundRequest request, EgressRules rules) =>
+        WhyRefused(request.Uri, rules) ?? request.Headers.Select(WhyRefused).FirstOrDefault(why => why is not null);
+
+    public static string? WhyRefused(Uri uri, EgressRules rules)
     {
-        var uri = request.Uri;
         if (!uri.IsAbsoluteUri) return "The address is not absolute; write it with https:// and a host.";
         if (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
             return $"The scheme '{uri.Scheme}' is not called; use https.";
         if (uri.UserInfo.Length > 0) return "The address holds a user or password; give them as credentials instead.";
         if (uri.Scheme == Uri.UriSchemeHttp && !rules.Allows(uri.IdnHost, uri.Port))
             return $"{uri.Host}:{uri.Port} would be called over plain http; use https, or if it is meant, set {EgressRules.SettingThatOpens(uri.IdnHost, uri.Port)} and restart.";
-        return request.Headers.Select(WhyRefused).FirstOrDefault(why => why is not null);
+        return null;
     }
 
     /// <summary>Whether the door sets this header itself.</summary>

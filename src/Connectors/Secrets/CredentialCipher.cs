@@ -14,6 +14,9 @@ public sealed record SecretOwner(string IntegrationId, string BoundHost)
     /// <summary>The owner of an integration's webhook secret, which is sent to no host.</summary>
     public static SecretOwner OfWebhook(string integrationId) => new(integrationId, "webhook");
 
+    /// <summary>The owner of the key of a user's sign-in codes, which is sent to no host.</summary>
+    public static SecretOwner OfUser(string userId) => new(userId, "sign-in");
+
     /// <summary>The owner of the key of one chain of the audit, which is sent to no host.</summary>
     public static SecretOwner OfAudit(string epoch) => new(epoch, "audit");
 }

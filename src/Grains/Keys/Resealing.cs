@@ -27,7 +27,8 @@ public sealed class Resealing(IDatabase database, CommitPipeline pipeline, Crede
             await PassAsync(SecretKinds.Credentials(cipher), actor, until),
             await PassAsync(SecretKinds.WebhookSecrets(cipher, now), actor, until),
             await PassAsync(SecretKinds.SubscriptionSecrets(cipher, now), actor, until),
-            await PassAsync(SecretKinds.AuditKeys(cipher), actor, until));
+            await PassAsync(SecretKinds.AuditKeys(cipher), actor, until),
+            await PassAsync(SecretKinds.SignInKeys(cipher), actor, until));
         return Answer.Done(FieldValue.Of(
             ("success", FieldValue.Of(true)),
             ("keyId", FieldValue.Of(cipher.KeyId)),

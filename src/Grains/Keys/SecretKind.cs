@@ -52,6 +52,15 @@ internal static class SecretKinds
         row => (row.Id, null),
         row => Both(Of(row, cipher.Reseal(row.Secret, SecretOwner.OfWebhook(row.Id)), made => row with { Secret = made }), cipher, now));
 
+    /// <summary>What the codes of people's sign-ins are made with.</summary>
+    public static SecretKind<UserRow> SignInKeys(CredentialCipher cipher) => new(
+        "signInKeys",
+        "user",
+        after => From.Table<UserRow>().Where(row => row.Id, Is.Greater, after).Where(row => row.TotpKey, Is.NotNull).OrderBy(row => row.Id),
+        id => From.Table<UserRow>().Where(row => row.Id, id),
+        row => (row.Id, null),
+        row => row.TotpKey is { } text ? Of(row, cipher.Reseal(text, SecretOwner.OfUser(row.Id)), made => row with { TotpKey = made }) : new(row, false, null));
+
     /// <summary>What the audit's chains are digested with.</summary>
     public static SecretKind<AuditEpochRow> AuditKeys(CredentialCipher cipher) => new(
         "auditKeys",

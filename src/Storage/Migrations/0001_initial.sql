@@ -64,6 +64,8 @@ CREATE TABLE api_token (
     scopes TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     revoked_at BIGINT,
+    expires_at BIGINT,
+    last_used_at BIGINT,
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
@@ -80,12 +82,47 @@ CREATE TABLE user_account (
     email_key TEXT NOT NULL,
     role TEXT NOT NULL,
     disabled_at BIGINT,
+    password_hash TEXT,
+    security_stamp TEXT NOT NULL,
+    failed_sign_ins INTEGER NOT NULL,
+    locked_until BIGINT,
+    link_hash TEXT,
+    link_expires_at BIGINT,
+    totp_key TEXT,
+    totp_since BIGINT,
+    totp_step BIGINT,
+    recovery_codes TEXT NOT NULL,
+    oidc_subject TEXT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX user_account_by_email ON user_account (tenant_id, email_key);
+CREATE UNIQUE INDEX user_account_by_link ON user_account (tenant_id, link_hash);
+CREATE UNIQUE INDEX user_account_by_subject ON user_account (tenant_id, oidc_subject);
+
+CREATE TABLE session (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    stamp TEXT NOT NULL,
+    access_hash TEXT NOT NULL,
+    access_until BIGINT NOT NULL,
+    family_hash TEXT,
+    refresh_hash TEXT,
+    expires_at BIGINT NOT NULL,
+    address TEXT,
+    user_agent TEXT,
+    created_at BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE UNIQUE INDEX session_by_access ON session (tenant_id, access_hash);
+CREATE UNIQUE INDEX session_by_family ON session (tenant_id, family_hash);
+CREATE INDEX session_by_user ON session (tenant_id, user_id);
 
 -- Records and their history
 

@@ -20,11 +20,18 @@ public sealed record ApiTokenRow
     /// <summary>WEB_STEWARD, BOARD_CHAIR, OPERATOR, VIEWER, or MACHINE with scopes only; null for a user's.</summary>
     public string? Role { get; init; }
 
+    /// <summary>What a machine may do; of a user's token what it is narrowed to, empty for all that the user may.</summary>
     public required ImmutableArray<string> Scopes { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>From when on it is refused; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>To the minute; null: never used.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
 
     public required long Revision { get; init; }
 }

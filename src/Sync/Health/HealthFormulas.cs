@@ -50,8 +50,10 @@ public static class HealthFormulas
     /// <summary>Periods without any score; contract.</summary>
     public const decimal WorstPeriods = 3;
 
+    /// <summary>The least score that is not UNHEALTHY; contract.</summary>
+    public const decimal LeastDegraded = 50;
+
     private const decimal LeastHealthy = 80;
-    private const decimal LeastDegraded = 50;
 
     /// <summary>100 up to 500 ms, 0 from 5 s, straight in between; 100 where nothing was measured.</summary>
     public static decimal ResponseTime(decimal? milliseconds) => Slope(milliseconds ?? 0, GoodResponse, WorstResponse);

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Concord.Storage.Rows;
 using Concord.Sync.Health;
+using Concord.Sync.Vocabulary;
 
 namespace Concord.WebFront.Api;
 
@@ -37,3 +40,16 @@ public sealed record NumberIndicator(double? Value, IndicatorStatus Status, doub
 /// <param name="Threshold">Minutes after which it no longer passes; null when nothing is due by time.</param>
 /// <param name="Score">0 to 100: its part in the whole, by weight.</param>
 public sealed record TimeIndicator(DateTimeOffset? Value, IndicatorStatus Status, double? Threshold, double Score);
+
+/// <summary>How all integrations are together.</summary>
+/// <param name="Status">UNHEALTHY below a score of 50, else DEGRADED where any of them is not HEALTHY.</param>
+/// <param name="Score">Mean of those that people have not paused or disabled; 100 without any.</param>
+public sealed record HubHealthView(HealthStatus Status, double Score, ImmutableArray<IntegrationScore> Integrations, DateTimeOffset EvaluatedAt)
+{
+    public static HubHealthView Of(HubHealth hub, IEnumerable<(IntegrationRow Row, IntegrationHealth Health)> integrations, DateTimeOffset now) => new(
+        hub.Status, (double)hub.Score, [.. integrations.Select(one => new IntegrationScore(one.Row.Id, one.Row.Name, one.Row.Status, one.Health.Status, (double)one.Health.Score))], now);
+}
+
+/// <param name="Status">Of the integration.</param>
+/// <param name="Health">In a word; `/integrations/{id}/health` says why.</param>
+public sealed record IntegrationScore(string Id, string Name, IntegrationStatus Status, HealthStatus Health, double Score);

@@ -22,9 +22,9 @@ public static class KeysApi
 /// <param name="More">The call's time was over before everything was looked at.</param>
 public sealed record KeysRotated(bool Success, string KeyId, SecretCounts Resealed, SecretCounts Current, ImmutableArray<SecretRefused> Refused, bool More);
 
-public sealed record SecretCounts(int Credentials, int WebhookSecrets, int SubscriptionSecrets, int AuditKeys);
+public sealed record SecretCounts(int Credentials, int WebhookSecrets, int SubscriptionSecrets, int AuditKeys, int SignInKeys);
 
-/// <param name="Kind">credentials, webhookSecrets, subscriptionSecrets or auditKeys.</param>
-/// <param name="Id">Of the integration, the webhook secret, the subscription or the chain of the audit.</param>
+/// <param name="Kind">credentials, webhookSecrets, subscriptionSecrets, auditKeys or signInKeys.</param>
+/// <param name="Id">Of the integration, the webhook secret, the subscription, the chain of the audit or the user.</param>
 /// <param name="Detail">What to do.</param>
 public sealed record SecretRefused(string Kind, string Id, string Detail);

@@ -23,6 +23,10 @@ public static class RouteProblems
         new(StatusCodes.Status403Forbidden, "forbidden"),
     ];
 
+    private static readonly ImmutableArray<ProblemDoc> OfCookies = [new(StatusCodes.Status403Forbidden, "csrf-refused")];
+
+    private static readonly ImmutableArray<ProblemDoc> OfSessions = [new(StatusCodes.Status403Forbidden, "session-required")];
+
     private static readonly ImmutableArray<ProblemDoc> OfBodies =
     [
         new(StatusCodes.Status400BadRequest, "request-malformed"),
@@ -51,12 +55,15 @@ public static class RouteProblems
     /// <param name="method">GET, POST …</param>
     public static ImmutableArray<ProblemDoc> Of(IReadOnlyCollection<object> metadata, string method)
     {
-        var guarded = metadata.OfType<RouteAccess>().LastOrDefault()?.Permission is not null;
+        var access = metadata.OfType<RouteAccess>().LastOrDefault();
+        var guarded = access?.Permission is not null;
         var takesBody = metadata.OfType<BodyDoc>().Any() || (guarded && !HttpMethods.IsGet(method));
         ProblemDoc[] all =
         [
             .. metadata.OfType<ProblemDoc>(),
             .. guarded ? OfGuarded : [],
+            .. guarded && !HttpMethods.IsGet(method) ? OfCookies : [],
+            .. access?.BySession == true ? OfSessions : [],
             .. takesBody ? OfBodies : [],
             .. guarded || takesBody ? OfReading : [],
             .. takesBody ? OfWriting : [],

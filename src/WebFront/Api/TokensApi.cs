@@ -9,7 +9,7 @@ namespace Concord.WebFront.Api;
 /// <summary>Bearer tokens: made, listed and revoked by those who may give access.</summary>
 public static class TokensApi
 {
-    private static readonly string[] Known = ["name", "userId", "role", "scopes"];
+    private static readonly string[] Known = ["name", "userId", "role", "scopes", "expiresAt"];
 
     // What a user's token takes from the user.
     private static readonly string[] OfUsers = ["role", "scopes"];
@@ -32,7 +32,7 @@ public static class TokensApi
         return WireJson.Ok(new TokenPage([.. page.Items.Select(TokenView.Of)], page.Next));
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext context, TokenStore tokens, UserStore users)
+    private static async Task<IResult> CreateAsync(HttpContext context, TokenStore tokens, UserStore users, TimeProvider clock)
     {
         var body = await JsonBody.ReadObjectAsync(context.Request, Known);
         if (body.Problem is { } refused)
@@ -44,11 +44,20 @@ public static class TokensApi
         var scopes = fields.ListOf("scopes", Grants.Scopes);
         if (role.Length > 0 && role == Grants.Machine == scopes.IsEmpty)
             fields.Wrong("scopes", $"The role {Grants.Machine} needs scopes, the others take none.");
+        var plan = new TokenPlan(name.Trim(), owner?.Id, owner is null ? role : null, [.. scopes.Distinct()], ExpiryOf(fields, clock));
         if (fields.Problem is { } problem)
             return new ProblemResult(problem);
-        var actor = context.Caller().Id;
-        var made = owner is null ? await tokens.CreateAsync(name.Trim(), role, [.. scopes.Distinct()], actor) : await tokens.CreateOfUserAsync(name.Trim(), owner.Id, actor);
+        var made = await tokens.CreateAsync(plan, context.Caller().Id);
         return WireJson.Ok(new CreatedToken(true, TokenView.Of(new(made.Row, owner)), made.Text));
+    }
+
+    /// <summary>From when on a token is to be refused; null for never.</summary>
+    internal static DateTimeOffset? ExpiryOf(JsonFields fields, TimeProvider clock)
+    {
+        var expires = fields.Time("expiresAt");
+        if (expires <= clock.GetUtcNow())
+            fields.Wrong("expiresAt", "Must be in the future; leave it out for a token that does not expire.");
+        return expires;
     }
 
     // The user that the token is to belong to; what it may do is then the user's matter alone.
@@ -84,15 +93,25 @@ public sealed record TokenRequest
 
     /// <summary>For MACHINE only.</summary>
     public ImmutableArray<string>? Scopes { get; init; }
+
+    /// <summary>From when on it is refused; left out: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>A token without its text.</summary>
 /// <param name="UserId">The user it belongs to; null for one that stands alone.</param>
 /// <param name="Role">Its own, or the user's as of now; null where the user was removed.</param>
-public sealed record TokenView(string Id, string Name, string? UserId, string? Role, ImmutableArray<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+/// <param name="Scopes">Of a machine what it may do; of a user's what it is narrowed to, empty for nothing.</param>
+/// <param name="ExpiresAt">From when on it is refused; null: never.</param>
+/// <param name="LastUsedAt">To the minute; null: never used.</param>
+public sealed record TokenView(
+    string Id, string Name, string? UserId, string? Role, ImmutableArray<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
 {
-    public static TokenView Of(ListedToken token) =>
-        new(token.Row.Id, token.Row.Name, token.Row.UserId, token.Row.Role ?? token.User?.Role, token.Row.Scopes, token.Row.CreatedAt, token.Row.RevokedAt);
+    public static TokenView Of(ListedToken token)
+    {
+        var row = token.Row;
+        return new(row.Id, row.Name, row.UserId, row.Role ?? token.User?.Role, row.Scopes, row.CreatedAt, row.ExpiresAt, row.LastUsedAt, row.RevokedAt);
+    }
 }
 
 public sealed record TokenPage(ImmutableArray<TokenView> Tokens, string? NextCursor);

@@ -12,7 +12,7 @@ namespace Concord.WebFront.Api;
 /// <summary>Users: who they are and what they may do. They act through tokens of theirs.</summary>
 public static class UsersApi
 {
-    private const int LongestName = 100;
+    internal const int LongestName = 100;
 
     private static readonly string[] NewFields = ["name", "email", "role"];
     private static readonly string[] ChangedFields = [.. NewFields, "disabled"];
@@ -22,7 +22,7 @@ public static class UsersApi
         var users = app.MapGroup("/api/admin/users").WithTags("Users").RequirePermission(Permission.AccessManage);
         users.MapGet("", ListAsync).WithSummary("Lists users, newest first.").Paged()
             .Query(new("role", "With one role.", Grants.UserRoles), new("disabled", "true: only disabled ones; false: only the others.", ["true", "false"])).Answers<UserPage>();
-        users.MapPost("", CreateAsync).WithSummary("Makes a user; tokens are made apart.").Takes<UserRequest>().Answers<UserSaved>();
+        users.MapPost("", CreateAsync).WithSummary("Makes a user, who cannot sign in yet: a link to set a password, and tokens, are made apart.").Takes<UserRequest>().Answers<UserSaved>();
         users.MapGet("/{id}", GetAsync).WithSummary("One user.").Answers<UserView>().Fails(404, "user-not-found");
         users.MapPut("/{id}", UpdateAsync).WithSummary("Changes the fields sent. What a user may do holds from the next request on.").Takes<UserUpdate>().Answers<UserSaved>()
             .Fails(404, "user-not-found").Fails(409, "last-way-in");
@@ -139,9 +139,14 @@ public sealed record UserUpdate
 
 /// <summary>A user.</summary>
 /// <param name="DisabledAt">Since when; null while enabled.</param>
-public sealed record UserView(string Id, string Name, string Email, string Role, bool Disabled, DateTimeOffset? DisabledAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+/// <param name="HasPassword">Whether sign-in by password is possible.</param>
+/// <param name="SecondFactor">Whether sign-in asks for a code too.</param>
+/// <param name="LockedUntil">Until when wrong passwords in a row have closed the sign-in; it may be past.</param>
+public sealed record UserView(
+    string Id, string Name, string Email, string Role, bool Disabled, DateTimeOffset? DisabledAt, bool HasPassword, bool SecondFactor, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
-    public static UserView Of(UserRow row) => new(row.Id, row.Name, row.Email, row.Role, row.DisabledAt is not null, row.DisabledAt, row.CreatedAt, row.UpdatedAt);
+    public static UserView Of(UserRow row) => new(
+        row.Id, row.Name, row.Email, row.Role, row.DisabledAt is not null, row.DisabledAt, row.PasswordHash is not null, row.TotpSince is not null, row.LockedUntil, row.CreatedAt, row.UpdatedAt);
 }
 
 public sealed record UserPage(ImmutableArray<UserView> Users, string? NextCursor);

@@ -17,5 +17,5 @@ public sealed class AdminToken
     /// <summary>A first token where there is no other way in: the text to show once. Null when there is one already.</summary>
     public static async Task<string?> MakeFirstAsync(TokenStore tokens, WaysIn ways) => await ways.FindAsync() is not null
         ? null
-        : (await tokens.CreateAsync("first admin token", Grants.WebSteward, [], "startup")).Text;
+        : (await tokens.CreateAsync(new("first admin token", null, Grants.WebSteward, []), "startup")).Text;
 }

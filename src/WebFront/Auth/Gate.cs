@@ -7,7 +7,7 @@ namespace Concord.WebFront.Auth;
 /// Lets a request through to its route only if the route is open or the caller holds its permission. A route that says
 /// nothing is closed: that is a bug, and it fails loudly.
 /// </summary>
-public sealed class Gate(RequestDelegate next, TokenStore tokens, AdminToken adminToken)
+public sealed class Gate(RequestDelegate next, CallerSource callers)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,29 +20,25 @@ public sealed class Gate(RequestDelegate next, TokenStore tokens, AdminToken adm
 
         var access = route.Metadata.GetMetadata<RouteAccess>()
             ?? throw new InvalidOperationException($"The route {route.RoutePattern.RawText} declares no permission.");
-        var refusal = access.Permission is { } permission ? await RefusalOfAsync(context, permission) : null;
+        var refusal = access.Permission is { } permission ? await RefusalOfAsync(context, permission, access.BySession) : null;
         if (refusal is null)
             await next(context);
         else
             await new ProblemResult(refusal).ExecuteAsync(context);
     }
 
-    private async Task<Problem?> RefusalOfAsync(HttpContext context, Permission permission)
+    private async Task<Problem?> RefusalOfAsync(HttpContext context, Permission permission, bool bySession)
     {
-        if (TokenText.FromHeader(context.Request.Headers) is not { } token)
-            return Unauthorized(context, "token-missing", "Send your token in the header `Authorization: Bearer ctok_…`.");
-        var caller = adminToken.Match(token) ?? await tokens.FindAsync(token);
-        if (caller is null)
-            return Unauthorized(context, "token-invalid", "This token is unknown or was revoked, or its user is disabled or removed. Use another one, or ask a WEB_STEWARD for a new one.");
+        var found = await callers.FindAsync(context.Request);
+        if (found.Refusal is { Status: StatusCodes.Status401Unauthorized })
+            context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        if (found.Caller is not { } caller)
+            return found.Refusal;
         if (!caller.May(permission))
             return new(StatusCodes.Status403Forbidden, "forbidden", $"The role {caller.Role} of this token may not do this. Use a token with a role or scope that may.");
+        if (bySession && caller.Session is null)
+            return new(StatusCodes.Status403Forbidden, "session-required", "Only a person who has signed in may do this, not a token that was made: POST /api/auth/sign-in first.");
         context.Features.Set(caller);
         return null;
-    }
-
-    private static Problem Unauthorized(HttpContext context, string code, string detail)
-    {
-        context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
-        return new(StatusCodes.Status401Unauthorized, code, detail);
     }
 }

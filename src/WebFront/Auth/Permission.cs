@@ -27,6 +27,9 @@ public enum Permission
 
     /// <summary>Follow the changes of all records.</summary>
     ChangesRead,
+
+    /// <summary>See to one's own sign-in: every person, and no machine.</summary>
+    OwnAccess,
 }
 
 /// <summary>Who may do what: F025's two roles everything, the two narrower ones and the scopes of machines a part.</summary>
@@ -47,12 +50,17 @@ public static class Grants
 
     public static readonly IReadOnlyList<string> Scopes = ["records:read", "records:write", "changes:read", "admin"];
 
+    /// <summary>The scopes that a token of such a user can be narrowed to: those that hold nothing beyond the role.</summary>
+    public static IReadOnlyList<string> ScopesOf(string role) =>
+        [.. Scopes.Where(scope => Enum.GetValues<Permission>().Where(permission => ScopeAllows(scope, permission)).All(permission => RoleAllows(role, permission)))];
+
     public static bool Allows(string role, IEnumerable<string> scopes, Permission permission) =>
         RoleAllows(role, permission) || scopes.Any(scope => ScopeAllows(scope, permission));
 
     private static bool RoleAllows(string role, Permission permission) => role switch
     {
         WebSteward or "BOARD_CHAIR" => true,
+        _ when permission == Permission.OwnAccess => UserRoles.Contains(role),
         "OPERATOR" => permission is Permission.AdminRead or Permission.RecordsRead or Permission.ChangesRead or Permission.IntegrationsRun or Permission.ConflictsResolve,
         "VIEWER" => permission is Permission.AdminRead or Permission.RecordsRead or Permission.ChangesRead,
         _ => false,
@@ -60,7 +68,7 @@ public static class Grants
 
     private static bool ScopeAllows(string scope, Permission permission) => scope switch
     {
-        "admin" => true,
+        "admin" => permission != Permission.OwnAccess,
         "records:read" => permission == Permission.RecordsRead,
         "records:write" => permission == Permission.RecordsWrite,
         "changes:read" => permission == Permission.ChangesRead,

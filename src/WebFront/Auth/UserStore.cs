@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Concord.Storage;
 using Concord.Storage.Rows;
 
@@ -29,15 +27,26 @@ public abstract record UserReply
 /// Users, each change in one transaction with its audit row. What a user may do is looked up at each request, so a change holds
 /// for the next one.
 /// </summary>
-public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn ways, IdSource ids, TimeProvider clock)
+public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn ways, AccessAudit audit, IdSource ids, TimeProvider clock)
 {
     public async Task<UserRow?> FindAsync(string id) => (await database.QueryAsync(From.Table<UserRow>().Where(row => row.Id, id))).FirstOrDefault();
 
+    /// <summary>Whose address it is, in whatever case.</summary>
+    public async Task<UserRow?> FindByEmailAsync(string email) =>
+        (await database.QueryAsync(From.Table<UserRow>().Where(row => row.EmailKey, EmailAddress.KeyOf(email)))).FirstOrDefault();
+
     /// <summary>Whether a user other than this one has the address, in whatever case.</summary>
-    public async Task<bool> IsTakenAsync(string email, string? id) =>
-        (await database.QueryAsync(From.Table<UserRow>().Where(row => row.EmailKey, EmailAddress.KeyOf(email)))).Any(row => row.Id != id);
+    public async Task<bool> IsTakenAsync(string email, string? id) => await FindByEmailAsync(email) is { } other && other.Id != id;
 
     public async Task<UserReply> CreateAsync(string name, string email, string role, string actor)
+    {
+        var (unit, row) = Creation(name, email, role, actor);
+        // The id is new, so only the address can stand against it.
+        return await commits.CommitAsync(unit) ? new UserReply.Saved(row) : new UserReply.EmailTaken();
+    }
+
+    /// <summary>A user who is not there yet, with the unit that makes it. It loses where another user has the address.</summary>
+    internal (CommitUnit Unit, UserRow Row) Creation(string name, string email, string role, string actor, Func<UserRow, UserRow>? complete = null)
     {
         var now = clock.GetUtcNow();
         var row = new UserRow
@@ -47,13 +56,14 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
             Email = email,
             EmailKey = EmailAddress.KeyOf(email),
             Role = role,
+            SecurityStamp = ids.New("stamp"),
             CreatedAt = now,
             UpdatedAt = now,
             Revision = 1,
         };
-        var unit = new CommitUnit(ids.New("unit")).Insert(row);
-        // The id is new, so only the address can stand against it.
-        return await commits.CommitAsync(unit.Insert(AuditOf(unit, row.Id, "user.created", actor, null, row))) ? new UserReply.Saved(row) : new UserReply.EmailTaken();
+        row = complete?.Invoke(row) ?? row;
+        var unit = audit.Unit().Insert(row);
+        return (unit.Insert(audit.Of(unit, "user.created", row.Id, actor, after: Describe(row))), row);
     }
 
     public async Task<UserReply> UpdateAsync(string id, UserChange change, string actor)
@@ -67,27 +77,49 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
             if (await IsTakenAsync(next.Email, id))
                 return new UserReply.EmailTaken();
             next = next with { UpdatedAt = clock.GetUtcNow() };
-            var unit = new CommitUnit(ids.New("unit")).Update(next);
+            // Whoever may do something else now, or came in under another address, signs in again.
+            if ((next.Role, next.EmailKey, next.DisabledAt) != (row.Role, row.EmailKey, row.DisabledAt))
+                next = next with { SecurityStamp = ids.New("stamp"), LinkHash = null, LinkExpiresAt = null };
+            var unit = audit.Unit().Update(next);
             if (await KeptOpenAsync(unit, row, next) is not { } kept)
                 return new UserReply.LastWayIn();
-            if (await commits.CommitAsync(kept.Insert(AuditOf(unit, id, "user.changed", actor, row, next))))
+            if (await commits.CommitAsync(kept.Insert(audit.Of(unit, "user.changed", id, actor, Describe(row), Describe(next)))))
                 return new UserReply.Saved(next);
         }
 
         return new UserReply.Unknown();
     }
 
-    /// <summary>Removes the user and revokes what tokens it has. Its id stays in history and is never given out again.</summary>
+    /// <summary>One change of what lets the user in. Null: there is no such user. A row that stays the same needs no audit.</summary>
+    public async Task<UserRow?> EditAsync(string id, Func<UserRow, UserRow> change, string action, string actor)
+    {
+        while (await FindAsync(id) is { } row)
+        {
+            var next = change(row);
+            if (next == row)
+                return row;
+            var unit = audit.Unit().Update(next);
+            if (await commits.CommitAsync(unit.Insert(audit.Of(unit, action, id, actor))))
+                return next;
+        }
+
+        return null;
+    }
+
+    /// <summary>Ends all sessions of the user at once.</summary>
+    public Task<UserRow?> EndSessionsAsync(string id, string actor) => EditAsync(id, row => row with { SecurityStamp = ids.New("stamp") }, "user.sessions-ended", actor);
+
+    /// <summary>Removes the user with all sessions, and revokes what tokens it has. Its id stays in history and is never given out again.</summary>
     public async Task<UserReply> RemoveAsync(string id, string actor)
     {
         while (await FindAsync(id) is { } row)
         {
             var tokens = await database.QueryAsync(From.Table<ApiTokenRow>().Where(token => token.UserId, id).Where(token => token.RevokedAt, Is.Null));
-            var unit = new CommitUnit(ids.New("unit")).Delete(row);
+            var unit = audit.Unit().Delete(row).Purge(From.Table<SessionRow>().Where(session => session.UserId, id));
             if (await KeptOpenAsync(unit, row, null) is not { } kept)
                 return new UserReply.LastWayIn();
-            kept = tokens.Aggregate(kept, (all, token) => all.Update(token with { RevokedAt = clock.GetUtcNow() }).Insert(TokenStore.RevokedAudit(ids, clock, unit.Id, token, actor)));
-            if (await commits.CommitAsync(kept.Insert(AuditOf(unit, id, "user.removed", actor, row, null))))
+            kept = tokens.Aggregate(kept, (all, token) => all.Update(token with { RevokedAt = clock.GetUtcNow() }).Insert(audit.TokenRevoked(unit, token, actor)));
+            if (await commits.CommitAsync(kept.Insert(audit.Of(unit, "user.removed", id, actor, Describe(row)))))
                 return new UserReply.Removed(tokens.Length);
         }
 
@@ -109,18 +141,5 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
 
     private static bool LetsIn(UserRow row) => row.DisabledAt is null && Grants.FullRoles.Contains(row.Role);
 
-    private AuditRow AuditOf(CommitUnit unit, string id, string action, string actor, UserRow? before, UserRow? after) => new()
-    {
-        Id = ids.New("aud"),
-        At = clock.GetUtcNow(),
-        Actor = actor,
-        Action = action,
-        Subject = "user",
-        SubjectId = id,
-        Before = before is null ? null : Describe(before),
-        After = after is null ? null : Describe(after),
-        UnitId = unit.Id,
-    };
-
-    private static string Describe(UserRow row) => JsonSerializer.Serialize(new { name = row.Name, email = row.Email, role = row.Role, disabled = row.DisabledAt is not null });
+    private static object Describe(UserRow row) => new { name = row.Name, email = row.Email, role = row.Role, disabled = row.DisabledAt is not null };
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Concord.WebFront.Http;
 
 namespace Concord.WebFront.Hooks;
 
@@ -14,33 +14,17 @@ public sealed record ReceivingRates(int UnprovenPerAddress, int PerIntegration)
 /// <summary>Keeps floods away from what costs: look-ups, signatures, the database.</summary>
 public sealed class ReceivingLimits(ReceivingRates rates, TimeProvider clock)
 {
-    private const int NetworkBytes = 8;
-
-    private readonly TokenBuckets<IPAddress> addresses = new(clock, rates.UnprovenPerAddress, IPAddress.None);
+    private readonly SenderBuckets addresses = new(clock, rates.UnprovenPerAddress);
     private readonly TokenBuckets<string> integrations = new(clock, rates.PerIntegration, "");
 
     /// <summary>Counts a request as unproven until <see cref="Proven"/> takes that back.</summary>
     /// <returns>Null: go on. Else when to come again.</returns>
-    public TimeSpan? Admit(IPAddress? sender) => addresses.Take(KeyOf(sender));
+    public TimeSpan? Admit(IPAddress? sender) => addresses.Take(sender);
 
     /// <summary>Counts a request to an integration that exists.</summary>
     /// <returns>Null: go on. Else when to come again.</returns>
     public TimeSpan? Admit(string integrationId) => integrations.Take(integrationId);
 
     /// <summary>The sender has shown that it holds the secret.</summary>
-    public void Proven(IPAddress? sender) => addresses.GiveBack(KeyOf(sender));
-
-    // Whoever has one IPv6 address has 2^64 of them.
-    private static IPAddress KeyOf(IPAddress? sender)
-    {
-        if (sender is null)
-            return IPAddress.None;
-        if (sender.IsIPv4MappedToIPv6)
-            return sender.MapToIPv4();
-        if (sender.AddressFamily != AddressFamily.InterNetworkV6)
-            return sender;
-        var bytes = sender.GetAddressBytes();
-        bytes.AsSpan(NetworkBytes).Clear();
-        return new IPAddress(bytes);
-    }
+    public void Proven(IPAddress? sender) => addresses.GiveBack(sender);
 }

@@ -41,6 +41,10 @@ public sealed class KnownProxies
     public IPAddress? SenderOf(HttpContext context) =>
         SenderOf(context.Connection.RemoteIpAddress, context.Request.Headers[Header].SelectMany(value => (value ?? "").Split(',')));
 
+    /// <summary>Whether the sender speaks https, with us or with a proxy of ours that says so.</summary>
+    public bool IsHttps(HttpContext context) => context.Request.IsHttps
+        || (context.Connection.RemoteIpAddress is { } remote && networks.Any(network => network.Contains(Plain(remote))) && context.Request.Headers["X-Forwarded-Proto"] is [.., { } scheme] && scheme.Split(',')[^1].Trim() == "https");
+
     /// <summary>
     /// Each proxy appends the address that it was called from, so the hops are read from the end: the first one that is no proxy
     /// of ours is the sender, and what stands before it is its own invention.

@@ -5,6 +5,8 @@ using Concord.Connectors.Secrets;
 using Concord.Silo.Telemetry;
 using Concord.Storage;
 using Concord.Sync.Policies;
+using Concord.WebFront.Auth.OpenId;
+using Concord.WebFront.Auth.Passwords;
 using Concord.WebFront.Hooks;
 using Concord.WebFront.Http;
 
@@ -45,15 +47,25 @@ public sealed record ConcordSettings
     /// <summary>`Smtp__…`, `Slack__WebhookUrl`, `Admin__Email`: how people are told of alerts.</summary>
     public NoticeSettings Notices { get; init; } = NoticeSettings.None;
 
+    /// <summary>`Admin__Password`: that of the first admin, whose address is `Admin__Email`. Null: a one-time token to set it is printed.</summary>
+    public string? AdminPassword { get; init; }
+
+    /// <summary>`Oidc__…`: the provider at which people may sign in. Null: there is none.</summary>
+    public OpenIdSettings? OpenId { get; init; }
+
     /// <summary>`Proxies__Known`: whose word on the sender's address is taken.</summary>
     public KnownProxies Proxies { get; init; } = KnownProxies.None;
 
     /// <exception cref="SettingRefusedException">A setting is wrong.</exception>
-    public static ConcordSettings Read(IConfiguration configuration) => Logs.Trouble(configuration) is { } trouble ? throw new SettingRefusedException(trouble)
-        : Exporting.Trouble(configuration) is { } wrong ? throw new SettingRefusedException(wrong)
-        : ReadAll(configuration);
+    public static ConcordSettings Read(IConfiguration configuration)
+    {
+        if ((Logs.Trouble(configuration) ?? Exporting.Trouble(configuration)) is { } trouble)
+            throw new SettingRefusedException(trouble);
+        var settings = ReadAlone(configuration);
+        return OpenIdSettings.TryRead(name => configuration[name], settings.Egress, out var openId, out var error) ? settings with { OpenId = openId } : throw new SettingRefusedException(error);
+    }
 
-    private static ConcordSettings ReadAll(IConfiguration configuration) => new()
+    private static ConcordSettings ReadAlone(IConfiguration configuration) => new()
     {
         ConnectionString = ConnectionStringOf(configuration),
         AdminToken = PasswordOf(configuration, "ADMIN_TOKEN", "leave it out to have one made"),
@@ -67,6 +79,7 @@ public sealed record ConcordSettings
         CronSecret = PasswordOf(configuration, "CRON_SECRET", "leave it out if no clock outside calls"),
         Retention = Retention.TryParse(configuration["Retention:Days"], out var retention, out var wrong) ? retention : throw new SettingRefusedException(wrong),
         Notices = NoticeSettings.TryRead(name => configuration[name], out var notices, out var trouble) ? notices : throw new SettingRefusedException(trouble),
+        AdminPassword = AdminPasswordOf(configuration),
         Proxies = ProxiesOf(configuration),
     };
 
@@ -111,6 +124,15 @@ public sealed record ConcordSettings
         if (text.Length is >= 16 and <= 200 && text.All(sign => sign is > ' ' and < (char)127))
             return text;
         throw new SettingRefusedException($"{name} must be 16 to 200 printable ASCII characters without spaces; {otherwise}.");
+    }
+
+    private static string? AdminPasswordOf(IConfiguration configuration)
+    {
+        if (configuration["Admin:Password"] is not { Length: > 0 } text)
+            return null;
+        if (configuration["Admin:Email"] is not { Length: > 0 } email)
+            throw new SettingRefusedException("Admin__Password is of no use without Admin__Email; set the first admin's address too, or leave both out.");
+        return PasswordRules.WhyRefused(text, email) is { } why ? throw new SettingRefusedException($"Admin__Password cannot be taken. {why}") : text;
     }
 
     private static CipherKey? KeyOf(IConfiguration configuration, string name)

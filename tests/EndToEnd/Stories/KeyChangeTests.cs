@@ -29,7 +29,7 @@ public sealed class KeyChangeTests
         first["resealed"]!["webhookSecrets"]!.GetValue<int>().ShouldBe(secrets.Count);
         first["resealed"]!["subscriptionSecrets"]!.GetValue<int>().ShouldBe(1);
         first["current"]!["credentials"]!.GetValue<int>().ShouldBe(secrets.Count);
-        second["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"subscriptionSecrets":0,"webhookSecrets":0}""");
+        second["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"signInKeys":0,"subscriptionSecrets":0,"webhookSecrets":0}""");
         foreach (var (id, secret) in secrets)
         {
             (await world.Hub.SendAsync(HttpMethod.Get, $"/api/admin/integrations/{id}/test")).Status.ShouldBe(200);

@@ -39,7 +39,7 @@ public sealed class ResealingTests : IAsyncDisposable
 
         var answer = await RotateAsync(Cipher(New, Old));
 
-        const string All = """{"auditKeys":0,"credentials":1,"subscriptionSecrets":1,"webhookSecrets":2}""";
+        const string All = """{"auditKeys":0,"credentials":1,"signInKeys":1,"subscriptionSecrets":1,"webhookSecrets":2}""";
         answer.ToJsonString().ShouldBe($$"""{"current":{{All}},"keyId":"{{New.Id}}","more":false,"refused":[],"resealed":{{All}},"success":true}""");
         await ShouldOpenAsync(Cipher(New));
         (await RowsAsync<AuditRow>()).Select(row => (row.Action, row.Actor, row.IntegrationId)).Distinct().ShouldBe(
@@ -53,7 +53,7 @@ public sealed class ResealingTests : IAsyncDisposable
         await RotateAsync(Cipher(New, Old));
         var (revision, audits) = ((await RowsAsync<IntegrationRow>()).Single().Revision, (await RowsAsync<AuditRow>()).Length);
 
-        (await RotateAsync(Cipher(New, Old)))["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"subscriptionSecrets":0,"webhookSecrets":0}""");
+        (await RotateAsync(Cipher(New, Old)))["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"signInKeys":0,"subscriptionSecrets":0,"webhookSecrets":0}""");
 
         ((await RowsAsync<IntegrationRow>()).Single().Revision, (await RowsAsync<AuditRow>()).Length).ShouldBe((revision, audits));
     }
@@ -107,7 +107,7 @@ public sealed class ResealingTests : IAsyncDisposable
 
         answer["refused"]!.AsArray().Select(refused => (refused!["kind"]!.GetValue<string>(), refused["id"]!.GetValue<string>())).ShouldBe([("credentials", "int_a"), ("subscriptionSecrets", "sub_a")]);
         answer["refused"]![0]!["detail"]!.GetValue<string>().ShouldContain(Third.Id);
-        answer["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"subscriptionSecrets":1,"webhookSecrets":2}""");
+        answer["resealed"]!.ToJsonString().ShouldBe("""{"auditKeys":0,"credentials":0,"signInKeys":1,"subscriptionSecrets":1,"webhookSecrets":2}""");
     }
 
     [Fact]
@@ -141,8 +141,9 @@ public sealed class ResealingTests : IAsyncDisposable
             .. (await RowsAsync<WebhookSecretRow>()).Select(row => TextOf(cipher.Open(row.Secret, SecretOwner.OfWebhook(row.IntegrationId)))),
             TextOf(cipher.Open(subscription.Secret, SecretOwner.OfWebhook(subscription.Id))),
             TextOf(cipher.Open(subscription.PreviousSecret!, SecretOwner.OfWebhook(subscription.Id))),
+            TextOf(cipher.Open((await RowsAsync<UserRow>()).Single(row => row.TotpKey is not null).TotpKey!, SecretOwner.OfUser("usr_1"))),
         ];
-        opened.ShouldBe(["""{"refreshToken":"rt"}""", "whsec_1", "whsec_2", "sub_1", "sub_0"]);
+        opened.ShouldBe(["""{"refreshToken":"rt"}""", "whsec_1", "whsec_2", "sub_1", "sub_0", "totp_1"]);
     }
 
     private static string? TextOf(OpenReply reply) => (reply as OpenReply.Opened)?.Secret;
@@ -165,9 +166,13 @@ public sealed class ResealingTests : IAsyncDisposable
             Revision = 1,
         };
         var unit = new CommitUnit("unit_start").Insert(row with { Credentials = CredentialText.Seal(cipher, Samples.Json("""{"refreshToken":"rt"}"""), row.Id, row.BaseUrl) })
-            .Insert(Webhook("whs_1", "whsec_1")).Insert(Webhook("whs_2", "whsec_2")).Insert(Subscription(cipher, now));
+            .Insert(Webhook("whs_1", "whsec_1")).Insert(Webhook("whs_2", "whsec_2")).Insert(Subscription(cipher, now))
+            .Insert(User("usr_1", now) with { TotpKey = cipher.Seal("totp_1", SecretOwner.OfUser("usr_1")) }).Insert(User("usr_2", now));
         (await database.CommitAsync([unit])).ShouldBe([true]);
     }
+
+    private static UserRow User(string id, DateTimeOffset now) =>
+        new() { Id = id, Name = "Someone", Email = $"{id}@example.org", EmailKey = $"{id}@example.org", Role = "VIEWER", CreatedAt = now, UpdatedAt = now, Revision = 1 };
 
     private static SubscriptionRow Subscription(CredentialCipher cipher, DateTimeOffset now) => new()
     {

@@ -20,7 +20,7 @@ internal static class MillionRows
     // These are as many as an admin has set up or processes need.
     private static readonly string[] Few =
     [
-        "integration", "webhook_secret", "api_token", "user_account", "sync_cursor", "counter", "reminder", "grain_state", "subscription",
+        "integration", "webhook_secret", "api_token", "user_account", "session", "sync_cursor", "counter", "reminder", "grain_state", "subscription",
         "record_change_due", "feed_head", "key_rules", "cleanup_run", "audit_epoch", "health_check",
     ];
 
@@ -39,6 +39,7 @@ internal static class MillionRows
         ["name_key"] = "'name_' || g",
         ["email_key"] = "'name_' || g || '@example.org'",
         ["hash"] = "'sha256:' || g",
+        ["access_hash"] = "'sha256:' || g",
         ["key_hash"] = "'key_' || g",
         ["dedupe_key"] = "'key_' || g",
         ["grain_key"] = "'key_' || g",

@@ -54,6 +54,18 @@ public sealed class MetricsApiTests
     }
 
     [Fact]
+    public async Task All_together_are_as_the_mean_of_those_that_are_to_work()
+    {
+        await using var front = await FilledAsync();
+
+        (await front.GetAsync("/api/admin/health")).ShouldBeOk("""
+            {"status":"DEGRADED","score":72.3,"integrations":[
+              {"id":"int_2","name":"Another","status":"PAUSED","health":"HEALTHY","score":90},
+              {"id":"int_1","name":"Main Asana Workspace","status":"ACTIVE","health":"DEGRADED","score":72.3}],"evaluatedAt":"2026-01-31T08:00:00.250Z"}
+            """);
+    }
+
+    [Fact]
     public async Task An_integrations_metrics_are_its_own()
     {
         await using var front = await FilledAsync();

@@ -93,6 +93,6 @@ public sealed class WaysInTests
     private static async Task<(string Id, string Token)> StewardAsync(Front front, string email, string role = Grants.WebSteward)
     {
         var saved = (UserReply.Saved)await front.Services.GetRequiredService<UserStore>().CreateAsync("Someone", email, role, "test");
-        return (saved.Row.Id, (await front.Services.GetRequiredService<TokenStore>().CreateOfUserAsync("laptop", saved.Row.Id, "test")).Text);
+        return (saved.Row.Id, (await front.Services.GetRequiredService<TokenStore>().CreateAsync(new("laptop", saved.Row.Id, null, []), "test")).Text);
     }
 }

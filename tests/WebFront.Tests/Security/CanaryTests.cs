@@ -33,6 +33,10 @@ public sealed class CanaryTests
         ("GET", "/api/admin/jobs", null),
         ("GET", "/api/admin/jobs/job_1/changes", null),
         ("GET", "/api/admin/tokens", null),
+        ("POST", "/api/auth/sign-in", $$"""{"email":"ann@example.org","password":"{{Canary}}10","code":"{{Canary}}11"}"""),
+        ("POST", "/api/auth/sign-in", $$"""{"email":"{{Canary}}12","password":"{{Canary}}13"""),
+        ("POST", "/api/auth/refresh", $$"""{"refreshToken":"{{Canary}}14"}"""),
+        ("POST", "/api/auth/password/reset", $$"""{"token":"{{Canary}}15","password":"{{Canary}}16-long"}"""),
         ("GET", "/openapi/v1.json", null),
         ("DELETE", "/api/admin/integrations/int_1", null),
     ];

@@ -9,11 +9,19 @@ public sealed class MassAssignmentTests(SharedFront shared) : IClassFixture<Shar
     private static readonly string[] Everywhere =
         ["id", "tenantId", "tenant_id", "revision", "createdAt", "updatedAt", "actor", "createdBy", "isAdmin", "__proto__", "constructor", "$type", "ID"];
 
+    private const string Person = "password,passwordHash,hasPassword,securityStamp,failedSignIns,lockedUntil,linkHash,totpKey,secondFactor,recoveryCodes,oidcSubject,emailKey,disabledAt";
+
     private const string Subscription = "secret,previousSecret,previousSecretUntil,position,cursor,attempts,nextDueAt,lastError,lastErrorAt,lastDeliveredAt";
 
     public static TheoryData<string, string, string, string> Bodies => new()
     {
         { "POST", "/api/admin/tokens", """{"name":"a","role":"VIEWER"}""", "tokenHash,text,token,revokedAt,lastUsedAt,Role" },
+        { "POST", "/api/admin/users", """{"name":"a","email":"a@example.org","role":"VIEWER"}""", Person },
+        { "PUT", "/api/admin/users/usr_1", "{}", Person },
+        { "POST", "/api/auth/sign-in", """{"email":"a@example.org","password":"correct horse battery"}""", "userId,role,kind,stamp,expiresAt,Session" },
+        { "POST", "/api/auth/refresh", """{"refreshToken":"cref_nonsense"}""", "accessToken,expiresAt,sessionId" },
+        { "POST", "/api/auth/password/forgot", """{"email":"a@example.org"}""", "to,link,token,site" },
+        { "POST", "/api/auth/password/reset", """{"token":"clnk_nonsense","password":"correct horse battery"}""", "email,userId,role,linkExpiresAt" },
         { "POST", "/api/admin/integrations/int_1/sync", "{}", "integrationId,status,approved,heldReason,startedBy,jobType,plannedCounts,resourceTypes" },
         { "POST", "/api/admin/integrations/conflicts/conf_1/resolve", """{"strategy":"LOCAL_WINS"}""", "status,resolvedBy,resolvedAt,localData,externalData,integrationId,resourceId" },
         { "POST", "/api/admin/integrations/conflicts/conf_1/ignore", "{}", "status,strategy,resolvedData,integrationId" },

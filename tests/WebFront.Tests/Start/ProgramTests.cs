@@ -1,3 +1,8 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
 namespace Concord.WebFront.Tests.Start;
 
 public sealed class ProgramTests : IDisposable
@@ -35,7 +40,29 @@ public sealed class ProgramTests : IDisposable
         (await StatusAsync(server.Address, "0123456789abcdeF")).ShouldBe(401);
     }
 
+    [Fact]
+    public async Task With_an_address_the_first_start_makes_that_person_who_sets_a_password_and_signs_in()
+    {
+        await using (var first = await new ServerProcess(folder, ("Admin__Email", "ops@example.org")).StartedAsync())
+        {
+            first.Token.ShouldBeNull();
+            var line = first.Lines.Single(line => line.StartsWith("  first admin  ops@example.org"));
+            var link = Regex.Match(line, "clnk_[A-Za-z0-9_-]{43}").Value;
+            (await PostAsync(first.Address, "/api/auth/password/reset", $$"""{"token":"{{link}}","password":"correct horse battery"}""")).Status.ShouldBe(HttpStatusCode.OK);
+            await first.StopAsync();
+        }
+
+        await using var second = await new ServerProcess(folder, ("Admin__Email", "ops@example.org")).StartedAsync();
+        string.Join('\n', second.Lines).ShouldNotContain("clnk_");
+        second.Token.ShouldBeNull();
+        var (status, text) = await PostAsync(second.Address, "/api/auth/sign-in", """{"email":"ops@example.org","password":"correct horse battery"}""");
+        status.ShouldBe(HttpStatusCode.OK, text);
+        (await StatusAsync(second.Address, JsonElement.Parse(text).GetProperty("accessToken").GetString())).ShouldBe(200);
+    }
+
     [Theory]
+    [InlineData("Admin__Password", "short")]
+    [InlineData("Oidc__Authority", "https://login.example.org")]
     [InlineData("ADMIN_TOKEN", "short")]
     [InlineData("ENCRYPTION_KEY", "nonsense")]
     [InlineData("Egress__Allow", "nonsense")]
@@ -77,6 +104,14 @@ public sealed class ProgramTests : IDisposable
 
         code.ShouldBe(1);
         errors.TrimEnd('\n').Split('\n').ShouldHaveSingleItem().ShouldStartWith("ASPNETCORE_URLS");
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> PostAsync(Uri address, string path, string body)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        using var content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
+        using var response = await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private static async Task<int> StatusAsync(Uri address, string? token)

@@ -9,6 +9,7 @@ using Concord.WebFront.Hooks;
 using Concord.WebFront.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,7 @@ internal sealed class Front : IAsyncDisposable
         Clock = clock;
         Log = log;
         declared = new(app.Services.GetRequiredService<EndpointDataSource>());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public HttpClient Client { get; }
@@ -73,6 +74,8 @@ internal sealed class Front : IAsyncDisposable
         builder.Services.AddSingleton(new RecordTypes([new("TASK.json", Samples.TaskSchema)]));
         builder.Services.AddSingleton(SignedHooks.Cipher);
         builder.Services.AddWebFront(ConcordSettings.Read(builder.Configuration));
+        // What one hash costs is no matter here.
+        builder.Services.Configure<PasswordHasherOptions>(hashes => hashes.IterationCount = 1_000);
         var hooks = new FakeHooks();
         if (!realHooks)
             builder.Services.AddSingleton<ReceiveWebhook>(hooks.ReceiveAsync);
@@ -93,7 +96,7 @@ internal sealed class Front : IAsyncDisposable
 
     /// <summary>The text of a new token.</summary>
     public async Task<string> TokenAsync(string role, params string[] scopes) =>
-        (await Services.GetRequiredService<TokenStore>().CreateAsync("test", role, [.. scopes], "test")).Text;
+        (await Services.GetRequiredService<TokenStore>().CreateAsync(new("test", null, role, [.. scopes]), "test")).Text;
 
     /// <summary>Asserts that a refused request left nothing behind: no grain was called, no row was written by the web front.</summary>
     public async Task ShouldBeUntouchedAsync()

@@ -1,7 +1,7 @@
-using Concord.WebFront.Hooks;
+using Concord.WebFront.Http;
 using Concord.WebFront.Tests.Support;
 
-namespace Concord.WebFront.Tests.Hooks;
+namespace Concord.WebFront.Tests.Http;
 
 public sealed class TokenBucketsTests
 {

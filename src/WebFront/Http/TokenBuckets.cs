@@ -1,4 +1,4 @@
-namespace Concord.WebFront.Hooks;
+namespace Concord.WebFront.Http;
 
 /// <summary>
 /// Token buckets by key: each holds up to ten seconds' worth and refills evenly. Their number is limited: who comes as one key
