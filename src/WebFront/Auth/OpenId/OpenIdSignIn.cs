@@ -20,7 +20,7 @@ public sealed class OpenIdSignIn(IDatabase database, CommitPipeline commits, Use
         while (true)
         {
             var user = await FindAsync(person, subject);
-            var (unit, row) = user is null ? Newcomer(person, subject) : (Tied(user, subject), user with { OidcSubject = subject });
+            var (unit, row) = user is null ? await NewcomerAsync(person, subject) : (Tied(user, subject), user with { OidcSubject = subject });
             if (unit is null || row is not { DisabledAt: null })
             {
                 if (await commits.CommitAsync(proof.Refusal(user, new Judgement.Refused(user is null ? "noUser" : "disabled"), "user.sign-in-failed", origin)))
@@ -48,9 +48,9 @@ public sealed class OpenIdSignIn(IDatabase database, CommitPipeline commits, Use
         return user.OidcSubject is null ? unit.Update(user with { OidcSubject = subject }).Insert(audit.Of(unit, "user.tied", user.Id, user.Id, after: new { by = "oidc" })) : unit.Expect(user);
     }
 
-    private (CommitUnit? Unit, UserRow? Row) Newcomer(OpenIdPerson person, string subject)
+    private async Task<(CommitUnit? Unit, UserRow? Row)> NewcomerAsync(OpenIdPerson person, string subject)
     {
-        if (settings.OpenId?.NewUsers is not { } role || person.Email is not { } email || !MailboxAddress.IsOne(email))
+        if (settings.OpenId?.NewUsers is not { } role || person.Email is not { } email || !MailboxAddress.IsOne(email) || await users.IsTakenAsync(email, null))
             return (null, null);
         var name = string.IsNullOrWhiteSpace(person.Name) ? email : person.Name.Trim();
         return users.Creation(name.Length > 100 ? name[..100] : name, email, role, "oidc", row => row with { OidcSubject = subject });
