@@ -59,6 +59,7 @@ public static class ConcordPorts
             .AddSingleton<ISqlSource>(database)
             .AddSingleton(provider => OpenPipeline(provider, port, clock))
             .AddSingleton(cipher)
+            .AddHostedService<KeyCheck>()
             .AddSingleton(new NoticeWays(settings.Notices.Smtp is { } smtp ? new SmtpMailer(smtp, clock) : null, settings.Notices.Slack, settings.Notices.AdminEmail, settings.WebhookBaseUrl))
             .AddSingleton<IOutboundDoor>(new HttpDoor(settings.Egress, clock))
             .AddSingleton(SchemaFolder.Load(Path.Combine(AppContext.BaseDirectory, "schemas")));

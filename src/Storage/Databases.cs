@@ -60,7 +60,7 @@ public static class Databases
         throw new DatabaseRefusedException($"{Setting} names no file; set it to 'Data Source=data/concord.db': what is only in memory does not survive.");
     }
 
-    private static string PrepareFile(string file)
+    internal static string PrepareFile(string file)
     {
         try
         {

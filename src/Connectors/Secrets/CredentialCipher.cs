@@ -69,6 +69,12 @@ public sealed class CredentialCipher
     /// <summary>The key that seals now; what is sealed with it needs no other.</summary>
     public string KeyId => current.Id;
 
+    /// <summary>Whether it is one of the keys at hand.</summary>
+    public bool Opens(string keyId) => keyId == current.Id || keyId == previous?.Id;
+
+    /// <summary>Which key a sealed text needs; `none` where it is no sealed text.</summary>
+    public static string KeyIdOf(string sealedText) => sealedText.Split('.') is [Version, var keyId, _] ? keyId : "none";
+
     /// <summary>The same secret under the current key.</summary>
     public ResealReply Reseal(string sealedText, SecretOwner owner) => Open(sealedText, owner) switch
     {

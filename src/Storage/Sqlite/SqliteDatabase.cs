@@ -64,6 +64,24 @@ public sealed class SqliteDatabase : ISqlDatabase
         }
     }
 
+    /// <summary>The file as <see cref="Open"/> leaves it, for who fills it by a connection of its own; both end together.</summary>
+    internal static (SqliteConnection Connection, IDisposable Held) OpenAlone(DatabaseOptions options, TimeProvider clock)
+    {
+        var file = Databases.PrepareFile(Databases.FileOf(options.ConnectionString));
+        var fileLock = DatabaseFileLock.Take(file);
+        try
+        {
+            var session = new SqliteConnections(file, options.BusyTimeout).OpenWriter();
+            Migrator.Run(session.Connection, MigrationDialect.Sqlite, clock);
+            return (session.Connection, new Together(session, fileLock));
+        }
+        catch
+        {
+            fileLock.Dispose();
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public void SealAudit(IAuditKeys keys) => audit = new(keys);
 
@@ -144,6 +162,15 @@ public sealed class SqliteDatabase : ISqlDatabase
         {
             var (shape, sql) = (RowShape.Of<T>(), QuerySql.Select(read.Query, tenant, SqlDialect.Sqlite));
             read.Take([.. session.Read(sql.ToString(), sql.Parameters, row => RowReader.Read(shape, row))]);
+        }
+    }
+
+    private sealed class Together(IDisposable first, IDisposable last) : IDisposable
+    {
+        public void Dispose()
+        {
+            first.Dispose();
+            last.Dispose();
         }
     }
 }

@@ -44,7 +44,7 @@ internal static class AuditCommands
 
         try
         {
-            var settings = ConcordSettings.Read(Configuration());
+            var settings = ServerSettings.Read();
             var keys = AuditKeys.Of(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious);
             await using var database = Databases.OpenToRead(new DatabaseOptions { ConnectionString = settings.ConnectionString });
             var report = await new AuditVerifier(database, keys).RunAsync(expected.ToImmutable());
@@ -58,11 +58,4 @@ internal static class AuditCommands
             return terminal.Refuse(refused.Message);
         }
     }
-
-    // As the server reads them.
-    private static IConfiguration Configuration() => new ConfigurationBuilder()
-        .AddEnvironmentVariables("ASPNETCORE_")
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-        .AddEnvironmentVariables()
-        .Build();
 }

@@ -32,6 +32,8 @@ public static class CommandLine
             JobCommands.Build(terminal, watch),
             AuditCommands.Build(terminal),
             KeyCommands.Build(terminal),
+            BackupCommands.Backup(terminal, clock),
+            BackupCommands.Restore(terminal, clock),
         };
         foreach (var option in terminal.Common) root.Add(option);
         return root;
