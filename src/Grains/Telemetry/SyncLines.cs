@@ -82,9 +82,9 @@ public sealed partial class SyncLines : IAsyncDisposable
                 LogAlert(alert.Name == Sync.Alerts.AlertRules.IntegrationError ? LogLevel.Critical : LogLevel.Warning, alert.IntegrationId, await NameAsync(alert.IntegrationId), alert.Name, alert.Message);
             }
         }
-        catch (StorageUnavailableException)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            // The entry is there; only its line is not.
+            // The entry is there; only its line is not, and the next ones go on.
             Interlocked.Increment(ref leftOut);
         }
     }

@@ -30,7 +30,16 @@ internal sealed class ServerClient : IDisposable
     public async Task<JsonObject> JsonAsync(HttpMethod method, string path, JsonNode? body)
     {
         using var answer = await SendAsync(method, path, body);
-        return (JsonObject)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        var text = "";
+        await AskAsync(async () => text = await answer.Content.ReadAsStringAsync());
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject ?? throw Foreign(answer);
+        }
+        catch (JsonException)
+        {
+            throw Foreign(answer);
+        }
     }
 
     /// <summary>All items of a list, page by page.</summary>
@@ -80,10 +89,13 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
+    private static ServerRefusedException Foreign(HttpResponseMessage answer) =>
+        new($"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode}, and not as Concord does: is this its address?");
+
     private static string Refusal(HttpResponseMessage answer, string text)
     {
         if (answer.Content.Headers.ContentType?.MediaType != ProblemResult.ContentType)
-            return $"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode}, and not as Concord does: is this its address?";
+            return Foreign(answer).Message;
         var problem = JsonElement.Parse(text);
         var errors = problem.TryGetProperty("errors", out var found) ? found.EnumerateArray() : default;
         return string.Join('\n', [problem.GetProperty("detail").GetString()!, .. errors.Select(error => $"  {error.GetProperty("path").GetString()}: {error.GetProperty("message").GetString()}")]);

@@ -21,7 +21,22 @@ internal sealed partial class LiveTail(IDatabase database, LiveFeed feed, TimePr
         while (!stopping.IsCancellationRequested)
         {
             await feed.Watched.WaitAsync(stopping);
+            await WatchSafelyAsync(stopping);
+        }
+    }
+
+    // Who watches must not be able to end what works: a fault is a gap, and the next look begins anew.
+    private async Task WatchSafelyAsync(CancellationToken stopping)
+    {
+        try
+        {
             await WatchAsync(stopping);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogFailed(fault);
+            feed.Close();
+            await Task.Delay(BetweenLooks, clock, stopping);
         }
     }
 
@@ -73,6 +88,9 @@ internal sealed partial class LiveTail(IDatabase database, LiveFeed feed, TimePr
             return null;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A look at what happened failed; those who watch are told that something was missed.")]
+    private partial void LogFailed(Exception fault);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Nothing can be told to those who watch now: {Trouble}")]
     private partial void LogNoLook(string trouble);

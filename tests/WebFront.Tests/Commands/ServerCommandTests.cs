@@ -4,6 +4,8 @@ using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
 using Concord.WebFront.Commands;
 using Concord.WebFront.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Concord.WebFront.Tests.Commands;
 
@@ -78,6 +80,26 @@ public sealed class ServerCommandTests
         typed.Code.ShouldBe(ExitCode.CouldNotLook);
         typed.Errors.ShouldStartWith("http://127.0.0.1:1/ does not answer (");
         typed.Errors.TrimEnd().ShouldEndWith("Start the server, or name another one with --server or CONCORD_SERVER.");
+    }
+
+    [Theory]
+    [InlineData("<html>", 200)]
+    [InlineData("[]", 200)]
+    [InlineData("Gone fishing.", 502)]
+    public async Task Another_program_at_the_address_is_recognised(string answer, int status)
+    {
+        await using var other = WebApplication.CreateSlimBuilder().Build();
+        other.Urls.Add("http://127.0.0.1:0");
+        other.Run(context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(answer);
+        });
+        await other.StartAsync();
+
+        var typed = await Shell.TypeAsync("status", "--server", other.Urls.Single());
+
+        typed.ShouldBeRefused($"{other.Urls.Single()}/health/ready answered {status}, and not as Concord does: is this its address?");
     }
 
     [Fact]

@@ -152,6 +152,24 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task A_look_that_fails_by_a_fault_is_told_as_a_gap_and_the_stream_goes_on()
+    {
+        TroubledDatabase? troubled = null;
+        await using var front = await Front.StartAsync(between: database => troubled = new(database));
+        using var reader = await EventReader.OpenAsync(front);
+        await reader.GreetingAsync();
+
+        (troubled!.Trouble, troubled.Unreadable) = (new InvalidOperationException("A bug."), typeof(SyncLogRow));
+        await troubled.Refused;
+        troubled.Unreadable = null;
+
+        (await reader.GreetingAsync()).ShouldBeFalse();
+        await front.StoreAsync(Samples.Log("log_1") with { CreatedAt = FixedClock.Start });
+        (await reader.NextAsync())!.Value.Data.ShouldContain("\"log_1\"");
+        front.Log.Lines.ShouldContain(line => line.StartsWith("Error: A look at what happened failed"));
+    }
+
+    [Fact]
     public async Task A_thousand_watch_at_once()
     {
         await using var front = await Front.StartAsync();

@@ -19,6 +19,9 @@ internal sealed class TroubledDatabase(IDatabase database) : IDatabase
     /// <summary>Look-ups of these rows fail.</summary>
     public Type? Unreadable { get; set; }
 
+    /// <summary>With this.</summary>
+    public Exception Trouble { get; set; } = new StorageUnavailableException("It cannot be read.");
+
     public async Task<ImmutableArray<bool>> CommitAsync(ImmutableArray<CommitUnit> units)
     {
         if (!LosesAnswer)
@@ -40,7 +43,7 @@ internal sealed class TroubledDatabase(IDatabase database) : IDatabase
         if (typeof(T) == Unreadable)
         {
             refused.TrySetResult();
-            throw new StorageUnavailableException("It cannot be read.");
+            throw Trouble;
         }
 
         return lost && typeof(T) == typeof(CommitUnitRow) ? [] : await database.QueryAsync(query);
