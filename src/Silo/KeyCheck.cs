@@ -19,10 +19,16 @@ public sealed class KeyCheck(IDatabase database, CredentialCipher cipher) : IHos
         var reads = new Reads();
         var credentials = reads.Add(From.Table<IntegrationRow>().Where(row => row.Credentials, Is.NotNull).OrderByDescending(row => row.Id).Take(Newest));
         var webhooks = reads.Add(From.Table<WebhookSecretRow>().OrderByDescending(row => row.Id).Take(Newest));
+        var subscriptions = reads.Add(From.Table<SubscriptionRow>().OrderByDescending(row => row.Id).Take(Newest));
+        var signIns = reads.Add(From.Table<UserRow>().Where(row => row.TotpKey, Is.NotNull).OrderByDescending(row => row.Id).Take(Newest));
         var chains = reads.Add(From.Table<AuditEpochRow>().OrderByDescending(row => row.Id).Take(Newest));
         await database.ReadAsync(reads);
-        var keys = credentials.Rows.Select(row => row.Credentials!).Concat(webhooks.Rows.Select(row => row.Secret)).Concat(chains.Rows.Select(row => row.Key))
-            .Select(CredentialCipher.KeyIdOf).Distinct(StringComparer.Ordinal).ToArray();
+        string[] stored =
+        [
+            .. credentials.Rows.Select(row => row.Credentials!), .. webhooks.Rows.Select(row => row.Secret), .. subscriptions.Rows.Select(row => row.Secret), .. signIns.Rows.Select(row => row.TotpKey!),
+            .. chains.Rows.Select(row => row.Key),
+        ];
+        var keys = stored.Select(CredentialCipher.KeyIdOf).Distinct(StringComparer.Ordinal).ToArray();
         if (keys.Length > 0 && !keys.Any(cipher.Opens))
             throw new DatabaseRefusedException(
                 $"ENCRYPTION_KEY is the key {cipher.KeyId}, and what is stored was sealed with {string.Join(", ", keys)}. Give that one as ENCRYPTION_KEY (with SQLite: put the key file back that lay beside the database), "

@@ -41,7 +41,7 @@ public static class Composition
         services.AddSingleton<RecordDoor>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<PresentStates>();
-        services.AddSingleton(provider => new LiveFeed(() => provider.GetRequiredService<IdSource>().New("epo")));
+        services.AddSingleton(provider => new LiveFeed(() => provider.GetRequiredService<IdSource>().New("live")));
         services.AddHostedService<LiveTail>();
         services.AddSingleton<IReadOnlyDictionary<string, RecordSchema>>(provider => provider.GetRequiredService<RecordTypes>().Schemas);
         services.AddSingleton<ReceivingCatalog>();

@@ -7,6 +7,7 @@ using Concord.Sync.Filters;
 using Concord.Sync.Identity;
 using Concord.Sync.Mapping;
 using Concord.Sync.Policies;
+using Concord.Sync.Records;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Connectors.Configuration;
@@ -37,6 +38,14 @@ public sealed record IntegrationConfig
 
     /// <summary>One a record type.</summary>
     public required ImmutableArray<DataMapping> Mappings { get; init; }
+
+    /// <summary>The mappings of the record types behind the integration's data types, compiled, by record type.</summary>
+    public ImmutableDictionary<string, CompiledMapping> Compiled(IEnumerable<string> dataTypes, SyncDirection direction, RecordTypes types)
+    {
+        var wanted = dataTypes.SelectMany(dataType => types.ResourceTypesOf(dataType)).ToHashSet(StringComparer.Ordinal);
+        return Mappings.Where(mapping => wanted.Contains(mapping.ResourceType)).ToImmutableDictionary(
+            mapping => mapping.ResourceType, mapping => CompiledMapping.Compile(mapping, types[mapping.ResourceType], direction, Filters.Of(mapping.ResourceType)), StringComparer.Ordinal);
+    }
 
     /// <summary>By record type; what CUSTOM_MERGE does with each field.</summary>
     public required ImmutableDictionary<string, CustomMergeRules> CustomMergeRules { get; init; }

@@ -104,14 +104,7 @@ public sealed class SetupCatalog(IDatabase database, RecordTypes types)
     {
         // Saved settings were validated when they were saved, so a fault here is a bug and may raise.
         var config = IntegrationConfigReader.Read(row.Config, types.Schemas).Value;
-        var wanted = row.DataTypes.SelectMany(dataType => types.ResourceTypesOf(dataType)).ToHashSet(StringComparer.Ordinal);
-        var mappings = config.Mappings
-            .Where(mapping => wanted.Contains(mapping.ResourceType))
-            .ToImmutableDictionary(
-                mapping => mapping.ResourceType,
-                mapping => CompiledMapping.Compile(mapping, types[mapping.ResourceType], row.SyncDirection, config.Filters.Of(mapping.ResourceType)),
-                StringComparer.Ordinal);
-        return (config, mappings);
+        return (config, config.Compiled(row.DataTypes, row.SyncDirection, types));
     }
 
     private sealed record Plan(string IntegrationId, PlannedSettings Settings, IntegrationSetup Compiled)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -9,11 +10,26 @@ internal static class BackupFile
 {
     public const string ManifestName = "manifest.json";
 
+    // The manifest's own digest.
+    private const string SealName = "manifest.sha256";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static string EntryOf(string table) => $"{table}.jsonl";
 
-    public static byte[] Bytes(BackupManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, Options);
+    /// <summary>The last entries: the manifest, and what proves that it is whole.</summary>
+    public static void Seal(ZipArchive zip, BackupManifest manifest)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, Options);
+        foreach (var (name, content) in new[] { (ManifestName, bytes), (SealName, Encoding.ASCII.GetBytes(DigestOf(bytes))) })
+        {
+            using var entry = zip.CreateEntry(name).Open();
+            entry.Write(content);
+        }
+    }
+
+    /// <summary>What proves a manifest.</summary>
+    internal static string DigestOf(ReadOnlySpan<byte> manifest) => Convert.ToHexStringLower(SHA256.HashData(manifest));
 
     /// <summary>Reads all of it and holds it against its manifest, before anybody relies on a part.</summary>
     /// <exception cref="BackupRefusedException">It is not there, no backup, damaged, or of a newer program.</exception>
@@ -49,10 +65,19 @@ internal static class BackupFile
 
     private static BackupManifest Manifest(ZipArchive zip, string file)
     {
-        using var stream = (zip.GetEntry(ManifestName) ?? throw new InvalidDataException($"{ManifestName} is missing.")).Open();
-        var manifest = JsonSerializer.Deserialize<BackupManifest>(stream, Options) ?? throw new InvalidDataException($"{ManifestName} is empty.");
-        return manifest.Format == BackupManifest.PresentFormat
-            ? manifest
-            : throw new BackupRefusedException($"{file} has format {manifest.Format}, and this program knows {BackupManifest.PresentFormat}. Use the version of Concord that made it.");
+        var bytes = Read(zip, ManifestName);
+        if (Encoding.ASCII.GetString(Read(zip, SealName)) != DigestOf(bytes)) throw new InvalidDataException($"{ManifestName} is damaged.");
+        var manifest = JsonSerializer.Deserialize<BackupManifest>(bytes, Options) ?? throw new InvalidDataException($"{ManifestName} is empty.");
+        if (manifest.Format != BackupManifest.PresentFormat)
+            throw new BackupRefusedException($"{file} has format {manifest.Format}, and this program knows {BackupManifest.PresentFormat}. Use the version of Concord that made it.");
+        return manifest.Tables.IsDefault || manifest.Migrations.IsDefault || manifest.Tables.Any(table => table.Columns.IsDefault) ? throw new InvalidDataException($"{ManifestName} is not whole.") : manifest;
+    }
+
+    private static byte[] Read(ZipArchive zip, string name)
+    {
+        using var stream = (zip.GetEntry(name) ?? throw new InvalidDataException($"{name} is missing.")).Open();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
     }
 }

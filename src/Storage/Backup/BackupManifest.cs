@@ -6,9 +6,10 @@ namespace Concord.Storage.Backup;
 /// <param name="Format">Of the file; 1.</param>
 /// <param name="At">When the moment was that it shows.</param>
 /// <param name="From">Which kind of database it was taken of, for people.</param>
+/// <param name="Migrations">That had made the tables, in their order: a database that has had others takes it not.</param>
 /// <param name="Tickets">No ticket drawn before was larger; see <see cref="IDatabase.NextTicketAsync"/>.</param>
 /// <param name="Tables">All of them, by name.</param>
-public sealed record BackupManifest(int Format, DateTimeOffset At, string From, long Tickets, ImmutableArray<BackupTable> Tables)
+public sealed record BackupManifest(int Format, DateTimeOffset At, string From, ImmutableArray<string> Migrations, long Tickets, ImmutableArray<BackupTable> Tables)
 {
     public const int PresentFormat = 1;
 

@@ -20,11 +20,11 @@ public static class BackupRestore
     {
         var manifest = BackupFile.Check(file);
         using var side = BackupSide.Alone(options, clock);
-        Fits(side, manifest, file);
-        using var zip = ZipFile.OpenRead(file);
-        using var transaction = side.Connection.BeginTransaction();
         try
         {
+            Fits(side, manifest, file);
+            using var zip = ZipFile.OpenRead(file);
+            using var transaction = side.Connection.BeginTransaction();
             foreach (var (index, table) in manifest.Tables.Index())
             {
                 Insert(side, transaction, zip, table);
@@ -36,7 +36,7 @@ public static class BackupRestore
             transaction.Commit();
             return manifest;
         }
-        catch (Exception fault) when (fault is DbException or FormatException or InvalidDataException)
+        catch (Exception fault) when (fault is DbException or IOException or FormatException or InvalidDataException)
         {
             throw new BackupRefusedException($"{side.Place} could not be filled and is left empty: {fault.Message}", fault);
         }
@@ -44,6 +44,8 @@ public static class BackupRestore
 
     private static void Fits(BackupSide side, BackupManifest manifest, string file)
     {
+        if (!side.Migrations().SequenceEqual(manifest.Migrations, StringComparer.Ordinal))
+            throw new BackupRefusedException($"{file} was made by a version of Concord whose tables are at {manifest.Migrations.LastOrDefault()}. Restore it with that version, then start this one.");
         var here = side.Tables().Select(table => $"{table} ({string.Join(", ", side.Columns(table).Order(StringComparer.Ordinal))})").ToArray();
         var there = manifest.Tables.Select(table => $"{table.Name} ({string.Join(", ", table.Columns.Order(StringComparer.Ordinal))})").ToArray();
         if (here.Except(there).Concat(there.Except(here)).FirstOrDefault() is { } other)

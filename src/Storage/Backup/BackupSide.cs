@@ -68,6 +68,9 @@ internal sealed class BackupSide : IDisposable
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
     }
 
+    /// <summary>The migrations that made the tables, in their order.</summary>
+    public ImmutableArray<string> Migrations() => [.. Texts("SELECT name FROM schema_version ORDER BY version")];
+
     public long Tickets() => Convert.ToInt64(
         Scalar(postgres ? "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ticket" : "SELECT COALESCE(MAX(reserved_up_to), 0) FROM ticket_block"), System.Globalization.CultureInfo.InvariantCulture);
 

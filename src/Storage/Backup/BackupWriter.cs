@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.IO.Compression;
 
 namespace Concord.Storage.Backup;
@@ -5,7 +6,7 @@ namespace Concord.Storage.Backup;
 /// <summary>Makes a backup of one moment, beside the server that goes on working.</summary>
 public static class BackupWriter
 {
-    /// <summary>Blocks until the file is whole and on the disk; until then, and after a failure, there is none. Nobody but the user may read it.</summary>
+    /// <summary>Blocks until the file is whole and its content on the disk; until then, and after a failure, there is none. Nobody but the user may read it.</summary>
     /// <param name="options">The database, which may be in use.</param>
     /// <param name="file">Where to.</param>
     /// <param name="replace">Whether a file that is there may be replaced.</param>
@@ -16,7 +17,8 @@ public static class BackupWriter
     public static BackupManifest Write(DatabaseOptions options, string file, bool replace, TimeProvider clock, Action<string, double> told)
     {
         if (!replace && File.Exists(file)) throw new BackupRefusedException($"{file} is there already; name another file, or say --force to replace it.");
-        var unfinished = file + ".part";
+        // Of its own name, so that two backups to one file do not meet.
+        var unfinished = $"{file}.{Path.GetRandomFileName()}.part";
         try
         {
             using var side = BackupSide.Snapshot(options);
@@ -29,6 +31,10 @@ public static class BackupWriter
 
             File.Move(unfinished, file, replace);
             return manifest;
+        }
+        catch (DbException fault)
+        {
+            throw new BackupRefusedException($"The database stopped serving while it was read ({fault.Message}); there is no {file}. Try again.", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -51,9 +57,8 @@ public static class BackupWriter
         }
 
         // Asked for last: what was drawn meanwhile is in no row, and must not come again either.
-        var manifest = new BackupManifest(BackupManifest.PresentFormat, now, side.Kind, side.Tickets(), [.. tables]);
-        using var entry = zip.CreateEntry(BackupFile.ManifestName).Open();
-        entry.Write(BackupFile.Bytes(manifest));
+        var manifest = new BackupManifest(BackupManifest.PresentFormat, now, side.Kind, side.Migrations(), side.Tickets(), [.. tables]);
+        BackupFile.Seal(zip, manifest);
         return manifest;
     }
 
@@ -76,7 +81,7 @@ public static class BackupWriter
 
     private static FileStreamOptions OwnersAlone()
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;
     }

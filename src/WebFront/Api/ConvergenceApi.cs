@@ -5,7 +5,6 @@ using Concord.Storage.Queries;
 using Concord.Storage.Rows;
 using Concord.Storage.Sql;
 using Concord.Sync.Health;
-using Concord.Sync.Mapping;
 using Concord.Sync.Records;
 using Concord.WebFront.Auth;
 using Concord.WebFront.Http;
@@ -31,12 +30,8 @@ public static class ConvergenceApi
     }
 
     // Groups of fields that flow together count as one, by record type.
-    private static ImmutableDictionary<string, int> FieldsOf(IntegrationRow row, RecordTypes types)
-    {
-        var wanted = row.DataTypes.SelectMany(dataType => types.ResourceTypesOf(dataType)).ToHashSet(StringComparer.Ordinal);
-        return IntegrationConfigReader.Read(row.Config, types.Schemas).Value.Mappings.Where(mapping => wanted.Contains(mapping.ResourceType)).ToImmutableDictionary(
-            mapping => mapping.ResourceType, mapping => CompiledMapping.Compile(mapping, types[mapping.ResourceType], row.SyncDirection).Groups.Length, StringComparer.Ordinal);
-    }
+    private static ImmutableDictionary<string, int> FieldsOf(IntegrationRow row, RecordTypes types) =>
+        IntegrationConfigReader.Read(row.Config, types.Schemas).Value.Compiled(row.DataTypes, row.SyncDirection, types).ToImmutableDictionary(type => type.Key, type => type.Value.Groups.Length, StringComparer.Ordinal);
 }
 
 /// <param name="Records">Linked records.</param>

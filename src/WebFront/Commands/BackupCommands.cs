@@ -4,6 +4,7 @@ using Concord.Storage;
 using Concord.Storage.Backup;
 using Concord.WebFront.Http;
 using Concord.WebFront.Settings;
+using Spectre.Console;
 
 namespace Concord.WebFront.Commands;
 
@@ -44,7 +45,7 @@ internal static class BackupCommands
         }
     }
 
-    private static BackupManifest AtBar(Terminal terminal, Func<Action<string, double>, BackupManifest> run) => Spectre.Console.AnsiConsoleExtensions.Progress(terminal.AtConsole()).Start(bars =>
+    private static BackupManifest AtBar(Terminal terminal, Func<Action<string, double>, BackupManifest> run) => terminal.AtConsole().Progress().Start(bars =>
     {
         var bar = bars.AddTask("Tables", maxValue: 1);
         return run((table, share) => (bar.Description, bar.Value) = (table, share));

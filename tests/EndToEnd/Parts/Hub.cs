@@ -57,6 +57,14 @@ internal sealed class Hub : IAsyncDisposable
     /// <summary>Starts one more process on the same database and another port.</summary>
     public ChildProcess LaunchSecond() => Launch(new Uri($"http://127.0.0.1:{LoopbackPort.Take()}"));
 
+    /// <summary>Runs a command of the program to its end, with the hub's settings, and answers what it wrote.</summary>
+    public async Task<string> CommandAsync(params string[] words)
+    {
+        await using var command = Launch(Address, words);
+        (await command.ExitAsync()).ShouldBe(0, command.Output);
+        return command.Output;
+    }
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
@@ -119,7 +127,7 @@ internal sealed class Hub : IAsyncDisposable
         return code;
     }
 
-    private ChildProcess Launch(Uri address)
+    private ChildProcess Launch(Uri address, params string[] words)
     {
         var environment = new Dictionary<string, string?>
         {
@@ -135,6 +143,6 @@ internal sealed class Hub : IAsyncDisposable
         };
         foreach (var (name, value) in Settings)
             environment[name] = value;
-        return ChildProcess.Start(folder, environment, Repository.DotNet, Repository.WebFront);
+        return ChildProcess.Start(folder, environment, [Repository.DotNet, Repository.WebFront, .. words]);
     }
 }

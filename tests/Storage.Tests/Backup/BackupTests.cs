@@ -82,6 +82,18 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_database_that_stops_serving_on_the_way_leaves_no_file()
+    {
+        var source = await world.StoreAsync("postgres");
+        await BackupWorld.FillAsync(source);
+
+        Should.Throw<BackupRefusedException>(() => BackupWriter.Write(source.Options, world.File, replace: false, new ManualTime(), (_, _) =>
+            source.Run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"))).Message.ShouldContain("stopped serving while it was read");
+
+        Directory.EnumerateFiles(world.Folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_no_database_of_ours_is_not_backed_up()
     {
         var source = await world.StoreAsync("sqlite", migrated: false);

@@ -42,7 +42,15 @@ internal sealed class BackupWorld : IAsyncDisposable
 
     public BackupManifest Restore(Store store) => BackupRestore.Run(store.Options, File, new ManualTime(), (_, _) => { });
 
-    /// <summary>Writes the file anew with one entry changed; a manifest is changed as text.</summary>
+    /// <summary>Writes the file anew with the manifest changed, so that it still proves itself.</summary>
+    public void ChangeManifest(Func<string, string> change)
+    {
+        var changed = "";
+        Change(BackupFile.ManifestName, text => changed = change(text));
+        Change("manifest.sha256", _ => BackupFile.DigestOf(Encoding.UTF8.GetBytes(changed)));
+    }
+
+    /// <summary>Writes the file anew with one entry changed.</summary>
     public void Change(string entry, Func<string, string> change)
     {
         using var zip = ZipFile.Open(File, ZipArchiveMode.Update);

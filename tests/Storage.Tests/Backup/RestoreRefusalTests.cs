@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Concord.Storage.Backup;
 using Concord.Storage.Tests.Support;
 
@@ -21,6 +22,8 @@ public sealed class RestoreRefusalTests : IAsyncDisposable
     [InlineData("row doubled", "is damaged: record has 3 rows")]
     [InlineData("format", "has format 9, and this program knows 1")]
     [InlineData("manifest", "cannot be read")]
+    [InlineData("brief", "manifest.json is not whole")]
+    [InlineData("tickets", "manifest.json is damaged")]
     public async Task A_damaged_file_is_named_and_makes_no_database(string damage, string told)
     {
         var target = await FilledFileAsync();
@@ -35,9 +38,18 @@ public sealed class RestoreRefusalTests : IAsyncDisposable
     public async Task Tables_of_another_version_are_named()
     {
         var target = await FilledFileAsync();
-        world.Change(BackupFile.ManifestName, text => text.Replace("\"external_metadata\"", "\"external_notes\"", StringComparison.Ordinal));
+        world.ChangeManifest(text => text.Replace("\"external_metadata\"", "\"external_notes\"", StringComparison.Ordinal));
 
         Should.Throw<BackupRefusedException>(() => world.Restore(target)).Message.ShouldContain("made by a version of Concord with other tables (record (");
+    }
+
+    [Fact]
+    public async Task A_file_that_other_migrations_made_is_refused_though_its_tables_are_the_same()
+    {
+        var target = await FilledFileAsync();
+        world.ChangeManifest(text => text.Replace("0001_initial", "0009_later", StringComparison.Ordinal));
+
+        Should.Throw<BackupRefusedException>(() => world.Restore(target)).Message.ShouldContain("whose tables are at 0009_later");
     }
 
     [Theory]
@@ -93,8 +105,10 @@ public sealed class RestoreRefusalTests : IAsyncDisposable
             case "row changed": world.Change("record.jsonl", text => text.Replace("task_2", "task_3", StringComparison.Ordinal)); break;
             case "row lost": world.Change("record.jsonl", text => text[..(text.IndexOf('\n', StringComparison.Ordinal) + 1)]); break;
             case "row doubled": world.Change("record.jsonl", text => text + text[..(text.IndexOf('\n', StringComparison.Ordinal) + 1)]); break;
-            case "format": world.Change(BackupFile.ManifestName, text => text.Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal)); break;
-            default: world.Change(BackupFile.ManifestName, _ => "{"); break;
+            case "format": world.ChangeManifest(text => text.Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal)); break;
+            case "tickets": world.Change(BackupFile.ManifestName, text => Regex.Replace(text, "\"tickets\": [0-9]+", "\"tickets\": 1")); break;
+            case "brief": world.ChangeManifest(_ => "{\"format\":1}"); break;
+            default: world.ChangeManifest(_ => "{"); break;
         }
     }
 
@@ -110,6 +124,6 @@ public sealed class RestoreRefusalTests : IAsyncDisposable
             foreach (var line in changed.Split('\n', StringSplitOptions.RemoveEmptyEntries)) after.Add(Encoding.UTF8.GetBytes(line));
             return changed;
         });
-        world.Change(BackupFile.ManifestName, text => text.Replace($"{before}", $"{after}", StringComparison.Ordinal));
+        world.ChangeManifest(text => text.Replace($"{before}", $"{after}", StringComparison.Ordinal));
     }
 }
