@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Concord.Sync.Values;
 
@@ -11,6 +12,12 @@ public static class Fingerprint
 
     private const int UsualBytes = 1_024;
 
+    private const int MostKept = 65_536;
+
+    // A run prints page after page, and a new buffer with its writer costs more than the values that go through it.
+    [ThreadStatic]
+    private static Paper? spare;
+
     /// <summary>
     /// 128 bits over the projection's JSON; equal projections give equal text on every machine and version. Pass canonical values
     /// (<see cref="Mapping.CompiledMapping.Fingerprint"/> does), else spelling counts.
@@ -20,9 +27,27 @@ public static class Fingerprint
     /// <summary>The same of what stands at some paths, which come in the order of their text and none twice; absent values do not count.</summary>
     public static string Of(IEnumerable<(FieldPath Path, FieldValue Value)> values)
     {
-        var json = new ArrayBufferWriter<byte>(UsualBytes);
-        using (var writer = FieldValueWriter.To(json))
+        var paper = spare ?? new Paper();
+        // Nobody else on this thread writes on it meanwhile, and one that a fault has spoiled is not used again.
+        spare = null;
+        var print = paper.Print(values);
+        spare = paper.Size <= MostKept ? paper : null;
+        return print;
+    }
+
+    private sealed class Paper
+    {
+        private readonly ArrayBufferWriter<byte> json = new(UsualBytes);
+        private readonly Utf8JsonWriter writer;
+
+        public Paper() => writer = FieldValueWriter.To(json);
+
+        public int Size => json.Capacity;
+
+        public string Print(IEnumerable<(FieldPath Path, FieldValue Value)> values)
         {
+            json.ResetWrittenCount();
+            writer.Reset();
             writer.WriteStartObject();
             foreach (var (path, value) in values)
             {
@@ -34,10 +59,10 @@ public static class Fingerprint
             }
 
             writer.WriteEndObject();
+            writer.Flush();
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(json.WrittenSpan, hash);
+            return Prefix + Convert.ToHexStringLower(hash[..16]);
         }
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(json.WrittenSpan, hash);
-        return Prefix + Convert.ToHexStringLower(hash[..16]);
     }
 }
