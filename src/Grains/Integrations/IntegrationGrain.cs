@@ -9,12 +9,18 @@ namespace Concord.Grains.Integrations;
 
 /// <inheritdoc cref="IIntegrationGrain"/>
 public sealed class IntegrationGrain(
-    IntegrationDesk desk, OptionDesk options, RunDesk runs, RunDecisions decisions, UndoDesk undos, PlanDesk plans, AlertDesk alerts, HealthDesk health, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain
+    IntegrationDesk desk, OptionDesk options, RunDesk runs, RunDecisions decisions, UndoDesk undos, PlanDesk plans, AlertDesk alerts, HealthDesk health, ILogger<IntegrationGrain> log) : Grain, IIntegrationGrain, IRemindable
 {
     // One page a tick, so that calls come in between; the period counts from the end of a tick.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(1);
 
+    private const string ScheduleReminder = "schedule";
+
+    // The shortest schedule's own. A reminder only wakes: what is due is in the integration's row, and sweeps look at it far more often.
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(15);
+
     private IGrainTimer? timer;
+    private bool reminded;
 
     private string Id => GrainKeys.Parts(this.GetPrimaryKeyString())[0];
 
@@ -71,6 +77,29 @@ public sealed class IntegrationGrain(
         return Task.CompletedTask;
     }
 
+    /// <summary>Goes on with what is due, as <see cref="Wake"/>; the reminder of an integration that is gone ends.</summary>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (await runs.KnowsAsync(Id))
+        {
+            Drive();
+        }
+        else if (await this.GetReminder(reminderName) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+    }
+
+    // Each activation makes sure once, so that a database that comes from another runtime gets its reminders too.
+    private async Task RemindAsync()
+    {
+        if (!reminded)
+        {
+            _ = await this.GetReminder(ScheduleReminder) ?? await this.RegisterOrUpdateReminder(ScheduleReminder, ReminderPeriod, ReminderPeriod);
+            reminded = true;
+        }
+    }
+
     private Answer Driving(Answer answer)
     {
         if (answer.Verdict == Verdict.Done)
@@ -98,6 +127,7 @@ public sealed class IntegrationGrain(
     {
         try
         {
+            await RemindAsync();
             return await runs.StepAsync(Id);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -11,8 +11,8 @@ namespace Concord.Storage.Backup;
 /// <summary>A database as backups see it: tables of rows, and the largest ticket.</summary>
 internal sealed class BackupSide : IDisposable
 {
-    // Made anew by migrations, or kept as the largest ticket.
-    private static readonly string[] Own = ["schema_version", "ticket_block"];
+    // Made anew by migrations, kept as the largest ticket, or about the nodes of a cluster.
+    private static readonly string[] Own = ["schema_version", "ticket_block", "orleansquery", "cluster_version", "cluster_silo", "cluster_reminder", "cluster_state"];
 
     private readonly IDisposable held;
     private readonly bool postgres;

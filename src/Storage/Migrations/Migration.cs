@@ -11,7 +11,10 @@ internal sealed record Migration(int Number, string Name, string Sql)
     public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
-    /// <summary>The embedded ones for a database, by number: `0001_name.sql` and `0001_name.{database}.sql`.</summary>
+    /// <summary>
+    /// The embedded ones for a database, by number: `0001_name.sql` and `0001_name.{database}.sql`. Every database counts all of them; one that
+    /// has only parts for others does nothing there.
+    /// </summary>
     public static ImmutableArray<Migration> Embedded(string database)
     {
         var assembly = typeof(Migration).Assembly;
@@ -21,14 +24,13 @@ internal sealed record Migration(int Number, string Name, string Sql)
             .. assembly.GetManifestResourceNames()
                 .Where(resource => resource.StartsWith(prefix, StringComparison.Ordinal) && resource.EndsWith(".sql", StringComparison.Ordinal))
                 .Select(resource => (resource, Parts: resource[prefix.Length..].Split('.')))
-                .Where(file => file.Parts.Length == 2 || file.Parts[1] == database)
                 .OrderBy(file => file.Parts.Length)
                 .GroupBy(file => file.Parts[0], StringComparer.Ordinal)
                 .OrderBy(step => step.Key, StringComparer.Ordinal)
                 .Select(step => new Migration(
                     int.Parse(step.Key[..4], System.Globalization.CultureInfo.InvariantCulture),
                     step.Key,
-                    string.Join('\n', step.Select(file => TextOf(assembly, file.resource))))),
+                    string.Join('\n', step.Where(file => file.Parts.Length == 2 || file.Parts[1] == database).Select(file => TextOf(assembly, file.resource))))),
         ];
     }
 

@@ -65,7 +65,8 @@ internal sealed class Migrator
     {
         try
         {
-            Execute(dialect.Translate(migration.Sql));
+            // SQLite's driver takes no empty text.
+            if (migration.Sql.Length > 0) Execute(dialect.Translate(migration.Sql));
         }
         catch (DbException fault)
         {

@@ -126,6 +126,9 @@ internal sealed class SimulatedNode
         Die(AfterStop);
     }
 
+    /// <summary>From here on nothing is found by a sweep, nor begun by a commit.</summary>
+    public async Task EndSweepsAsync() => await dispatcher.DisposeAsync();
+
     /// <summary>Something may have become due.</summary>
     public void Nudge() => sweeps.Nudge();
 

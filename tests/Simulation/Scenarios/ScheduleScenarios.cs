@@ -1,3 +1,5 @@
+using Concord.Grains;
+using Concord.Grains.Integrations;
 using Concord.Simulation.Outside;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -80,6 +82,38 @@ public sealed class ScheduleScenarios
         // The world begins at midnight, which is 19:00 there.
         stage.Admin.Integration!.NextRunAt.ShouldBe(start.AddHours(7));
     });
+
+    [Fact]
+    public void A_run_that_no_sweep_finds_is_begun_by_the_reminder() => Stage.Play(async stage =>
+    {
+        var start = stage.World.Now;
+        await stage.PairAsync();
+        await stage.World.Node!.EndSweepsAsync();
+        await stage.SecondsAsync(3_900);
+
+        Scheduled(stage).ShouldHaveSingleItem().ScheduledFor.ShouldBe(start.AddHours(1));
+        stage.World.Node!.Die("for the script");
+    });
+
+    [Fact]
+    public void Who_was_woken_has_a_reminder_and_that_of_an_integration_that_is_gone_ends() => Stage.Play(async stage =>
+    {
+        await stage.PairAsync();
+        await stage.World.AskAsync(async grains =>
+        {
+            await grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration("int_gone")).Wake();
+            return "woken";
+        });
+        await stage.SecondsAsync(1);
+        var ours = GrainKeys.Integration(stage.Admin.Integration!.Id);
+        Reminders(stage).ShouldBe([GrainKeys.Integration("int_gone"), ours], ignoreOrder: true);
+
+        await stage.SecondsAsync(15 * 60);
+
+        Reminders(stage).ShouldBe([ours]);
+    });
+
+    private static IEnumerable<string> Reminders(Stage stage) => stage.World.Disk.All<ReminderRow>().Select(row => row.GrainKey);
 
     private static IReadOnlyList<JobRow> Scheduled(Stage stage) => [.. stage.World.Disk.All<JobRow>().Where(job => job.ScheduledFor is not null).OrderBy(job => job.Id, StringComparer.Ordinal)];
 }

@@ -47,7 +47,7 @@ public sealed class RestoreRefusalTests : IAsyncDisposable
     public async Task A_file_that_other_migrations_made_is_refused_though_its_tables_are_the_same()
     {
         var target = await FilledFileAsync();
-        world.ChangeManifest(text => text.Replace("0001_initial", "0009_later", StringComparison.Ordinal));
+        world.ChangeManifest(text => text.Replace("0002_cluster", "0009_later", StringComparison.Ordinal));
 
         Should.Throw<BackupRefusedException>(() => world.Restore(target)).Message.ShouldContain("whose tables are at 0009_later");
     }

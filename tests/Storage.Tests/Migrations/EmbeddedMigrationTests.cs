@@ -16,4 +16,11 @@ public sealed class EmbeddedMigrationTests
         embedded[0].Sql.ShouldContain(own);
         Migration.Embedded("other")[0].Sql.ShouldNotContain("TRIGGER");
     }
+
+    [Fact]
+    public void All_databases_count_the_same_ones_though_one_may_have_nothing_to_do()
+    {
+        Migration.Embedded("sqlite").Select(migration => migration.Name).ShouldBe(Migration.Embedded("postgres").Select(migration => migration.Name));
+        Migration.Embedded("sqlite").ShouldContain(migration => migration.Sql.Length == 0);
+    }
 }

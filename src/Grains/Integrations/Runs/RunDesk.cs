@@ -18,6 +18,9 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
 {
     private const string ScheduleActor = "schedule";
 
+    /// <summary>Whether there is such an integration.</summary>
+    internal async Task<bool> KnowsAsync(string integrationId) => await catalog.FindAsync(integrationId) is not null;
+
     /// <summary>Begins a run that the schedule wants, or does one step of the integration's running job.</summary>
     /// <returns>True while there is more to do at once.</returns>
     internal async Task<bool> StepAsync(string integrationId)
