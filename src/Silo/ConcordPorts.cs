@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using Concord.Connectors.Notices;
 using Concord.Connectors.Outbound;
@@ -22,7 +24,23 @@ namespace Concord.Silo;
 /// <param name="WebhookBaseUrl">Where external systems reach this installation.</param>
 /// <param name="Retention">How long logs and bodies are kept.</param>
 /// <param name="Notices">How people are told of alerts.</param>
-public sealed record SiloSettings(string ConnectionString, CipherKey? Key, CipherKey? PreviousKey, EgressRules Egress, Uri WebhookBaseUrl, Retention Retention, NoticeSettings Notices);
+/// <param name="Nodes">How many processes share the database, of a cluster; 4 unless it is said.</param>
+public sealed record SiloSettings(
+    string ConnectionString, CipherKey? Key, CipherKey? PreviousKey, EgressRules Egress, Uri WebhookBaseUrl, Retention Retention, NoticeSettings Notices, int Nodes = SiloSettings.UsualNodes)
+{
+    private const int UsualNodes = 4;
+
+    /// <summary>Reads the setting `Cluster__Nodes`.</summary>
+    /// <returns>False with a line for the operator when it is no number of processes.</returns>
+    public static bool TryReadNodes(string? text, out int nodes, [NotNullWhen(false)] out string? trouble)
+    {
+        trouble = null;
+        nodes = UsualNodes;
+        if (text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out nodes) && nodes is > 0 and <= 1_000)) return true;
+        trouble = $"Cluster__Nodes is '{text}'; set it to the number of silos and web fronts together, 1 to 1000.";
+        return false;
+    }
+}
 
 /// <summary>The ports that both the grain side and the web front stand on: clock, chance, ids, database, the door, keys, record types.</summary>
 public static class ConcordPorts
@@ -40,7 +58,7 @@ public static class ConcordPorts
 #pragma warning disable RS0030
         Func<double> chance = Random.Shared.NextDouble;
 #pragma warning restore RS0030
-        var database = Databases.Open(new DatabaseOptions { ConnectionString = settings.ConnectionString, Alone = GrainRuntime.OneMachine }, clock);
+        var database = Databases.Open(new DatabaseOptions { ConnectionString = settings.ConnectionString, Alone = GrainRuntime.OneMachine, Nodes = GrainRuntime.OneMachine ? 1 : settings.Nodes }, clock);
         // Several processes on one database would not hear of each other's commits.
         IDatabase port = GrainRuntime.OneMachine ? new RememberingDatabase(database, Shelves.All) : database;
         var cipher = new CredentialCipher(settings.Key ?? KeyBeside(database), settings.PreviousKey, RandomNumberGenerator.Fill);

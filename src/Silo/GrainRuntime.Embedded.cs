@@ -1,6 +1,8 @@
 using Concord.EmbeddedSilo;
 using Concord.EmbeddedSilo.Hosting;
 using Concord.Grains.Records;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Silo;
@@ -25,4 +27,7 @@ public static class GrainRuntime
             options.CollectionAge = TimeSpan.FromMinutes(2);
         })
         .AddConcordGrains();
+
+    /// <summary>There are no pages of this runtime's own.</summary>
+    public static IEndpointConventionBuilder? MapRuntimePages(this IEndpointRouteBuilder routes, string prefix) => null;
 }

@@ -15,6 +15,9 @@ public sealed record DatabaseOptions
     /// </summary>
     public bool Alone { get; init; } = true;
 
+    /// <summary>PostgreSQL: how many processes share the server's connections. Default 1.</summary>
+    public int Nodes { get; init; } = 1;
+
     /// <summary>SQLite: how long a write waits for another program that holds the file, such as a backup. Default 5 s.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

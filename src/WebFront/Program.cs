@@ -3,7 +3,9 @@ using Concord.Silo;
 using Concord.Silo.Telemetry;
 using Concord.Storage;
 using Concord.WebFront;
+using Concord.WebFront.Auth;
 using Concord.WebFront.Commands;
+using Concord.WebFront.Http;
 using Concord.WebFront.Settings;
 using Concord.WebFront.Start;
 
@@ -17,12 +19,13 @@ try
     var settings = ConcordSettings.Read(builder.Configuration);
     builder.Logging.AddConcordLogs(builder.Configuration);
     builder.Services
-        .AddConcordPorts(new SiloSettings(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious, settings.Egress, settings.WebhookBaseUrl, settings.Retention, settings.Notices))
+        .AddConcordPorts(new SiloSettings(settings.ConnectionString, settings.EncryptionKey, settings.EncryptionKeyPrevious, settings.Egress, settings.WebhookBaseUrl, settings.Retention, settings.Notices, settings.Nodes))
         .AddGrainRuntime()
         .AddConcordTelemetry(builder.Configuration)
         .AddWebFront(settings);
     await using var app = builder.Build();
     app.MapWebFront();
+    app.MapRuntimePages(RuntimePages.Prefix)?.RequirePermission(Permission.IntegrationsRun);
     await app.StartAsync();
     await StartLines.WriteAsync(app, Console.Out);
     await app.WaitForShutdownAsync();

@@ -93,7 +93,7 @@ public sealed class IntegrationGrain(
     // Each activation makes sure once, so that a database that comes from another runtime gets its reminders too.
     private async Task RemindAsync()
     {
-        if (!reminded)
+        if (!reminded && await runs.KnowsAsync(Id))
         {
             _ = await this.GetReminder(ScheduleReminder) ?? await this.RegisterOrUpdateReminder(ScheduleReminder, ReminderPeriod, ReminderPeriod);
             reminded = true;

@@ -8,15 +8,22 @@ internal sealed class PostgresConnections
     private const int Prepared = 256;
     private const int TicketConnections = 4;
 
+    // PostgreSQL's own, until the server has said what it lets in.
+    private const int UsualConnections = 100;
+
     private readonly NpgsqlConnectionStringBuilder settings;
     private readonly bool alone;
+    private readonly int nodes;
+    private readonly bool sized;
+    private int maxConnections = UsualConnections;
 
     /// <param name="connectionString">The operator's; what it says about pools and preparing is kept.</param>
     /// <param name="alone">This process is the only one.</param>
+    /// <param name="nodes">How many processes share the server's connections.</param>
     /// <exception cref="ArgumentException">It is no connection string.</exception>
-    public PostgresConnections(string connectionString, bool alone)
+    public PostgresConnections(string connectionString, bool alone, int nodes = 1)
     {
-        this.alone = alone;
+        (this.alone, this.nodes, sized) = (alone, nodes, PoolShare.IsSaid(connectionString));
         settings = new(connectionString) { NoResetOnClose = true };
         settings.ApplicationName ??= "Concord";
         if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = Prepared;
@@ -37,7 +44,9 @@ internal sealed class PostgresConnections
         try
         {
             connection.Open();
-            PostgresSettings.Of(connection).Require(Place);
+            var server = PostgresSettings.Of(connection);
+            server.Require(Place);
+            maxConnections = server.MaxConnections;
             ProcessLock.Take(connection, alone, Place);
             prepare(connection);
             return new(connection);
@@ -50,9 +59,12 @@ internal sealed class PostgresConnections
         }
     }
 
-    /// <summary>Connections that cannot write.</summary>
-    public NpgsqlDataSource Readers() =>
-        NpgsqlDataSource.Create(With(own => own.Options = $"{own.Options} -c default_transaction_read_only=on".TrimStart()));
+    /// <summary>Connections that cannot write: this process' share of those that the server lets in.</summary>
+    public NpgsqlDataSource Readers() => NpgsqlDataSource.Create(With(own =>
+    {
+        own.Options = $"{own.Options} -c default_transaction_read_only=on".TrimStart();
+        if (!sized) own.MaxPoolSize = PoolShare.Readers(maxConnections, nodes);
+    }));
 
     /// <summary>Connections that draw from the sequence, which counts as writing.</summary>
     public NpgsqlDataSource Drawers() => NpgsqlDataSource.Create(With(own =>

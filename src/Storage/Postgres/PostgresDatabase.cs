@@ -44,7 +44,7 @@ public sealed class PostgresDatabase : ISqlDatabase
     /// <exception cref="DatabaseRefusedException">The database must not be used as it is; the message says what to do.</exception>
     internal static PostgresDatabase Open(DatabaseOptions options, TimeProvider clock)
     {
-        var connections = new PostgresConnections(options.ConnectionString, options.Alone);
+        var connections = new PostgresConnections(options.ConnectionString, options.Alone, options.Nodes);
         return new(connections, connections.OpenWriter(connection => Migrator.Run(connection, MigrationDialect.Postgres, clock)), options, clock);
     }
 

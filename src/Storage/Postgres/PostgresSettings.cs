@@ -9,19 +9,21 @@ namespace Concord.Storage.Postgres;
 /// <param name="Encoding">Of the database.</param>
 /// <param name="Version">150003 is 15.3.</param>
 /// <param name="Standby">It follows another server and takes no writes.</param>
-internal sealed record PostgresSettings(string Fsync, string FullPageWrites, string SynchronousCommit, string Encoding, int Version, bool Standby)
+/// <param name="MaxConnections">How many it lets in at once.</param>
+internal sealed record PostgresSettings(string Fsync, string FullPageWrites, string SynchronousCommit, string Encoding, int Version, bool Standby, int MaxConnections)
 {
-    private const int Oldest = 13;
+    // The first with NULLS NOT DISTINCT, by which of two first writes of a grain's state one wins.
+    private const int Oldest = 15;
 
     public static PostgresSettings Of(NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand(
             "SELECT current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'), "
-            + "current_setting('server_encoding'), current_setting('server_version_num')::int, pg_is_in_recovery()",
+            + "current_setting('server_encoding'), current_setting('server_version_num')::int, pg_is_in_recovery(), current_setting('max_connections')::int",
             connection);
         using var row = command.ExecuteReader();
         row.Read();
-        return new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetBoolean(5));
+        return new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetBoolean(5), row.GetInt32(6));
     }
 
     /// <exception cref="DatabaseRefusedException">It must not be used as it is; the message names the setting and the mend.</exception>

@@ -5,15 +5,17 @@ public static class SecurityHeaders
 {
     private const string ForData = "default-src 'none'; frame-ancestors 'none'";
 
-    // The API page draws with inline styles and data: images of its own package; scripts come from files only.
+    // Pages of packages draw with inline styles and data: images of their own; scripts come from files only.
     private const string ForPages = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static readonly string[] Pages = ["/docs", RuntimePages.Prefix];
 
     public static Task Add(HttpContext context, RequestDelegate next)
     {
         // Late, because the handler of failures clears the headers that were set before it.
         context.Response.OnStarting(() =>
         {
-            Set(context.Response.Headers, context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal));
+            Set(context.Response.Headers, Array.Exists(Pages, page => context.Request.Path.StartsWithSegments(page, StringComparison.Ordinal)));
             return Task.CompletedTask;
         });
         return next(context);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Concord.Connectors.Notices;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
+using Concord.Silo;
 using Concord.Silo.Telemetry;
 using Concord.Storage;
 using Concord.Sync.Policies;
@@ -47,6 +48,9 @@ public sealed record ConcordSettings
     /// <summary>`Smtp__…`, `Slack__WebhookUrl`, `Admin__Email`: how people are told of alerts.</summary>
     public NoticeSettings Notices { get; init; } = NoticeSettings.None;
 
+    /// <summary>How many silos and web fronts share the database, where it is a cluster's.</summary>
+    public int Nodes { get; init; } = 1;
+
     /// <summary>`Admin__Password`: that of the first admin, whose address is `Admin__Email`. Null: a one-time token to set it is printed.</summary>
     public string? AdminPassword { get; init; }
 
@@ -79,6 +83,7 @@ public sealed record ConcordSettings
         CronSecret = PasswordOf(configuration, "CRON_SECRET", "leave it out if no clock outside calls"),
         Retention = Retention.TryParse(configuration["Retention:Days"], out var retention, out var wrong) ? retention : throw new SettingRefusedException(wrong),
         Notices = NoticeSettings.TryRead(name => configuration[name], out var notices, out var trouble) ? notices : throw new SettingRefusedException(trouble),
+        Nodes = SiloSettings.TryReadNodes(configuration["Cluster:Nodes"], out var nodes, out var count) ? nodes : throw new SettingRefusedException(count),
         AdminPassword = AdminPasswordOf(configuration),
         Proxies = ProxiesOf(configuration),
     };

@@ -71,7 +71,7 @@ public sealed class PostgresStartTests : IAsyncLifetime
         { "full_page_writes", "full_page_writes is off, so a crash could lose committed changes; set full_page_writes = on" },
         { "synchronous_commit", "synchronous_commit is off" },
         { "encoding", "encoding is LATIN1" },
-        { "version", "the server is version 12; use 13 or later" },
+        { "version", "the server is version 14; use 15 or later" },
         { "standby", "is a standby and takes no writes" },
     };
 
@@ -79,7 +79,7 @@ public sealed class PostgresStartTests : IAsyncLifetime
     [MemberData(nameof(BadSettings))]
     public void A_server_that_may_lose_or_change_data_is_refused(string setting, string reason)
     {
-        var good = new PostgresSettings("on", "on", "remote_write", "UTF8", 130_000, Standby: false);
+        var good = new PostgresSettings("on", "on", "remote_write", "UTF8", 150_000, Standby: false, MaxConnections: 100);
         good.Require("here");
         var bad = setting switch
         {
@@ -87,7 +87,7 @@ public sealed class PostgresStartTests : IAsyncLifetime
             "full_page_writes" => good with { FullPageWrites = "off" },
             "synchronous_commit" => good with { SynchronousCommit = "off" },
             "encoding" => good with { Encoding = "LATIN1" },
-            "version" => good with { Version = 120_009 },
+            "version" => good with { Version = 140_009 },
             _ => good with { Standby = true },
         };
         Should.Throw<DatabaseRefusedException>(() => bad.Require("here")).Message.ShouldStartWith("here: ");

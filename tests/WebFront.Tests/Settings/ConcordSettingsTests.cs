@@ -27,7 +27,7 @@ public sealed class ConcordSettingsTests
         var settings = Read(
             ("ConnectionStrings:Concord", "Data Source=/srv/c.db"), ("ADMIN_TOKEN", "0123456789abcdef"), ("ENCRYPTION_KEY", Key),
             ("ENCRYPTION_KEY_PREVIOUS", Key), ("WEBHOOK_BASE_URL", "https://c.example.org/hub"), ("Egress:Allow", "127.0.0.1:4010,intra.example:80"),
-            ("Webhooks:UnprovenPerSecond", "7"), ("Webhooks:IntegrationPerSecond", "900"), ("CRON_SECRET", "fedcba9876543210"), ("Retention:Days", "30"));
+            ("Webhooks:UnprovenPerSecond", "7"), ("Webhooks:IntegrationPerSecond", "900"), ("CRON_SECRET", "fedcba9876543210"), ("Retention:Days", "30"), ("Cluster:Nodes", "6"));
 
         settings.ShouldSatisfyAllConditions(
             () => settings.ConnectionString.ShouldBe("Data Source=/srv/c.db"),
@@ -37,7 +37,7 @@ public sealed class ConcordSettingsTests
             () => settings.WebhookBaseUrl.AbsoluteUri.ShouldBe("https://c.example.org/hub"),
             () => settings.Egress.Allows("127.0.0.1", 4010).ShouldBeTrue(),
             () => (settings.Webhooks.UnprovenPerAddress, settings.Webhooks.PerIntegration).ShouldBe((7, 900)),
-            () => (settings.CronSecret, settings.Retention.Days).ShouldBe(("fedcba9876543210", 30)));
+            () => (settings.CronSecret, settings.Retention.Days, settings.Nodes).ShouldBe(("fedcba9876543210", 30, 6)));
     }
 
     [Theory]
@@ -63,6 +63,8 @@ public sealed class ConcordSettingsTests
     [InlineData("ADMIN_TOKEN", "short", "ADMIN_TOKEN", "16 to 200")]
     [InlineData("CRON_SECRET", "short", "CRON_SECRET", "16 to 200")]
     [InlineData("Retention:Days", "0", "Retention__Days", "1 to 36500")]
+    [InlineData("Cluster:Nodes", "0", "Cluster__Nodes", "1 to 1000")]
+    [InlineData("Cluster:Nodes", "two", "Cluster__Nodes", "1 to 1000")]
     [InlineData("ADMIN_TOKEN", "has spaces in it 123", "ADMIN_TOKEN", "without spaces")]
     [InlineData("ENCRYPTION_KEY", "c2hvcnQ=", "ENCRYPTION_KEY", "openssl rand -base64 32")]
     [InlineData("ENCRYPTION_KEY", "no base64", "ENCRYPTION_KEY", "openssl rand -base64 32")]
