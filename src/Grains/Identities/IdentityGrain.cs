@@ -59,6 +59,11 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
 
         // A listing may have left before the delete, so a buried record is always asked for by its id.
         var (seen, failed) = await SeenAsync(setup, tombstone is null ? sighting : sighting with { Seen = null }, hint);
+        if (seen is { Document: not null } && !sighting.PlanOnly && (await TombstoneAsync(sighting))?.DeletedAt != tombstone?.DeletedAt)
+        {
+            return new ObserveReply(Observed.LookAgain, "It was deleted, or came back, while it was looked at.");
+        }
+
         if (seen is { Document: null } && hint is not null && seen.SentAt < hint.ToldAt + setup.ConsistencyLag && !sighting.PlanOnly)
         {
             return await hints.LaterAsync(sighting, hint, hint.ToldAt + setup.ConsistencyLag, "It was told of a moment ago and is not there; it is read again when the system surely shows it.");

@@ -18,7 +18,7 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
         [] => Traits.FlowsOut ? null : "nothing flows out",
         [{ ExternalId: { } id, Gone: true }] when IsDeletedByHand(id) && !Traits.FlowsIn => "its copy was deleted, and nothing flows in",
         // Nothing is listed where nothing flows in: that a copy is gone shows when something is to be written to it.
-        [{ ExternalId: { } id } mapping] when IsDeletedByHand(id) && !Traits.FlowsIn && mapping.PushedVersion >= record.Revision && !evidence.WasShown(evidence.Chronicle.Of(id)[^1]) => "its copy was deleted, and nobody has looked since",
+        [{ ExternalId: { } id } mapping] when IsDeletedByHand(id) && !Traits.FlowsIn && IsWritten(record, mapping) && !evidence.WasShown(evidence.Chronicle.Of(id)[^1]) => "its copy was deleted, and nobody has looked since",
         [{ ExternalId: { } id }] when IsDeletedByHand(id) && Traits.Deletes != DeletePolicy.PROPAGATE => "its copy was deleted, which is not passed on",
         [{ SyncStatus: MappingStatus.DETACHED }] when IsUndone(record.Id) => "its copy was undone",
         _ => null,
@@ -46,6 +46,10 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
     /// </summary>
     public bool IsLeft(string externalId) => !Traits.FlowsIn && evidence.Chronicle.Of(externalId) is var deeds
         && (evidence.IsChosen(externalId) || deeds.Any(deed => deed is { ByHub: false, Before: null }) || evidence.IsLostFromSight(deeds[0]));
+
+    // Who works on a record and is known on neither side is not to be written, though the record waits for it.
+    private bool IsWritten(RecordRow record, MappingRow mapping) => mapping.PushedVersion >= record.Revision
+        || evidence.Site.Fields.All(field => SiteEvidence.BaseHere(mapping, field) == field.OfHere(record.Fields));
 
     // An undo for any integration that takes the record away lets go of its originals everywhere, and they stay so when the record comes back.
     private bool IsLetGo(string recordId, string externalId) => IsUndone(recordId)

@@ -129,6 +129,23 @@ public sealed class DeleteScenarios
     });
 
     [Fact]
+    public void A_look_that_left_before_the_record_was_bound_and_deleted_makes_no_other_record() => Stage.Play(async stage =>
+    {
+        await stage.IntegrateAsync();
+        // The webhook tells of the create before anybody knows what became of that; the look at it takes ten minutes.
+        stage.Trouble.At("POST", "/tasks", new(Outside.Fate.AnswerLost));
+        stage.Trouble.At("GET", "/tasks/1", new(Outside.Fate.Answered) { Back = TimeSpan.FromMinutes(10) });
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
+        while (stage.World.Disk.All<Storage.Rows.MappingRow>().SingleOrDefault()?.ExternalId is null) await stage.SecondsAsync(1);
+
+        await stage.Person.DeleteAsync("task_a");
+        await stage.SecondsAsync(3_600);
+
+        var record = stage.World.Disk.All<Storage.Rows.RecordRow>().ShouldHaveSingleItem();
+        (record.Id, record.DeletedAt is null).ShouldBe(("task_a", false));
+    });
+
+    [Fact]
     public void A_record_that_is_missing_from_one_page_is_asked_for_before_it_counts_as_deleted() => Stage.Play(new() { PageSize = 2 }, async stage =>
     {
         for (var record = 0; record < 6; record++) stage.Create($$"""{"title":"record {{record}}","completed":false}""");
