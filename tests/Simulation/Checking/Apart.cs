@@ -1,3 +1,4 @@
+using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
@@ -72,8 +73,11 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
     private bool IsLastFromElsewhere(string recordId, Fields field) =>
         all.Versions(recordId).LastOrDefault(version => version.ChangedFields.Contains(field.Here)) is { } last && last.Origin != evidence.Site.Id;
 
+    // A write of the whole record that was made for other fields puts back what its read had shown, which nobody decided.
     private bool IsLastByHand(string externalId, Fields field) =>
-        evidence.Chronicle.Of(externalId).LastOrDefault(deed => SiteEvidence.Differs(deed.Before, deed.After, field)) is { ByHub: false };
+        evidence.Chronicle.Of(externalId).LastOrDefault(deed => SiteEvidence.Differs(deed.Before, deed.After, field) && (!deed.ByHub || IsSent(deed, field))) is { ByHub: false };
+
+    private bool IsSent(Deed write, Fields field) => all.Operation(write.Operation)?.SentValues.Values.Any(sent => sent.Key.Text == field.Outside) ?? true;
 
     private bool IsUndone(string recordId, Fields? field = null) =>
         all.UndoneBy(evidence.Site, recordId).Any(version => field is null || version.ChangedFields.Contains(field.Here))
