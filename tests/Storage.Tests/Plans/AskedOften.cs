@@ -113,6 +113,8 @@ internal static partial class AskedOften
             .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])),
         Asks("look: open operations of a mapping", From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
             .Where(row => row.InternalId, "rec_7").WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]).OrderBy(row => row.Id)),
+        Asks("look: what a record waits for", From.Table<LookupWaitRow>().WhereIn(row => row.IntegrationId, [Integration, "int_other"]).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.InternalId, "rec_7").Where(row => row.ExternalId, "")),
         Asks("look: conflicts of a record", From.Table<ConflictRow>().Where(row => row.ResourceType, "TASK").Where(row => row.ResourceId, "rec_7")
             .Where(row => row.Status, ConflictStatus.PENDING)),
         Asks("look: parked creates", From.Table<ConflictRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
