@@ -97,6 +97,12 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         var document = FieldValue.ParseOrThrow(seen.Document!);
         var beside = await catalog.BesideAsync(setup, sighting.ResourceType);
         var creates = await BegunCreates.LoadAsync(database, setup, beside, sighting.ResourceType);
+        if (!sighting.PlanOnly && await IdentityQuestions.IsCandidateAsync(database, sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId))
+        {
+            // Asked after the creates: one that was given up for the question since is not among them.
+            return new ObserveReply(Observed.LookAgain, "A person was asked about it while it was looked at.");
+        }
+
         if (creates.OnlyFit(document, now) is { } unknown && tombstone is null && !sighting.PlanOnly)
         {
             // Our own create, whose answer was lost, comes into sight by itself. What was deleted once is older than any create that is out.

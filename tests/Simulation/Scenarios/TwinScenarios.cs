@@ -54,6 +54,28 @@ public sealed class TwinScenarios
     });
 
     [Fact]
+    public void What_a_person_is_asked_about_while_it_is_looked_at_is_not_given_to_the_other_create() => Stage.Play(async stage =>
+    {
+        await stage.IntegrateAsync();
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost));
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.AnswerLost));
+        stage.Trouble.At("GET", "/tasks/1", new Passage(Fate.Answered) { Back = TimeSpan.FromSeconds(10) });
+        stage.Trouble.At("GET", "/tasks?", new Passage(Fate.Answered) { Back = TimeSpan.FromSeconds(20) });
+        await stage.Person.CreateAsync("task_b", Stage.Json(Words));
+        await stage.SecondsAsync(1);
+        await stage.Person.CreateAsync("task_a", Stage.Json(Words));
+
+        await stage.QuietAsync();
+
+        var asked = stage.Person.PendingConflicts.ToDictionary(row => row.ResourceId);
+        asked.Keys.Order().ShouldBe(["task_a", "task_b"]);
+        await stage.Person.ResolveAsync(asked["task_a"], "LOCAL_WINS", bind: "1");
+        await stage.Person.ResolveAsync(asked["task_b"], "LOCAL_WINS");
+        await stage.QuietAsync();
+        stage.BoundTo("1").ShouldBe("task_a");
+    });
+
+    [Fact]
     public void A_create_that_was_given_up_unseen_holds_up_only_what_it_may_have_made() => Stage.Play(new() { Marker = true }, async stage =>
     {
         await stage.IntegrateAsync();
