@@ -29,6 +29,7 @@ public sealed class Piles(IDatabase database, Retention retention)
             new("deliveries", DeliveriesAsync(logs)),
             new("logs", ByAgeAsync(from => OldRows.Logs(from, logs), row => row.CreatedAt, LogsGo, rows => wanted.WithoutAsync(rows, row => row.Cause))),
             new("tombstones", ByAgeAsync(from => OldRows.Tombstones(from, now), row => row.ExpiresAt, EachGoes)),
+            new("refusedRecords", ByAgeAsync(from => OldRows.Refused(from, logs), row => row.RefusedAt, EachGoes)),
             new("runSightings", SightingsAsync(now - Retention.EndedRuns)),
             new("commitUnits", ByAgeAsync(from => OldRows.CommitUnits(from, now - Retention.CommitUnits), row => row.At, UnitsGo)),
         ];

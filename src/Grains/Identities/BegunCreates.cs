@@ -27,16 +27,24 @@ internal sealed class BegunCreates(IntegrationSetup setup, ImmutableArray<Integr
         .Where(row => row.IntegrationId == setup.Id && setup.MayHaveMade(row, document)).ToList() is [var only] && (only.State == OperationState.PENDING || only.NextDueAt <= now) ? only : null;
 
     /// <summary>Whether another one may as well have made what was found for one: their words are the same, so they do not say whose it is.</summary>
-    public bool IsContested(OperationRow create, FieldValue document) => rows.Any(row =>
-        row.Id != create.Id && row.State != OperationState.PENDING && (row.IntegrationId == setup.Id ? setup.MayHaveMade(row, document) : MayBe(row, document)));
+    public bool IsContested(OperationRow create, FieldValue document) => Rivals(create, document).Any();
+
+    /// <summary>Until when another one that may as well have made what was found is out: how that ends may tell whose it is. Null: none is.</summary>
+    public DateTimeOffset? ContestedUntil(OperationRow create, FieldValue document, DateTimeOffset now) =>
+        Rivals(create, document).Where(row => row.State == OperationState.ATTEMPTED && row.NextDueAt > now).Max(row => (DateTimeOffset?)row.NextDueAt);
 
     /// <summary>Whether one is out that may still turn out to be the record.</summary>
     /// <param name="document">The record.</param>
     /// <param name="seenAt">When it came into sight; what was attempted after that did not make it.</param>
     /// <param name="now">The moment. What was attempted after it was attempted before a clock was set back, nobody knows how long ago.</param>
+    /// <remarks>What another integration makes, and what was given up until a person sees to it, holds up only what looks like it.</remarks>
     public bool HoldUp(FieldValue document, DateTimeOffset seenAt, DateTimeOffset now) => rows.Any(row =>
-        row.State != OperationState.PENDING && (row.AttemptedAt <= seenAt || row.AttemptedAt > now) && MayBe(row, document));
+        row.State != OperationState.PENDING && (row.AttemptedAt <= seenAt || row.AttemptedAt > now)
+        && ((row.State == OperationState.ATTEMPTED && row.IntegrationId == setup.Id) || MayBe(row, document)));
 
-    // What another integration makes holds up only what looks like it.
-    private bool MayBe(OperationRow row, FieldValue document) => beside.FirstOrDefault(other => other.Id == row.IntegrationId)?.MayHaveMade(row, document) ?? true;
+    private IEnumerable<OperationRow> Rivals(OperationRow create, FieldValue document) =>
+        rows.Where(row => row.Id != create.Id && row.State != OperationState.PENDING && MayBe(row, document));
+
+    private bool MayBe(OperationRow row, FieldValue document) =>
+        (row.IntegrationId == setup.Id ? setup : beside.FirstOrDefault(other => other.Id == row.IntegrationId))?.MayHaveMade(row, document) ?? true;
 }

@@ -59,6 +59,11 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
 
         // A listing may have left before the delete, so a buried record is always asked for by its id.
         var (seen, failed) = await SeenAsync(setup, tombstone is null ? sighting : sighting with { Seen = null }, hint);
+        if (seen is { Document: not null } && !sighting.PlanOnly && (await TombstoneAsync(sighting))?.DeletedAt != tombstone?.DeletedAt)
+        {
+            return new ObserveReply(Observed.LookAgain, "It was deleted, or came back, while it was looked at.");
+        }
+
         if (seen is { Document: null } && hint is not null && seen.SentAt < hint.ToldAt + setup.ConsistencyLag && !sighting.PlanOnly)
         {
             return await hints.LaterAsync(sighting, hint, hint.ToldAt + setup.ConsistencyLag, "It was told of a moment ago and is not there; it is read again when the system surely shows it.");
@@ -92,6 +97,12 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
         var document = FieldValue.ParseOrThrow(seen.Document!);
         var beside = await catalog.BesideAsync(setup, sighting.ResourceType);
         var creates = await BegunCreates.LoadAsync(database, setup, beside, sighting.ResourceType);
+        if (!sighting.PlanOnly && await IdentityQuestions.IsCandidateAsync(database, sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId))
+        {
+            // Asked after the creates: one that was given up for the question since is not among them.
+            return new ObserveReply(Observed.LookAgain, "A person was asked about it while it was looked at.");
+        }
+
         if (creates.OnlyFit(document, now) is { } unknown && tombstone is null && !sighting.PlanOnly)
         {
             // Our own create, whose answer was lost, comes into sight by itself. What was deleted once is older than any create that is out.

@@ -100,6 +100,10 @@ internal sealed class CreateSearch(IDatabase database, SetupCatalog catalog, Con
     private static WriteResult LookAgain(OperationRow operation, string message) =>
         new WriteResult(operation.Id, WriteOutcome.TryAgain, [], null, null, message, 0) with { Looked = true };
 
+    // That uses up no attempt: nothing is wrong with this one.
+    private static WriteResult WaitFor(OperationRow operation, DateTimeOffset until) =>
+        new WriteResult(operation.Id, WriteOutcome.ConnectionDown, [], until, null, "Another create that says the same is on its way; whose record this is shows when that is answered.", 0) with { Looked = true };
+
     // The creates are read first: who is settled meanwhile has bound what it made, so that is no candidate any more.
     private async Task<WriteResult> FoundAsync(IntegrationSetup setup, OperationRow operation, ImmutableArray<OutsideState> candidates)
     {
@@ -110,7 +114,8 @@ internal sealed class CreateSearch(IDatabase database, SetupCatalog catalog, Con
 
         var creates = await BegunCreates.LoadAsync(database, setup, await catalog.BesideAsync(setup, operation.ResourceType), operation.ResourceType);
         var unbound = await UnboundAsync(operation, candidates);
-        return Looked(operation, unbound) with
+        var until = unbound.Max(found => creates.ContestedUntil(operation, FieldValue.ParseOrThrow(found.Document!), clock.GetUtcNow()));
+        return until is { } answered ? WaitFor(operation, answered) : Looked(operation, unbound) with
         {
             Contested = unbound is [{ Document: { } json } only]
                 && (creates.IsContested(operation, FieldValue.ParseOrThrow(json)) || await IdentityQuestions.IsCandidateAsync(database, setup.Id, operation.ResourceType, only.ExternalId)),

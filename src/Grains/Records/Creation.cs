@@ -39,9 +39,14 @@ internal static class Creation
         var problems = crossing.Success ? [.. schema.Validate(fields), .. RecordClaims.UniqueProblems(draft.Before, schema, fields)] : crossing.Problems;
         if (!problems.IsEmpty)
         {
-            return crossing.Success && LacksOnlyWhatWaits(compiled, crossing, problems)
-                ? Wait(draft, setup, observation, crossing)
-                : new ObserveReply(Observed.Failed, string.Join(" ", problems.Select(problem => problem.ToString()).Concat(crossing.Waiting.Select(key => $"No mapping answers for {key} yet."))), "LOCAL", "CREATE");
+            var waiting = Waiting(compiled, crossing);
+            if (crossing.Success && problems.All(problem => waiting.Contains(problem.Path)))
+            {
+                return Wait(draft, setup, observation, crossing);
+            }
+
+            Refuse(draft, setup, observation, document, !crossing.Success || schema.Validate(fields).Any(problem => !waiting.Contains(problem.Path)));
+            return new ObserveReply(Observed.Failed, string.Join(" ", problems.Select(problem => problem.ToString()).Concat(crossing.Waiting.Select(key => $"No mapping answers for {key} yet."))), "LOCAL", "CREATE");
         }
 
         draft.SetRecord(NewRecord(draft, setup, fields, observation.ExternalId, observation.UpdatedAt), setup.Id);
@@ -54,12 +59,28 @@ internal static class Creation
         return new ObserveReply(Observed.Applied, "Created here.", "LOCAL", "CREATE", fields.ToJson(), Titles.Of(fields), draft.Before.Id);
     }
 
-    // A required field that waits for another record's mapping keeps the whole record waiting; anything else that is wrong with it is a fault.
-    private static bool LacksOnlyWhatWaits(CompiledMapping compiled, Crossing crossing, ImmutableArray<Problem> problems)
+    // A value that another record here has already may be free the next time, and a key may find a record by then: such is tried again by each run.
+    private static void Refuse(RecordDraft draft, IntegrationSetup setup, Observation observation, FieldValue document, bool isItsOwn)
     {
-        var waiting = compiled.Groups.Where(group => !crossing.Groups.Contains(group.Name)).SelectMany(group => group.LocalPaths).Select(path => path.Text).ToImmutableHashSet();
-        return !crossing.Waiting.IsEmpty && problems.All(problem => waiting.Contains(problem.Path));
+        var compiled = setup.Mappings[draft.Before.Type];
+        if (isItsOwn && setup.RuleOf(draft.Before.Type).Keys.All(key => key.Hash(compiled, document, draft.Before.Lookups) is null))
+        {
+            draft.Add(unit => unit.Upsert(new RefusedRecordRow
+            {
+                IntegrationId = setup.Id,
+                ResourceType = draft.Before.Type,
+                ExternalId = observation.ExternalId,
+                ContentHash = compiled.Fingerprint(document),
+                ConfigVersion = setup.Row.ConfigVersion,
+                RefusedAt = draft.Context.Now,
+            }));
+        }
     }
+
+    // A required field that waits for another record's mapping keeps the whole record waiting; anything else that is wrong with it is a fault.
+    private static ImmutableHashSet<string> Waiting(CompiledMapping compiled, Crossing crossing) => crossing.Waiting.IsEmpty
+        ? []
+        : [.. compiled.Groups.Where(group => !crossing.Groups.Contains(group.Name)).SelectMany(group => group.LocalPaths).Select(path => path.Text)];
 
     private static ObserveReply Wait(RecordDraft draft, IntegrationSetup setup, Observation observation, Crossing crossing)
     {

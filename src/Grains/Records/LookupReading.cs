@@ -12,6 +12,9 @@ internal sealed class LookupReading
 {
     private readonly List<(LookupKey Key, Read<MappingRow> Found)> asked = [];
 
+    /// <summary>Nothing is asked.</summary>
+    public bool IsEmpty => asked.Count == 0;
+
     /// <summary>The answers, once they were read.</summary>
     public Lookups Lookups => asked.Aggregate(Lookups.None, (all, ask) => ask.Found.Rows.FirstOrDefault() is { ExternalId: { } externalId } found
         ? all.With(ask.Key.ResourceType, externalId, found.InternalId)

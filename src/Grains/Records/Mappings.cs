@@ -69,7 +69,8 @@ internal static class Mappings
     /// <param name="externalId">The external record that waits, where none is made from it before; null for the record itself.</param>
     public static void Waits(RecordDraft draft, string integrationId, ImmutableArray<LookupKey> keys, string? externalId = null)
     {
-        foreach (var key in keys)
+        // Who waits already goes on waiting as long as before; a mapping that came meanwhile makes it due.
+        foreach (var key in keys.Where(key => !draft.Before.Waits.Any(row => row.IntegrationId == integrationId && (row.TargetType, row.KnownSide, row.KnownId) == (key.ResourceType, key.KnownSide, key.Id))))
         {
             // Due at once: the mapping may have come between the read and the commit.
             draft.Add(unit => unit.Upsert(new LookupWaitRow

@@ -26,6 +26,7 @@ internal sealed class RecordReading(SetupCatalog catalog, string type, string id
     private Read<ConflictRow>? question;
     private Read<MatchClaimRow>? claims;
     private Read<ConflictRow>? questions;
+    private Read<LookupWaitRow>? waits;
     private ImmutableArray<IntegrationSetup> setups = [];
     private ImmutableArray<Read<MappingRow>> candidates = [];
 
@@ -58,6 +59,7 @@ internal sealed class RecordReading(SetupCatalog catalog, string type, string id
     {
         setups = [.. catalog.Of(integrations!.Rows).Where(setup => setup.Takes(type))];
         lookups.Ask(reads, setups, type, Record, observation);
+        waits = lookups.IsEmpty ? null : reads.Add(Waiting());
         inbox?.GoOn(reads);
         claims = HasKeys ? reads.Add(From.Table<MatchClaimRow>().Where(row => row.RecordId, id)) : null;
         candidates = [.. conflicts!.Rows.Where(row => !row.Candidates.IsEmpty).Select(row => reads.Add(BoundTo(row)))];
@@ -71,6 +73,7 @@ internal sealed class RecordReading(SetupCatalog catalog, string type, string id
     public async Task<RecordState> StateAsync(IDatabase database) =>
         new(type, id, Record, mappings!.Rows, operations!.Rows, conflicts!.Rows, setups, lookups.Lookups, inbox?.Inbox ?? Inbox.Empty)
         {
+            Waits = waits?.Rows ?? [],
             Claims = claims is null ? [] : [.. claims.Rows.Where(row => row.ResourceType == type)],
             KeyRules = Record is null ? rules!.Rows.FirstOrDefault() : null,
             BoundElsewhere = bound?.Rows.Any(row => row.InternalId != id) ?? false,
@@ -81,6 +84,14 @@ internal sealed class RecordReading(SetupCatalog catalog, string type, string id
 
     private bool HasKeys => setups.Any(setup => setup.RuleOf(type).Matches)
         || (catalog.Types.Schemas.GetValueOrDefault(type) is { } schema && schema.Fields.Values.Any(one => one.Unique));
+
+    private Query<LookupWaitRow> Waiting()
+    {
+        var waiting = From.Table<LookupWaitRow>().WhereIn(row => row.IntegrationId, setups.Select(setup => setup.Id)).Where(row => row.ResourceType, type);
+        return Record is null
+            ? waiting.Where(row => row.InternalId, "").Where(row => row.ExternalId, observation?.ExternalId ?? "")
+            : waiting.Where(row => row.InternalId, id).Where(row => row.ExternalId, "");
+    }
 
     private Query<MappingRow> BoundTo(ConflictRow conflict) => From.Table<MappingRow>().Where(row => row.IntegrationId, conflict.IntegrationId)
         .Where(row => row.ResourceType, type).WhereIn(row => row.ExternalId, conflict.Candidates.Select(candidate => (string?)candidate));

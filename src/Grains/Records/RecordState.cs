@@ -30,6 +30,9 @@ internal sealed record RecordState(
     /// <summary>Of the external records that a person is to choose among, those that belong to another record by now.</summary>
     public ImmutableArray<string> TakenCandidates { get; init; } = [];
 
+    /// <summary>The mappings that it waits for, or that the observed external record waits for where there is no record yet.</summary>
+    public ImmutableArray<LookupWaitRow> Waits { get; init; } = [];
+
     /// <summary>The record's own claims.</summary>
     public ImmutableArray<MatchClaimRow> Claims { get; init; } = [];
 

@@ -51,7 +51,7 @@ internal static class UndoCopies
     {
         foreach (var mapping in draft.Mappings.Where(mapping => mapping.ExternalId is not null).ToImmutableArray())
         {
-            if (history.Writes.Any(write => UndoHistory.KindOf(write) == PastWriteKind.Create && write.MappingId == mapping.Id && write.ExternalId == mapping.ExternalId))
+            if (IsMade(draft, history, mapping))
             {
                 Remove(draft, mapping);
             }
@@ -165,6 +165,10 @@ internal static class UndoCopies
         var known = draft.Before.Operations.Select(operation => operation.Id).ToImmutableHashSet(StringComparer.Ordinal);
         return [.. draft.Begun.Where(operation => operation.State == OperationState.PENDING && !known.Contains(operation.Id))];
     }
+
+    // By a create that was answered, also where no read has shown its record yet.
+    private static bool IsMade(RecordDraft draft, UndoHistory history, MappingRow mapping) => history.Writes.Concat(draft.Operations(mapping))
+        .Any(write => UndoHistory.KindOf(write) == PastWriteKind.Create && write.MappingId == mapping.Id && write.ExternalId == mapping.ExternalId);
 
     private static ImmutableDictionary<string, string> Busy(RecordDraft draft, IntegrationSetup setup, MappingRow? mapping)
     {

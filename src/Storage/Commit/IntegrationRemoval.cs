@@ -30,6 +30,7 @@ public static class IntegrationRemoval
             .Purge(From.Table<MappingRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<TombstoneRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<MatchChoiceRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<RefusedRecordRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<BrakeWindowRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<AlertRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<NoticeRow>().Where(row => row.IntegrationId, integrationId))

@@ -284,6 +284,18 @@ CREATE TABLE match_choice (
     PRIMARY KEY (tenant_id, integration_id, resource_type, external_id)
 );
 
+CREATE TABLE refused_record (
+    tenant_id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    config_version BIGINT NOT NULL,
+    refused_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, integration_id, resource_type, external_id)
+);
+CREATE INDEX refused_record_by_age ON refused_record (tenant_id, refused_at);
+
 CREATE TABLE hint (
     tenant_id TEXT NOT NULL,
     integration_id TEXT NOT NULL,

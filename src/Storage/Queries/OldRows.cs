@@ -20,6 +20,9 @@ public static class OldRows
     public static Query<TombstoneRow> Tombstones(DateTimeOffset from, DateTimeOffset upTo) =>
         From.Table<TombstoneRow>().Where(row => row.ExpiresAt, Is.AtLeast, from).Where(row => row.ExpiresAt, Is.AtMost, upTo).OrderBy(row => row.ExpiresAt);
 
+    public static Query<RefusedRecordRow> Refused(DateTimeOffset from, DateTimeOffset upTo) =>
+        From.Table<RefusedRecordRow>().Where(row => row.RefusedAt, Is.AtLeast, from).Where(row => row.RefusedAt, Is.AtMost, upTo).OrderBy(row => row.RefusedAt);
+
     public static Query<CommitUnitRow> CommitUnits(DateTimeOffset from, DateTimeOffset upTo) =>
         From.Table<CommitUnitRow>().Where(row => row.At, Is.AtLeast, from).Where(row => row.At, Is.AtMost, upTo).OrderBy(row => row.At);
 

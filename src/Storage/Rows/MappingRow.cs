@@ -135,6 +135,28 @@ public sealed record MatchChoiceRow
     };
 }
 
+/// <summary>
+/// An external record of which none could be made here, since it cannot be held to the schema or mapped. Runs pass it over until it or the settings are
+/// changed, or it goes with the logs that tell of it; what asks for this very record, such as a redelivery, tries it all the same.
+/// </summary>
+[Table("refused_record", nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
+public sealed record RefusedRecordRow
+{
+    public required string IntegrationId { get; init; }
+
+    public required string ResourceType { get; init; }
+
+    public required string ExternalId { get; init; }
+
+    /// <summary>The mapped content that was refused.</summary>
+    public required string ContentHash { get; init; }
+
+    /// <summary>The integration's settings under which it was.</summary>
+    public required long ConfigVersion { get; init; }
+
+    public required DateTimeOffset RefusedAt { get; init; }
+}
+
 /// <summary>A fetch that is owed: this external record may have changed. The revision tells whether another hint came meanwhile.</summary>
 [Table("hint", nameof(IntegrationId), nameof(ResourceType), nameof(ExternalId))]
 public sealed record HintRow

@@ -74,6 +74,6 @@ public sealed record CronDone(bool Success, DateTimeOffset Timestamp, int Proces
 public sealed record CronLine(string IntegrationId, bool Success, string? JobId);
 
 /// <param name="Id">Of this cleanup, under which it stands in the audit.</param>
-/// <param name="Removed">Rows removed until now, by kind: payloads, deliveries, logs, dedupeKeys, tombstones, runSightings, commitUnits.</param>
+/// <param name="Removed">Rows removed until now, by kind: payloads, deliveries, logs, dedupeKeys, tombstones, refusedRecords, runSightings, commitUnits.</param>
 /// <param name="More">The call's time was over before all was removed; it goes on by itself.</param>
 public sealed record CleanedUp(bool Success, string Id, JsonElement Removed, bool More);

@@ -39,8 +39,9 @@ public abstract class CleanupTests : IAsyncLifetime
         await world.StoreAsync(Operation("op_old", 90.1, OperationState.CONFIRMED));
         await world.StoreAsync(Log("log_old", 90.1, "dlv_old"), Log("log_bare", 90.1), Log("log_young", 89.9, "dlv_young"));
         await world.StoreAsync(Tombstone("old", 0.1), Tombstone("young", -0.1));
+        await world.StoreAsync(Refused("old", 90.1), Refused("young", 89.9));
 
-        (await world.StartAsync())["removed"]!.ToJsonString().ShouldBe("""{"dedupeKeys":1,"deliveries":1,"logs":2,"payloads":3,"tombstones":1}""");
+        (await world.StartAsync())["removed"]!.ToJsonString().ShouldBe("""{"dedupeKeys":1,"deliveries":1,"logs":2,"payloads":3,"refusedRecords":1,"tombstones":1}""");
 
         (await world.RowsAsync<DedupeRow>()).Single().DedupeKey.ShouldBe("young");
         (await world.RowsAsync<DeliveryRow>()).Single().Id.ShouldBe("dlv_young");
@@ -48,6 +49,7 @@ public abstract class CleanupTests : IAsyncLifetime
         (await world.RowsAsync<PayloadRow>()).Single().OwnerId.ShouldBe("dlv_young");
         (await world.RowsAsync<SyncLogRow>()).Single().Id.ShouldBe("log_young");
         (await world.RowsAsync<TombstoneRow>()).Single().ExternalId.ShouldBe("young");
+        (await world.RowsAsync<RefusedRecordRow>()).Single().ExternalId.ShouldBe("young");
         (await world.RowsAsync<OperationRow>()).Single().Id.ShouldBe("op_old", "an undo reads it");
     }
 

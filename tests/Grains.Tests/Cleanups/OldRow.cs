@@ -82,6 +82,16 @@ internal static class OldRow
         Revision = 1,
     };
 
+    public static RefusedRecordRow Refused(string externalId, double days) => new()
+    {
+        IntegrationId = "int_a",
+        ResourceType = "TASK",
+        ExternalId = externalId,
+        ContentHash = "hash",
+        ConfigVersion = 1,
+        RefusedAt = Ago(days),
+    };
+
     public static TombstoneRow Tombstone(string externalId, double expiredDaysAgo) => new()
     {
         IntegrationId = "int_a",

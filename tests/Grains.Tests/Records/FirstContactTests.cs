@@ -44,6 +44,7 @@ public sealed class FirstContactTests
         world.Rows<RecordRow>().ShouldBeEmpty();
         world.Logs.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             log => log.Status.ShouldBe(SyncStatus.FAILED), log => log.ExternalId.ShouldBe(RecordWorld.Copy), log => log.ResourceId.ShouldBeNull());
+        world.Rows<RefusedRecordRow>().ShouldHaveSingleItem().ExternalId.ShouldBe(RecordWorld.Copy);
     }
 
     [Fact]

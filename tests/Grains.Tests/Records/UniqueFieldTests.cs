@@ -76,6 +76,7 @@ public sealed class UniqueFieldTests
         reply.Outcome.ShouldBe(Observed.Failed);
         reply.Reason.ShouldNotBeNull().ShouldContain("member_1");
         world.Rows<RecordRow>().Length.ShouldBe(1);
+        world.Rows<RefusedRecordRow>().ShouldBeEmpty("the value may be free the next time");
     }
 
     [Fact]

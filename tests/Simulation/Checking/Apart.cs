@@ -1,3 +1,4 @@
+using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
@@ -18,7 +19,7 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
         [] => Traits.FlowsOut ? null : "nothing flows out",
         [{ ExternalId: { } id, Gone: true }] when IsDeletedByHand(id) && !Traits.FlowsIn => "its copy was deleted, and nothing flows in",
         // Nothing is listed where nothing flows in: that a copy is gone shows when something is to be written to it.
-        [{ ExternalId: { } id } mapping] when IsDeletedByHand(id) && !Traits.FlowsIn && mapping.PushedVersion >= record.Revision && !evidence.WasShown(evidence.Chronicle.Of(id)[^1]) => "its copy was deleted, and nobody has looked since",
+        [{ ExternalId: { } id } mapping] when IsDeletedByHand(id) && !Traits.FlowsIn && IsWritten(record, mapping) && !evidence.WasShown(evidence.Chronicle.Of(id)[^1]) => "its copy was deleted, and nobody has looked since",
         [{ ExternalId: { } id }] when IsDeletedByHand(id) && Traits.Deletes != DeletePolicy.PROPAGATE => "its copy was deleted, which is not passed on",
         [{ SyncStatus: MappingStatus.DETACHED }] when IsUndone(record.Id) => "its copy was undone",
         _ => null,
@@ -47,6 +48,10 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
     public bool IsLeft(string externalId) => !Traits.FlowsIn && evidence.Chronicle.Of(externalId) is var deeds
         && (evidence.IsChosen(externalId) || deeds.Any(deed => deed is { ByHub: false, Before: null }) || evidence.IsLostFromSight(deeds[0]));
 
+    // Who works on a record and is known on neither side is not to be written, though the record waits for it.
+    private bool IsWritten(RecordRow record, MappingRow mapping) => mapping.PushedVersion >= record.Revision
+        || evidence.Site.Fields.All(field => SiteEvidence.BaseHere(mapping, field) == field.OfHere(record.Fields));
+
     // An undo for any integration that takes the record away lets go of its originals everywhere, and they stay so when the record comes back.
     private bool IsLetGo(string recordId, string externalId) => IsUndone(recordId)
         || all.Versions(recordId).Any(version => version.Deleted && all.IsUndo(version.Cause))
@@ -68,8 +73,11 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
     private bool IsLastFromElsewhere(string recordId, Fields field) =>
         all.Versions(recordId).LastOrDefault(version => version.ChangedFields.Contains(field.Here)) is { } last && last.Origin != evidence.Site.Id;
 
+    // A write of the whole record that was made for other fields puts back what its read had shown, which nobody decided.
     private bool IsLastByHand(string externalId, Fields field) =>
-        evidence.Chronicle.Of(externalId).LastOrDefault(deed => SiteEvidence.Differs(deed.Before, deed.After, field)) is { ByHub: false };
+        evidence.Chronicle.Of(externalId).LastOrDefault(deed => SiteEvidence.Differs(deed.Before, deed.After, field) && (!deed.ByHub || IsSent(deed, field))) is { ByHub: false };
+
+    private bool IsSent(Deed write, Fields field) => all.Operation(write.Operation)?.SentValues.Values.Any(sent => sent.Key.Text == field.Outside) ?? true;
 
     private bool IsUndone(string recordId, Fields? field = null) =>
         all.UndoneBy(evidence.Site, recordId).Any(version => field is null || version.ChangedFields.Contains(field.Here))

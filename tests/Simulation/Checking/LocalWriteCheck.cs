@@ -79,9 +79,12 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
     private void CheckOrder(SiteEvidence system, IReadOnlyList<RecordVersionRow> versions, int index, Fields field, Deed written)
     {
         var after = versions[index];
+        // A record that was deleted, and comes back with another copy, is as that one says: what the copy that went held is no state of it.
+        var back = versions.Take(index).LastOrDefault(version => version.Deleted)?.Version ?? 0;
         var newest = versions.Take(index).Where(version => version.Origin == after.Origin && version.ChangedFields.Contains(field.Here))
-            .Select(version => field.OfHere(version.Fields)).OfType<string>()
-            .Select(taken => system.DeedsOf(after.Id).FirstOrDefault(deed => field.OfOutside(deed.After) == taken)).OfType<Deed>().MaxBy(deed => deed.Number);
+            .Select(version => (version.Version, Deed: field.OfHere(version.Fields) is { } taken ? system.DeedsOf(after.Id).FirstOrDefault(deed => field.OfOutside(deed.After) == taken) : null))
+            .Where(taken => taken.Deed?.Id == written.Id || taken.Version > back)
+            .Select(taken => taken.Deed).OfType<Deed>().MaxBy(deed => deed.Number);
         // Of two copies the one that a person said it is may hold the older value.
         if (written.Number < newest?.Number && (written.Id == newest.Id || !(system.IsChosen(written.Id) || system.IsChosen(newest.Id))))
             world.Journal.Violation("I15", $"{after.Id}.{field.Here} took {field.OfHere(after.Fields)} in version {after.Version} from {after.Origin}, after a newer state had been taken");

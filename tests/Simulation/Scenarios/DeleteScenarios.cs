@@ -129,6 +129,46 @@ public sealed class DeleteScenarios
     });
 
     [Fact]
+    public void A_look_that_left_before_the_record_was_bound_and_deleted_makes_no_other_record() => Stage.Play(async stage =>
+    {
+        await stage.IntegrateAsync();
+        // The webhook tells of the create before anybody knows what became of that; the look at it takes ten minutes.
+        stage.Trouble.At("POST", "/tasks", new(Outside.Fate.AnswerLost));
+        stage.Trouble.At("GET", "/tasks/1", new(Outside.Fate.Answered) { Back = TimeSpan.FromMinutes(10) });
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"mine"}"""));
+        while (stage.World.Disk.All<Storage.Rows.MappingRow>().SingleOrDefault()?.ExternalId is null) await stage.SecondsAsync(1);
+
+        await stage.Person.DeleteAsync("task_a");
+        await stage.SecondsAsync(3_600);
+
+        var record = stage.World.Disk.All<Storage.Rows.RecordRow>().ShouldHaveSingleItem();
+        (record.Id, record.DeletedAt is null).ShouldBe(("task_a", false));
+    });
+
+    [Fact]
+    public void A_copy_that_was_restored_beside_another_one_brings_the_record_back_as_it_is_when_both_others_are_gone() => Stage.Play(new() { Strategy = ConflictStrategy.LOCAL_WINS }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync();
+        stage.Delete(outside);
+        await stage.PatchAsync(here, """{"title":"ours"}""");
+        await stage.QuietAsync();
+        var second = stage.CopyAt(stage.Site, here);
+        second.ShouldNotBe(outside);
+        stage.Trouble.At("task.created");
+        stage.Restore(outside, """{"title":"first","completed":false}""");
+        stage.Trouble.At("task.updated");
+        stage.Edit(outside, """{"title":"older"}""");
+        stage.Edit(second, """{"title":"newer"}""");
+        await stage.QuietAsync();
+        stage.Here(here, "title").ShouldBe("newer");
+
+        await stage.Person.DeleteAsync(here);
+        await stage.RunAsync();
+
+        (stage.Here(here, "title"), stage.Record(here).DeletedAt is null, stage.CopyAt(stage.Site, here)).ShouldBe(("older", true, outside));
+    });
+
+    [Fact]
     public void A_record_that_is_missing_from_one_page_is_asked_for_before_it_counts_as_deleted() => Stage.Play(new() { PageSize = 2 }, async stage =>
     {
         for (var record = 0; record < 6; record++) stage.Create($$"""{"title":"record {{record}}","completed":false}""");

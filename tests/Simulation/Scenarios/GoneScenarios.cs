@@ -105,6 +105,19 @@ public sealed class GoneScenarios
         stage.Here(here, "title").ShouldBe("first");
     });
 
+    [Fact]
+    public void Where_nothing_flows_in_nobody_looks_at_a_copy_for_a_value_that_waits() => Stage.Play(Outward with { Assigned = true }, async stage =>
+    {
+        var copy = await stage.MadeAsync("""{"title":"mine","assignedToId":"member_1"}""");
+        stage.Trouble.At("task.deleted");
+        stage.Delete(copy);
+
+        await stage.PatchAsync("task_a", """{"assignedToId":"member_2"}""");
+        await stage.RunAsync();
+
+        stage.World.Disk.All<MappingRow>().ShouldHaveSingleItem().Gone.ShouldBeFalse();
+    });
+
     // A record whose copy was deleted by somebody.
     private static async Task<string> GoneAsync(Stage stage)
     {

@@ -40,6 +40,21 @@ public sealed class OneWayScenarios
     });
 
     [Fact]
+    public void A_write_of_the_whole_record_decides_nothing_about_what_it_was_not_made_for() => Stage.Play(Outward with { FullUpdate = true }, async stage =>
+    {
+        var copy = await stage.MadeAsync("""{"title":"first","description":"ours"}""");
+        stage.Edit(copy, """{"notes":null}""");
+        stage.Trouble.At("PUT", $"/tasks/{copy}", new(Outside.Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
+
+        await stage.PatchAsync("task_a", """{"title":"second"}""");
+        await stage.SecondsAsync(3);
+        stage.Edit(copy, """{"notes":"between read and write"}""");
+        await stage.QuietAsync();
+
+        (stage.Here("task_a", "description"), stage.There(copy, "notes"), stage.There(copy, "title")).ShouldBe(("ours", null, "second"));
+    });
+
+    [Fact]
     public void An_edit_outside_that_goes_with_its_copy_is_kept_with_the_delete() => Stage.Play(Outward, async stage =>
     {
         var copy = await stage.MadeAsync("""{"title":"first"}""");

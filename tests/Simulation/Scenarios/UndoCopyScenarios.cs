@@ -90,6 +90,22 @@ public sealed class UndoCopyScenarios
     });
 
     [Fact]
+    public void A_copy_of_a_record_that_goes_goes_too_though_no_read_has_shown_it_yet() => Stage.PlayAll([new(), Elsewhere with { BriefAnswers = true }], async stage =>
+    {
+        await stage.IntegrateAsync();
+        stage.Trouble.At("GET", "/tasks/1", new Passage(Fate.RequestLost), site: "int_two");
+        stage.Create("""{"title":"first","completed":false}""");
+        while (stage.World.Disk.All<OperationRow>().SingleOrDefault() is not { ExternalId: not null }) await stage.SecondsAsync(1);
+        var (here, copy) = (stage.Person.Records.ShouldHaveSingleItem().Id, stage.World.Disk.All<OperationRow>().ShouldHaveSingleItem());
+        copy.State.ShouldBe(OperationState.ATTEMPTED);
+
+        await UndoScenarios.UndoAsync(stage, new() { ResourceType = "TASK", ResourceId = here, Version = 0 });
+
+        stage.Record(here).DeletedAt.ShouldNotBeNull();
+        stage.World.Sites[1].Fake.All(OutsideSystem.Collection).ShouldBeEmpty();
+    });
+
+    [Fact]
     public void A_copy_that_was_made_is_deleted_and_an_undo_of_that_makes_one_again() => Stage.Play(async stage =>
     {
         var copy = await stage.MadeAsync();

@@ -113,6 +113,10 @@ internal static partial class AskedOften
             .WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED])),
         Asks("look: open operations of a mapping", From.Table<OperationRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
             .Where(row => row.InternalId, "rec_7").WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]).OrderBy(row => row.Id)),
+        Asks("look: refused records of a page", From.Table<RefusedRecordRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.ConfigVersion, 7).WhereIn(row => row.ExternalId, ["e7", "e8"]).Take(3)),
+        Asks("look: what a record waits for", From.Table<LookupWaitRow>().WhereIn(row => row.IntegrationId, [Integration, "int_other"]).Where(row => row.ResourceType, "TASK")
+            .Where(row => row.InternalId, "rec_7").Where(row => row.ExternalId, "")),
         Asks("look: conflicts of a record", From.Table<ConflictRow>().Where(row => row.ResourceType, "TASK").Where(row => row.ResourceId, "rec_7")
             .Where(row => row.Status, ConflictStatus.PENDING)),
         Asks("look: parked creates", From.Table<ConflictRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResourceType, "TASK")
@@ -228,6 +232,7 @@ internal static partial class AskedOften
         Asks("cleanup: payloads", OldRows.Payloads(LongAgo, Lately).Take(40)),
         Asks("cleanup: deliveries", OldRows.Deliveries(Integration, LongAgo, Lately).Take(200)),
         Asks("cleanup: logs", OldRows.Logs(LongAgo, Lately).Take(200)),
+        Asks("cleanup: refused records", OldRows.Refused(LongAgo, Lately).Take(200)),
         Asks("cleanup: tombstones", OldRows.Tombstones(LongAgo, Lately).Take(200)),
         Asks("cleanup: commit units", OldRows.CommitUnits(LongAgo, Lately).Take(200)),
         Asks("cleanup: what runs have listed", OldRows.Seen(MillionRows.SomeJob).Take(1)),

@@ -176,7 +176,20 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
         // What is mapped otherwise now is compared again, though nothing of it moved.
         var hashes = mapped.ToDictionary(row => row.ExternalId, row => setup.RegroupedSince(type, row.ComparedVersion).IsEmpty ? row.LastExternalHash : null, StringComparer.Ordinal);
         var compiled = setup.Mappings[type];
-        return [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? !unboundOnly && hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))];
+        return await WithoutRefusedAsync(setup, type, [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? !unboundOnly && hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))]);
+    }
+
+    // What could not be made here cannot be made now either, unless it, or the settings, were changed.
+    private async Task<ImmutableArray<ExternalRecord>> WithoutRefusedAsync(IntegrationSetup setup, string type, ImmutableArray<ExternalRecord> records)
+    {
+        if (records.IsEmpty)
+        {
+            return records;
+        }
+
+        var refused = await database.QueryAsync(From.Table<RefusedRecordRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+            .Where(row => row.ConfigVersion, setup.Row.ConfigVersion).WhereIn(row => row.ExternalId, records.Select(record => record.Id)).Take(records.Length + 1));
+        return records.RemoveAll(record => refused.Any(row => row.ExternalId == record.Id && row.ContentHash == setup.Mappings[type].Fingerprint(record.Document)));
     }
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
