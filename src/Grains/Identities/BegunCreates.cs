@@ -30,12 +30,12 @@ internal sealed class BegunCreates(IntegrationSetup setup, ImmutableArray<Integr
     public bool IsContested(OperationRow create, FieldValue document) => rows.Any(row =>
         row.Id != create.Id && row.State != OperationState.PENDING && (row.IntegrationId == setup.Id ? setup.MayHaveMade(row, document) : MayBe(row, document)));
 
-    /// <summary>Whether one is out that may still turn out to be the record.</summary>
+    /// <summary>Those that are out and may still turn out to be the record.</summary>
     /// <param name="document">The record.</param>
     /// <param name="seenAt">When it came into sight; what was attempted after that did not make it.</param>
     /// <param name="now">The moment. What was attempted after it was attempted before a clock was set back, nobody knows how long ago.</param>
-    public bool HoldUp(FieldValue document, DateTimeOffset seenAt, DateTimeOffset now) => rows.Any(row =>
-        row.State != OperationState.PENDING && (row.AttemptedAt <= seenAt || row.AttemptedAt > now) && MayBe(row, document));
+    public ImmutableArray<OperationRow> HoldUp(FieldValue document, DateTimeOffset seenAt, DateTimeOffset now) => [.. rows.Where(row =>
+        row.State != OperationState.PENDING && (row.AttemptedAt <= seenAt || row.AttemptedAt > now) && MayBe(row, document))];
 
     // What another integration makes holds up only what looks like it.
     private bool MayBe(OperationRow row, FieldValue document) => beside.FirstOrDefault(other => other.Id == row.IntegrationId)?.MayHaveMade(row, document) ?? true;

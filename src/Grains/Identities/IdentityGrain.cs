@@ -100,14 +100,27 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return new ObserveReply(Observed.LookAgain, null);
         }
 
-        if (creates.HoldUp(document, hint?.SeenAt ?? now, now) && !sighting.PlanOnly)
+        if (creates.HoldUp(document, hint?.SeenAt ?? now, now) is { IsEmpty: false } unsettled && !sighting.PlanOnly)
         {
-            return await hints.LaterAsync(sighting, hint, now + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
+            return await WaitAsync(setup, sighting, hint, unsettled, now);
         }
 
         return tombstone is null
             ? await IdentifyAsync(setup, sighting, seen, document, hint, beside)
             : await RecordOf(sighting, tombstone.InternalId).Observe(seen with { Binding = Binding.Match });
+    }
+
+    // What was given up unseen nobody looks at by itself, and the record would wait for it for ever.
+    private async Task<ObserveReply> WaitAsync(IntegrationSetup setup, Sighting sighting, HintRow? hint, ImmutableArray<OperationRow> unsettled, DateTimeOffset now)
+    {
+        var due = now;
+        foreach (var create in unsettled)
+        {
+            await (UnseenPlan.LooksAt(create) <= now ? RecordOf(sighting, create.InternalId).LookAgain(create.Id) : Task.CompletedTask);
+            due = UnseenPlan.LooksAt(create) is { } looks && looks > due ? looks : due;
+        }
+
+        return await hints.LaterAsync(sighting, hint, due + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
     }
 
     private async Task<ObserveReply> IdentifyAsync(IntegrationSetup setup, Sighting sighting, Observation seen, FieldValue document, HintRow? hint, ImmutableArray<IntegrationSetup> beside)

@@ -87,7 +87,7 @@ public sealed class IdentityTests : IAsyncDisposable
     public async Task A_record_that_came_after_a_create_nobody_has_seen_the_outcome_of_waits_for_that()
     {
         Put(Samples.Integration("int_a"));
-        Put(Create(OperationState.DEAD) with { AttemptedAt = clock.Now.AddMinutes(-1), Unseen = true });
+        Put(Create(OperationState.DEAD) with { AttemptedAt = clock.Now.AddMinutes(-1), SettledAt = clock.Now, Unseen = true });
         var seen = new Observation("int_a", "x7", """{"id":"x7","name":"edited since"}""", null, null, 9, clock.Now, ObservationSource.Listing, Binding.Create, 1, "job_1", false);
         (await grain.Sight(new Sighting("int_a", "TASK", "x7", seen, "job_1", false))).Outcome.ShouldBe(Observed.Later);
     }

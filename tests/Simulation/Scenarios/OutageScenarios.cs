@@ -123,6 +123,23 @@ public sealed class OutageScenarios
         stage.Conflicts(ConflictStatus.AUTO_RESOLVED).ShouldBeEmpty("our own write is nobody else's change");
     });
 
+    [Fact]
+    public void A_create_that_nobody_could_see_the_outcome_of_keeps_no_other_record_waiting_for_ever() => Stage.Play(new() { Marker = true, ThinWebhooks = true }, async stage =>
+    {
+        await stage.IntegrateAsync();
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost));
+        stage.Trouble.At("GET", "/tasks?ref=", new Passage(Fate.RequestLost), times: 6);
+        await stage.Person.CreateAsync("task_a", Stage.Json("""{"title":"ours"}"""));
+        await stage.QuietAsync();
+        stage.World.Disk.All<OperationRow>().ShouldHaveSingleItem().Unseen.ShouldBeTrue();
+
+        var theirs = stage.Create("""{"title":"theirs","completed":false}""");
+        await stage.QuietAsync();
+
+        stage.Here(stage.BoundTo(theirs), "title").ShouldBe("theirs");
+        stage.There(stage.WritesOfTheHub.ShouldHaveSingleItem().Id, "title").ShouldBe("ours");
+    });
+
     private static async Task<Dictionary<string, string>> PairsAsync(Stage stage, int number)
     {
         var outside = Enumerable.Range(0, number).Select(each => stage.Create($$"""{"title":"number {{each}}","completed":false}""")).ToList();
