@@ -127,7 +127,9 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
     {
         if (await matches.ChosenAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId) is { } chosen)
         {
-            return await RecordOf(sighting, chosen.RecordId ?? NewId(sighting)).Observe(seen with { Binding = chosen.RecordId is null ? Binding.Own : Binding.Match });
+            return chosen.RecordId is null && !setup.FlowsIn
+                ? await CloseAsync(sighting, hint, seen, Disposition.FILTERED, "A person said that it is no record's copy, and none is made from it.")
+                : await RecordOf(sighting, chosen.RecordId ?? NewId(sighting)).Observe(seen with { Binding = chosen.RecordId is null ? Binding.Own : Binding.Match });
         }
 
         if (await matches.BoundBesideAsync(beside, sighting.ResourceType, sighting.ExternalId, document) is { } known)

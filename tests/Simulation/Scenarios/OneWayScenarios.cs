@@ -52,4 +52,19 @@ public sealed class OneWayScenarios
         stage.IsThere(copy).ShouldBeFalse();
         stage.World.Disk.All<OperationRow>().Single(row => row.Kind == OperationKind.DELETE).DecidedOn.ToJson().ShouldContain("theirs");
     });
+
+    [Fact]
+    public void An_outside_record_that_a_person_set_apart_fails_in_no_run() => Stage.Play(Outward with { Matching = MatchMode.MATCH_THEN_CREATE }, async stage =>
+    {
+        foreach (var id in new[] { "task_a", "task_b" }) await stage.Person.CreateAsync(id, Stage.Json("""{"title":"mine","status":"IN_PROGRESS","estimatedHours":5}"""));
+        stage.Create("""{"title":"theirs","completed":false,"number":5}""");
+        await stage.IntegrateAsync();
+
+        await stage.Person.ResolveAsync(stage.Pending.ShouldNotBeNull(), "LOCAL_WINS");
+        await stage.QuietAsync();
+        await stage.RunAsync();
+
+        stage.World.Disk.All<JobRow>().ShouldAllBe(job => job.ErrorCount == 0);
+        stage.Person.Records.Count().ShouldBe(2);
+    });
 }
