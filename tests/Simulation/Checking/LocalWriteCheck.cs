@@ -50,7 +50,13 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         // What CUSTOM_MERGE makes of two values is nobody's alone.
         if (!field.Traceable || value is null || value.Contains('|', StringComparison.Ordinal)) return;
         var written = system.DeedsOf(id).Where(deed => !deed.ByHub && field.OfOutside(deed.After) == value && SiteEvidence.Differs(deed.Before, deed.After, field)).ToList();
-        if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsLostFromSight(deed)))
+        if (system.DeedsOf(id).LastOrDefault(deed => field.OfOutside(deed.After) == value && system.IsSetBack(deed, field)) is { } setBack)
+        {
+            // What a whole replacement sent along is nobody's word any more, but what the system holds.
+            world.Journal.Count("exempt: taken as a replacement had set it back, over what came between its read and its write");
+            CheckOrder(system, versions, index, field, setBack);
+        }
+        else if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsLostFromSight(deed)))
             world.Journal.Count("exempt: taken from a create of ours that could not be known again");
         else if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsCutUnheard(deed, field)))
             // Nobody heard what the system made of it, so what a look shows is the system's word.

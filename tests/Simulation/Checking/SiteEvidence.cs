@@ -77,6 +77,9 @@ internal sealed class SiteEvidence
     public bool IsCarried(Deed deed, Fields field) => Site.Traits.FullUpdate && deed is { ByHub: true, Before: not null, After: not null }
         && all.Operation(deed.Operation) is { } operation && operation.SentValues.Values.All(sent => sent.Key.Text != field.Outside);
 
+    /// <summary>Whether such a write undid what somebody had written between its read and it, which nothing tells where there are no preconditions.</summary>
+    public bool IsSetBack(Deed deed, Fields field) => Site.Traits.Guard == WriteGuard.None && Differs(deed.Before, deed.After, field) && IsCarried(deed, field);
+
     /// <summary>Whether somebody brought a deleted record back outside, under its own id.</summary>
     public bool IsRestore(Deed deed) => deed is { ByHub: false, Before: null } && Chronicle.Of(deed.Id)[0].Number < deed.Number;
 
