@@ -38,6 +38,10 @@ public interface IRecordGrain : IGrainWithStringKey
     [Alias("Redeliver")]
     Task<Answer> Redeliver(string operationId, string actor);
 
+    /// <summary>A record has come into sight that waits for what became of this write, which was given up unseen: it is looked at once more. Nothing is done where it is not so.</summary>
+    [Alias("LookAgain")]
+    Task LookAgain(string operationId);
+
     /// <summary>A person lets groups of a mapping flow again that went to and fro too often; both sides are merged at once. Refused where nothing is frozen.</summary>
     [Alias("Unfreeze")]
     Task<Answer> Unfreeze(string mappingId, string actor);

@@ -33,14 +33,14 @@ internal sealed class BegunCreates(IntegrationSetup setup, ImmutableArray<Integr
     public DateTimeOffset? ContestedUntil(OperationRow create, FieldValue document, DateTimeOffset now) =>
         Rivals(create, document).Where(row => row.State == OperationState.ATTEMPTED && row.NextDueAt > now).Max(row => (DateTimeOffset?)row.NextDueAt);
 
-    /// <summary>Whether one is out that may still turn out to be the record.</summary>
+    /// <summary>Those that are out and may still turn out to be the record.</summary>
     /// <param name="document">The record.</param>
     /// <param name="seenAt">When it came into sight; what was attempted after that did not make it.</param>
     /// <param name="now">The moment. What was attempted after it was attempted before a clock was set back, nobody knows how long ago.</param>
-    /// <remarks>What another integration makes, and what was given up until a person sees to it, holds up only what looks like it.</remarks>
-    public bool HoldUp(FieldValue document, DateTimeOffset seenAt, DateTimeOffset now) => rows.Any(row =>
+    /// <remarks>What another integration makes, and what was given up unseen, holds up only what looks like it.</remarks>
+    public ImmutableArray<OperationRow> HoldUp(FieldValue document, DateTimeOffset seenAt, DateTimeOffset now) => [.. rows.Where(row =>
         row.State != OperationState.PENDING && (row.AttemptedAt <= seenAt || row.AttemptedAt > now)
-        && ((row.State == OperationState.ATTEMPTED && row.IntegrationId == setup.Id) || MayBe(row, document)));
+        && ((row.State == OperationState.ATTEMPTED && row.IntegrationId == setup.Id) || MayBe(row, document)))];
 
     private IEnumerable<OperationRow> Rivals(OperationRow create, FieldValue document) =>
         rows.Where(row => row.Id != create.Id && row.State != OperationState.PENDING && MayBe(row, document));

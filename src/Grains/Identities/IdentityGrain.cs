@@ -111,9 +111,9 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             return new ObserveReply(Observed.LookAgain, null);
         }
 
-        if (creates.HoldUp(document, hint?.SeenAt ?? now, now) && !sighting.PlanOnly)
+        if (creates.HoldUp(document, hint?.SeenAt ?? now, now) is { IsEmpty: false } unsettled && !sighting.PlanOnly)
         {
-            return await hints.LaterAsync(sighting, hint, now + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
+            return await WaitAsync(setup, sighting, hint, unsettled, now);
         }
 
         return tombstone is null
@@ -121,11 +121,26 @@ public sealed class IdentityGrain(IDatabase database, SetupCatalog catalog, Outs
             : await RecordOf(sighting, tombstone.InternalId).Observe(seen with { Binding = Binding.Match });
     }
 
+    // What was given up unseen nobody looks at by itself, and the record would wait for it for ever.
+    private async Task<ObserveReply> WaitAsync(IntegrationSetup setup, Sighting sighting, HintRow? hint, ImmutableArray<OperationRow> unsettled, DateTimeOffset now)
+    {
+        var due = now;
+        foreach (var create in unsettled)
+        {
+            await (UnseenPlan.LooksAt(create) <= now ? RecordOf(sighting, create.InternalId).LookAgain(create.Id) : Task.CompletedTask);
+            due = UnseenPlan.LooksAt(create) is { } looks && looks > due ? looks : due;
+        }
+
+        return await hints.LaterAsync(sighting, hint, due + setup.ConsistencyLag, "Creates of our own are still unsettled; it may be one of them.");
+    }
+
     private async Task<ObserveReply> IdentifyAsync(IntegrationSetup setup, Sighting sighting, Observation seen, FieldValue document, HintRow? hint, ImmutableArray<IntegrationSetup> beside)
     {
         if (await matches.ChosenAsync(sighting.IntegrationId, sighting.ResourceType, sighting.ExternalId) is { } chosen)
         {
-            return await RecordOf(sighting, chosen.RecordId ?? NewId(sighting)).Observe(seen with { Binding = chosen.RecordId is null ? Binding.Own : Binding.Match });
+            return chosen.RecordId is null && !setup.FlowsIn
+                ? await CloseAsync(sighting, hint, seen, Disposition.FILTERED, "A person said that it is no record's copy, and none is made from it.")
+                : await RecordOf(sighting, chosen.RecordId ?? NewId(sighting)).Observe(seen with { Binding = chosen.RecordId is null ? Binding.Own : Binding.Match });
         }
 
         if (await matches.BoundBesideAsync(beside, sighting.ResourceType, sighting.ExternalId, document) is { } known)

@@ -44,6 +44,9 @@ public sealed class RecordGrain(RecordLoader loader, CommitPipeline pipeline, Id
     public Task<Answer> Redeliver(string operationId, string actor) =>
         CommitAsync(null, actor, operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
 
+    public Task LookAgain(string operationId) =>
+        CommitAsync(null, "concord", operationId, (state, context) => UnseenPlan.For(state, operationId, context));
+
     public Task<Answer> Unfreeze(string mappingId, string actor) =>
         CommitAsync(null, actor, mappingId, (state, context) => UnfreezePlan.For(state, mappingId, context));
 

@@ -8,11 +8,12 @@ internal static class Retries
 {
     /// <summary>
     /// Whether a result comes too late to say anything. That a write was done is true however late it is told; all else is about one attempt, and
-    /// of one that is not out any more a look has told since.
+    /// of one that is not out any more a look has told since. What was given up meanwhile no failure takes up again.
     /// </summary>
     public static bool IsOvertaken(OperationRow operation, WriteResult result) => result switch
     {
         { Looked: false, Outcome: WriteOutcome.Answered or WriteOutcome.ReadBack or WriteOutcome.Gone } => false,
+        { States.IsEmpty: true } when operation.State == OperationState.DEAD => true,
         { Looked: true } or { Outcome: WriteOutcome.Unknown } or { Outcome: WriteOutcome.Candidates, States.IsEmpty: true } when operation.State != OperationState.ATTEMPTED => true,
         _ => result.Attempts is { } known && known != operation.Attempts,
     };

@@ -116,6 +116,24 @@ public sealed class CreateOutsideTests
         (world.OperationById(id).State, world.Operation.Kind).ShouldBe((OperationState.CONFIRMED, OperationKind.UPDATE));
     }
 
+    [Theory]
+    [InlineData(15, false)]
+    [InlineData(16, true)]
+    public void Unknown_that_was_given_up_is_looked_at_for_whoever_waits_no_sooner_than_its_last_retries_came(int minutes, bool looks)
+    {
+        var world = Unknown().LookedAtInVain();
+        var id = world.Operation.Id;
+        world.After(TimeSpan.FromMinutes(minutes)).LookAgain(id).Reply.ShouldBe(looks);
+        (world.Operation.Id, world.Operation.State, world.Operation.Unseen).ShouldBe((id, looks ? OperationState.ATTEMPTED : OperationState.DEAD, !looks));
+    }
+
+    [Fact]
+    public void Unknown_that_is_looked_at_by_itself_needs_nobody_who_waits()
+    {
+        var world = Unknown();
+        world.After(TimeSpan.FromHours(1)).LookAgain(world.Operation.Id).Reply.ShouldBeFalse();
+    }
+
     [Fact]
     public void Unknown_and_not_found_is_not_sent_again_when_the_record_is_deleted_by_then()
     {

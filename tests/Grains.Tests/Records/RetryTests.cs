@@ -47,6 +47,19 @@ public sealed class RetryTests
         world.Operation.State.ShouldBe(OperationState.PENDING);
     }
 
+    [Theory]
+    [InlineData(WriteOutcome.TryAgain)]
+    [InlineData(WriteOutcome.ConnectionDown)]
+    [InlineData(WriteOutcome.ReadAgain)]
+    public void What_another_process_gave_up_meanwhile_no_failure_takes_up_again(WriteOutcome outcome)
+    {
+        var world = Edited();
+        var late = world.Result(outcome) with { Attempts = world.Operation.Attempts, RetryAt = world.Clock.Now.AddMinutes(5) };
+        world.Settled(world.Result(WriteOutcome.Rejected) with { Attempts = world.Operation.Attempts });
+        world.Settled(late).Reply.Settled.ShouldBeFalse();
+        (world.Operation.State, world.Operation.Attempts).ShouldBe((OperationState.DEAD, 0));
+    }
+
     [Fact]
     public void A_failing_connection_uses_no_attempt_however_long_it_lasts()
     {

@@ -230,6 +230,8 @@ public sealed class UndoRunTests : IAsyncDisposable
 
         public Task<Answer> Redeliver(string operationId, string actor) => throw new NotSupportedException();
 
+        public Task LookAgain(string operationId) => throw new NotSupportedException();
+
         public Task<Answer> Unfreeze(string mappingId, string actor) => throw new NotSupportedException();
 
         public Task Claim() => throw new NotSupportedException();

@@ -97,6 +97,10 @@ internal sealed partial class RecordWorld
     public Outcome<Answer> Redeliver(string operationId) =>
         Step(null, "usr_1", operationId, (state, context) => RedeliverPlan.For(state, operationId, context));
 
+    /// <summary>A record that waits for what became of an operation has come into sight.</summary>
+    public Outcome<bool> LookAgain(string operationId) =>
+        Step(null, "concord", operationId, (state, context) => UnseenPlan.For(state, operationId, context));
+
     /// <summary>An undo comes by; by default of everything since before the test.</summary>
     public Outcome<UndoReply> Undo(string jobId = "job_undo", UndoScope? scope = null, bool planOnly = false, string integrationId = Self)
     {

@@ -19,7 +19,7 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
         [] => Traits.FlowsOut ? null : "nothing flows out",
         [{ ExternalId: { } id, Gone: true }] when IsDeletedByHand(id) && !Traits.FlowsIn => "its copy was deleted, and nothing flows in",
         // Nothing is listed where nothing flows in: that a copy is gone shows when something is to be written to it.
-        [{ ExternalId: { } id } mapping] when IsDeletedByHand(id) && !Traits.FlowsIn && IsWritten(record, mapping) && !evidence.WasShown(evidence.Chronicle.Of(id)[^1]) => "its copy was deleted, and nobody has looked since",
+        [{ ExternalId: { } id } mapping] when IsDeletedByHand(id) && !Traits.FlowsIn && IsSent(record, mapping) && !evidence.WasShown(evidence.Chronicle.Of(id)[^1]) => "its copy was deleted, and nobody has looked since",
         [{ ExternalId: { } id }] when IsDeletedByHand(id) && Traits.Deletes != DeletePolicy.PROPAGATE => "its copy was deleted, which is not passed on",
         [{ SyncStatus: MappingStatus.DETACHED }] when IsUndone(record.Id) => "its copy was undone",
         _ => null,
@@ -29,7 +29,7 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
     public string? OfField(RecordRow record, MappingRow mapping, Fields field, string? ours, string? theirs) =>
         mapping is { SyncStatus: MappingStatus.DETACHED, Gone: false, ExternalId: { } id } && IsLetGo(record.Id, id) ? "let go"
         : !Traits.FlowsOut && (IsLastFromElsewhere(record.Id, field) || IsEmptyInChosen(mapping.ExternalId!, theirs)) && SiteEvidence.BaseOutside(mapping, field) == theirs ? "changed here, and nothing flows out"
-        : !Traits.FlowsIn && (IsLastByHand(mapping.ExternalId!, field) || evidence.IsChosen(mapping.ExternalId!)) && SiteEvidence.BaseHere(mapping, field) == ours ? "changed outside, and nothing flows in"
+        : !Traits.FlowsIn && (IsLastByHand(mapping.ExternalId!, field) || IsFirstMet(mapping.ExternalId!)) && SiteEvidence.BaseHere(mapping, field) == ours ? "changed outside, and nothing flows in"
         : SiteEvidence.BaseHere(mapping, field) == ours && SiteEvidence.BaseOutside(mapping, field) == theirs && IsUndone(record.Id, field) ? "undone"
         : null;
 
@@ -48,10 +48,6 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
     public bool IsLeft(string externalId) => !Traits.FlowsIn && evidence.Chronicle.Of(externalId) is var deeds
         && (evidence.IsChosen(externalId) || deeds.Any(deed => deed is { ByHub: false, Before: null }) || evidence.IsLostFromSight(deeds[0]));
 
-    // Who works on a record and is known on neither side is not to be written, though the record waits for it.
-    private bool IsWritten(RecordRow record, MappingRow mapping) => mapping.PushedVersion >= record.Revision
-        || evidence.Site.Fields.All(field => SiteEvidence.BaseHere(mapping, field) == field.OfHere(record.Fields));
-
     // An undo for any integration that takes the record away lets go of its originals everywhere, and they stay so when the record comes back.
     private bool IsLetGo(string recordId, string externalId) => IsUndone(recordId)
         || all.Versions(recordId).Any(version => version.Deleted && all.IsUndo(version.Cause))
@@ -68,16 +64,21 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
     // Of a pair that a person made one side was empty, and where nothing flows out the filled one cannot be taken over.
     private bool IsEmptyInChosen(string externalId, string? theirs) => theirs is null && evidence.IsChosen(externalId);
 
+    // A person named the copy, or somebody changed what a create had made before that could be seen: what it held when they met is nobody's change here.
+    private bool IsFirstMet(string externalId) => evidence.IsChosen(externalId) || evidence.IsLostFromSight(evidence.Chronicle.Of(externalId)[0]);
+
+    // Nothing is left to be written, or only a reference to somebody who is not known there yet.
+    private bool IsSent(RecordRow record, MappingRow mapping) => mapping.PushedVersion >= record.Revision
+        || (evidence.IsWaiting(record.Id) && evidence.Site.Fields.All(field => SiteEvidence.BaseHere(mapping, field) == field.OfHere(record.Fields)));
+
     private bool IsDeletedByHand(string externalId) => evidence.Chronicle.Of(externalId) is [.., { ByHub: false, After: null }];
 
     private bool IsLastFromElsewhere(string recordId, Fields field) =>
         all.Versions(recordId).LastOrDefault(version => version.ChangedFields.Contains(field.Here)) is { } last && last.Origin != evidence.Site.Id;
 
-    // A write of the whole record that was made for other fields puts back what its read had shown, which nobody decided.
+    // What a whole replacement carries along from the read before it is not the hub's word.
     private bool IsLastByHand(string externalId, Fields field) =>
-        evidence.Chronicle.Of(externalId).LastOrDefault(deed => SiteEvidence.Differs(deed.Before, deed.After, field) && (!deed.ByHub || IsSent(deed, field))) is { ByHub: false };
-
-    private bool IsSent(Deed write, Fields field) => all.Operation(write.Operation)?.SentValues.Values.Any(sent => sent.Key.Text == field.Outside) ?? true;
+        evidence.Chronicle.Of(externalId).LastOrDefault(deed => SiteEvidence.Differs(deed.Before, deed.After, field) && !evidence.IsCarried(deed, field)) is { ByHub: false };
 
     private bool IsUndone(string recordId, Fields? field = null) =>
         all.UndoneBy(evidence.Site, recordId).Any(version => field is null || version.ChangedFields.Contains(field.Here))

@@ -50,7 +50,13 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         // What CUSTOM_MERGE makes of two values is nobody's alone.
         if (!field.Traceable || value is null || value.Contains('|', StringComparison.Ordinal)) return;
         var written = system.DeedsOf(id).Where(deed => !deed.ByHub && field.OfOutside(deed.After) == value && SiteEvidence.Differs(deed.Before, deed.After, field)).ToList();
-        if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsLostFromSight(deed)))
+        if (system.DeedsOf(id).LastOrDefault(deed => field.OfOutside(deed.After) == value && system.IsSetBack(deed, field)) is { } setBack)
+        {
+            // What a whole replacement sent along is nobody's word any more, but what the system holds.
+            world.Journal.Count("exempt: taken as a replacement had set it back, over what came between its read and its write");
+            CheckOrder(system, versions, index, field, [setBack]);
+        }
+        else if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsLostFromSight(deed)))
             world.Journal.Count("exempt: taken from a create of ours that could not be known again");
         else if (written.Count == 0 && system.DeedsOf(id).Any(deed => field.OfOutside(deed.After) == value && system.IsCutUnheard(deed, field)))
             // Nobody heard what the system made of it, so what a look shows is the system's word.
@@ -60,7 +66,7 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
             world.Journal.Count("exempt: a person said which copy is whose");
         else if (written.Count == 0)
             world.Journal.Violation("I15", $"{id}.{field.Here} took {value} in version {after.Version} from {after.Origin}, where nobody wrote it: {string.Join(", ", system.DeedsOf(id).Select(deed => $"{deed.Number} {deed.Entry.Method} {deed.Id} by {deed.Operation ?? deed.Entry.Actor}"))}");
-        else if (!written.Any(system.IsRestore)) CheckOrder(system, versions, index, field, written[0]);
+        else if (!written.Any(system.IsRestore)) CheckOrder(system, versions, index, field, written);
     }
 
     // Where nothing flows out, what it says at first contact stands, whichever of the words here it may mean. So it is with another copy that a person
@@ -75,8 +81,8 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
             || system.DeedsOf(id).Any(deed => !deed.ByHub && SiteEvidence.Differs(deed.Before, deed.After, field) && deed.Entry.At - system.Site.ClockSkew > taken.At - system.Site.Traits.Lag);
     }
 
-    // An old value that somebody brought back outside is a new one.
-    private void CheckOrder(SiteEvidence system, IReadOnlyList<RecordVersionRow> versions, int index, Fields field, Deed written)
+    // An old value that somebody brought back outside is a new one, and of two records with the same words either may have been taken.
+    private void CheckOrder(SiteEvidence system, IReadOnlyList<RecordVersionRow> versions, int index, Fields field, IReadOnlyList<Deed> written)
     {
         var after = versions[index];
         // A record that was deleted, and comes back with another copy, is as that one says: what the copy that went held is no state of it.
@@ -86,7 +92,7 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
             .Where(taken => taken.Deed?.Id == written.Id || taken.Version > back)
             .Select(taken => taken.Deed).OfType<Deed>().MaxBy(deed => deed.Number);
         // Of two copies the one that a person said it is may hold the older value.
-        if (written.Number < newest?.Number && (written.Id == newest.Id || !(system.IsChosen(written.Id) || system.IsChosen(newest.Id))))
-            world.Journal.Violation("I15", $"{after.Id}.{field.Here} took {field.OfHere(after.Fields)} in version {after.Version} from {after.Origin}, after a newer state had been taken");
+        if (newest is not null && written.All(deed => deed.Number < newest.Number && (deed.Id == newest.Id || !(system.IsChosen(deed.Id) || system.IsChosen(newest.Id)))))
+            world.Journal.Violation("I15", $"{after.Id}.{field.Here} took {field.OfHere(after.Fields)} in version {after.Version} from {after.Origin}, written as {written[0].Number} to {written[0].Id}, after {newest.Number} of {newest.Id} had been taken");
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SiteEvidence
     private readonly ILookup<string, Departure> departures;
     private readonly ILookup<string, MappingRow> mappingsHere;
     private readonly ILookup<string, string> records;
+    private readonly HashSet<string> waiting;
 
     public SiteEvidence(World world, Site site, Evidence all)
     {
@@ -28,6 +29,7 @@ internal sealed class SiteEvidence
         mappingsHere = Mappings.ToLookup(row => row.InternalId, StringComparer.Ordinal);
         Conflicts = [.. all.Conflicts.Where(row => row.IntegrationId == site.Id)];
         Choices = world.Disk.All(From.Table<MatchChoiceRow>().Where(row => row.IntegrationId, site.Id));
+        waiting = world.Disk.All(From.Table<LookupWaitRow>().Where(row => row.IntegrationId, site.Id)).Select(row => row.InternalId).ToHashSet(StringComparer.Ordinal);
         records = world.Steps.Bindings.Where(pair => pair.Site == site.Id).Select(pair => (pair.Outside, pair.Here))
             .Concat(Chronicle.All.Where(deed => deed.ByHub).Select(deed => (Outside: deed.Id, Here: all.Operation(deed.Operation)?.InternalId ?? "")))
             .Where(pair => pair.Here.Length > 0).Distinct().ToLookup(pair => pair.Outside, pair => pair.Here, StringComparer.Ordinal);
@@ -67,6 +69,16 @@ internal sealed class SiteEvidence
             .Intersect(Chronicle.Of(externalId).Select(deed => Fields.Number.OfOutside(deed.After)).OfType<string>()).Any()
         || Choices.Any(choice => choice.ExternalId == externalId)
         || Conflicts.Any(row => row.Status == ConflictStatus.RESOLVED && row.Candidates.Contains(externalId));
+
+    /// <summary>Whether the record waits for the copy of another one that it refers to.</summary>
+    public bool IsWaiting(string recordId) => waiting.Contains(recordId);
+
+    /// <summary>Whether a write of the hub that replaced the whole record had nothing to say about this field, and set it as it had been read.</summary>
+    public bool IsCarried(Deed deed, Fields field) => Site.Traits.FullUpdate && deed is { ByHub: true, Before: not null, After: not null }
+        && all.Operation(deed.Operation) is { } operation && operation.SentValues.Values.All(sent => sent.Key.Text != field.Outside);
+
+    /// <summary>Whether such a write undid what somebody had written between its read and it, which nothing tells where there are no preconditions.</summary>
+    public bool IsSetBack(Deed deed, Fields field) => Site.Traits.Guard == WriteGuard.None && Differs(deed.Before, deed.After, field) && IsCarried(deed, field);
 
     /// <summary>Whether somebody brought a deleted record back outside, under its own id.</summary>
     public bool IsRestore(Deed deed) => deed is { ByHub: false, Before: null } && Chronicle.Of(deed.Id)[0].Number < deed.Number;

@@ -37,8 +37,8 @@ internal sealed record NodePorts
     /// <summary>The moment before which a sweep finds nothing new.</summary>
     public required Func<DateTimeOffset> NothingDueBefore { get; init; }
 
-    /// <summary>The moment before which no row is due; now or earlier when one is.</summary>
-    public required Func<DateTimeOffset> NextDue { get; init; }
+    /// <summary>The moment before which no row is due, as of a moment by the process's own clock: that moment or an earlier one when one is.</summary>
+    public required Func<DateTimeOffset, DateTimeOffset> NextDue { get; init; }
 
     /// <summary>Told once when the process dies, and where.</summary>
     public required Action<SimulatedNode, string> Died { get; init; }

@@ -6,8 +6,8 @@ namespace Concord.Simulation.Hub;
 /// </summary>
 /// <param name="clock">The process's clock.</param>
 /// <param name="nothingBefore">The moment before which a sweep finds nothing that the last one did not find.</param>
-/// <param name="nextDue">The moment before which no row is due; now or earlier when one is.</param>
-internal sealed class SweepClock(NodeClock clock, Func<DateTimeOffset> nothingBefore, Func<DateTimeOffset> nextDue) : TimeProvider
+/// <param name="nextDue">The moment before which no row is due, as of a moment by this clock: that moment or an earlier one when one is.</param>
+internal sealed class SweepClock(NodeClock clock, Func<DateTimeOffset> nothingBefore, Func<DateTimeOffset, DateTimeOffset> nextDue) : TimeProvider
 {
     private Rest? rest;
 
@@ -33,7 +33,8 @@ internal sealed class SweepClock(NodeClock clock, Func<DateTimeOffset> nothingBe
     // Most commits make nothing due.
     private void End(Action callback)
     {
-        var (now, due) = (clock.GetUtcNow(), nextDue());
+        var now = clock.GetUtcNow();
+        var due = nextDue(now);
         if (due > now) rest?.Until(now, due);
         else callback();
     }

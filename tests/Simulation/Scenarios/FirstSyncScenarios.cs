@@ -59,6 +59,23 @@ public sealed class FirstSyncScenarios
         stage.Here(stage.BoundTo(later), "title").ShouldBe("later");
     });
 
+    [Fact]
+    public void What_cannot_be_made_fails_in_the_run_and_a_person_is_not_asked_about_it_again_and_again() => Stage.Play(async stage =>
+    {
+        var first = stage.Create("""{"completed":false}""");
+        await ReportedAsync(stage);
+        stage.Trouble.At("task.created");
+        var second = stage.Create("""{"completed":false}""");
+        await stage.SecondsAsync(10);
+
+        await stage.Admin.ApproveAsync();
+        await RanAsync(stage);
+
+        stage.Admin.Held.ShouldBeNull();
+        stage.World.Disk.All<JobRow>().ShouldHaveSingleItem().ErrorCount.ShouldBe(2);
+        foreach (var id in new[] { first, second }) stage.Edit(id, """{"title":"named"}""");
+    });
+
     private static async Task<(string Shown, string Later)> ApprovedAsync(Stage stage, bool told)
     {
         var shown = await ReportedAsync(stage);

@@ -10,6 +10,8 @@ namespace Concord.Simulation.Scenarios;
 /// <summary>Systems that are down for long, that want to be left alone, or that take little at once (rule 7.8).</summary>
 public sealed class OutageScenarios
 {
+    private const string Words = """{"title":"ours","completed":false}""";
+
     private static readonly Fault.Error Down = new(503);
 
     [Fact]
@@ -121,6 +123,23 @@ public sealed class OutageScenarios
 
         (stage.Here(here, "title"), stage.There(outside, "title")).ShouldBe(("newer", "newer"));
         stage.Conflicts(ConflictStatus.AUTO_RESOLVED).ShouldBeEmpty("our own write is nobody else's change");
+    });
+
+    [Fact]
+    public void Creates_that_nobody_could_see_the_outcome_of_are_looked_at_again_when_a_record_waits_for_them() => Stage.Play(new() { ThinWebhooks = true }, async stage =>
+    {
+        await stage.IntegrateAsync();
+        stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost), times: 2);
+        stage.Trouble.At("GET", "/tasks?", new Passage(Fate.RequestLost), times: 12);
+        foreach (var id in new[] { "task_a", "task_b" }) await stage.Person.CreateAsync(id, Stage.Json(Words));
+        await stage.QuietAsync();
+        stage.World.Disk.All<OperationRow>().Select(row => (row.State, row.Unseen)).ShouldBe([(OperationState.DEAD, true), (OperationState.DEAD, true)]);
+
+        stage.Create(Words);
+        await stage.QuietAsync();
+
+        stage.Pending.ShouldNotBeNull().Candidates.ShouldNotBeEmpty();
+        stage.World.Disk.All<HintRow>().ShouldBeEmpty("nothing waits without end");
     });
 
     private static async Task<Dictionary<string, string>> PairsAsync(Stage stage, int number)

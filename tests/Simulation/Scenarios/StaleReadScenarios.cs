@@ -79,4 +79,20 @@ public sealed class StaleReadScenarios
         stage.Here(here, "title").ShouldBe("theirs");
         stage.World.Disk.All<RecordVersionRow>().Length.ShouldBe(3);
     });
+
+    [Fact]
+    public void What_a_replacement_set_back_is_taken_as_the_system_holds_it() => Stage.Play(Stale with { FullUpdate = true, BriefAnswers = true }, async stage =>
+    {
+        var (outside, here) = await stage.PairAsync("""{"title":"first","completed":false,"due":"2031-01-01T00:00:00.000Z"}""");
+        await stage.SecondsAsync(60);
+        stage.Trouble.At("PUT", $"/tasks/{outside}", new Passage(Fate.Answered) { Out = TimeSpan.FromSeconds(5) });
+        stage.Trouble.At("task.updated", TimeSpan.FromSeconds(20));
+
+        await stage.PatchAsync(here, """{"dueDate":null}""");
+        await stage.SecondsAsync(2);
+        stage.Edit(outside, """{"title":"theirs","due":null}""");
+        await stage.QuietAsync();
+
+        (stage.Here(here, "title"), stage.There(outside, "title")).ShouldBe(("first", "first"));
+    });
 }

@@ -131,7 +131,7 @@ internal sealed class World
                 Types = Types,
                 Mailer = Mailbox,
                 NothingDueBefore = pace.Next,
-                NextDue = () => Disk.NothingDueBefore(Now),
+                NextDue = Disk.NothingDueBefore,
                 Died = Died,
                 Failed = Failed,
             });

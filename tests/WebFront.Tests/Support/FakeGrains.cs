@@ -139,6 +139,8 @@ internal sealed class FakeGrains : IGrainFactory
 
         public Task<Answer> Redeliver(string operationId, string actor) => side.Called(key, nameof(Redeliver), operationId, actor);
 
+        public Task LookAgain(string operationId) => throw new NotSupportedException();
+
         public Task<Answer> Unfreeze(string mappingId, string actor) => side.Called(key, nameof(Unfreeze), mappingId, actor);
 
         public Task<UndoReply> Undo(UndoOrder order) => throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Records;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Vocabulary;
@@ -37,7 +38,9 @@ public sealed class RunCeiling(IDatabase database, IdSource ids)
         }
 
         var known = await told();
-        var plans = (await work.AllAsync(items.Where(item => !known.Contains(work.Key(item))), planOnly: true)).Where(plan => plan.Reply.Change is not null).ToImmutableArray();
+        // What would fail changes nothing. Withheld it would wait for a person who can only let it fail, and take turns in that with others like it without end.
+        var plans = (await work.AllAsync(items.Where(item => !known.Contains(work.Key(item))), planOnly: true))
+            .Where(plan => plan.Reply is { Change: not null, Outcome: not Observed.Failed }).ToImmutableArray();
         var shown = await LinesAsync(job.Id, plans.Select(plan => RunProgress.LineId(type, work.Key(plan.Item), plan.Reply.Change!)));
         var over = plans.Where(plan => !shown.Contains(RunProgress.LineId(type, work.Key(plan.Item), plan.Reply.Change!))).ToImmutableArray();
         var reportId = progress.Next.ReportId ?? ids.New("job");
