@@ -66,6 +66,8 @@ public static class ConcordGrains
         .AddSingleton<IHealthSource, HealthSource>()
         .AddSingleton<HealthDesk>()
         .AddSingleton<HealthSchedule>()
+        .AddSingleton<HookDesk>()
+        .AddSingleton<HookSchedule>()
         .AddSingleton<SlackPoster>()
         .AddSingleton<NoticeSender>()
         .AddSingleton<NoticeDesk>()

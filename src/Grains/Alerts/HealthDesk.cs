@@ -67,8 +67,12 @@ public sealed class HealthDesk(IDatabase database, CommitPipeline pipeline, Setu
         var pending = From.Table<ConflictRow>().Where(conflict => conflict.IntegrationId, setup.Id).Where(conflict => conflict.Status, ConflictStatus.PENDING);
         return new(
             row.Status, row.SyncFrequency, row.LastSyncAt ?? row.CreatedAt, row.ConnectionFailures, row.LastErrorMessage, vitals.Recent,
-            await database.CountAsync(pending), await NewAsync(pending, since, now - Settling), vitals.GivenUp, vitals.Traffic);
+            await database.CountAsync(pending), await NewAsync(pending, since, now - Settling), vitals.GivenUp, vitals.Traffic, await HookAsync(setup));
     }
+
+    private async Task<HookSighting?> HookAsync(IntegrationSetup setup) => setup.CanSayHooks
+        ? (await database.QueryAsync(From.Table<HookCheckRow>().Where(row => row.IntegrationId, setup.Id))).Select(row => new HookSighting(row.State, row.ListedAt)).FirstOrDefault()
+        : null;
 
     private async Task<ImmutableArray<string>> NewAsync(Query<ConflictRow> pending, DateTimeOffset since, DateTimeOffset until)
     {

@@ -631,6 +631,17 @@ CREATE TABLE health_check (
     PRIMARY KEY (tenant_id, integration_id)
 );
 
+CREATE TABLE hook_check (
+    tenant_id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    next_due_at BIGINT NOT NULL,
+    state TEXT,
+    listed_at BIGINT,
+    last_error TEXT,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, integration_id)
+);
+
 CREATE TABLE counter (
     tenant_id TEXT NOT NULL,
     name TEXT NOT NULL,
