@@ -71,6 +71,7 @@ public static class ConcordGrains
         .AddSingleton<SlackPoster>()
         .AddSingleton<NoticeSender>()
         .AddSingleton<NoticeDesk>()
+        .AddSingleton<NoticeTest>()
         .AddSingleton<DueNotices>()
         .AddSingleton<Chores>()
         .AddSingleton<ChangeSequencer>()

@@ -591,6 +591,8 @@ CREATE TABLE alert (
     created_at BIGINT NOT NULL,
     next_due_at BIGINT,
     notice_ids TEXT NOT NULL,
+    resolved_at BIGINT,
+    clear_notice_ids TEXT NOT NULL,
     acknowledged_at BIGINT,
     acknowledged_by_id TEXT,
     revision BIGINT NOT NULL,
@@ -600,6 +602,8 @@ CREATE INDEX alert_by_integration ON alert (tenant_id, integration_id, id);
 CREATE INDEX alert_by_rule ON alert (tenant_id, integration_id, name, id);
 CREATE INDEX alert_due ON alert (tenant_id, next_due_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX alert_by_note ON alert (tenant_id, acknowledged_at) WHERE acknowledged_at IS NOT NULL;
+CREATE INDEX alert_by_end ON alert (tenant_id, resolved_at) WHERE resolved_at IS NOT NULL;
+CREATE INDEX alert_going_on ON alert (tenant_id, integration_id, id) WHERE resolved_at IS NULL;
 CREATE INDEX alert_open ON alert (tenant_id, id) WHERE acknowledged_at IS NULL;
 
 CREATE TABLE notice (
@@ -607,6 +611,7 @@ CREATE TABLE notice (
     id TEXT NOT NULL,
     integration_id TEXT NOT NULL,
     rule TEXT NOT NULL,
+    kind TEXT NOT NULL,
     channel TEXT NOT NULL,
     alert_ids TEXT NOT NULL,
     state TEXT NOT NULL,
@@ -618,7 +623,7 @@ CREATE TABLE notice (
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX notice_by_rule ON notice (tenant_id, integration_id, rule, id);
+CREATE INDEX notice_by_rule ON notice (tenant_id, integration_id, rule, kind, id);
 CREATE INDEX notice_due ON notice (tenant_id, next_due_at) WHERE next_due_at IS NOT NULL;
 
 CREATE TABLE health_check (

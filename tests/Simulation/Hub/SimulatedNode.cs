@@ -175,7 +175,7 @@ internal sealed class SimulatedNode
         silo.Register(_ => new CleanupGrain(new CleanupDesk(database, pipeline, cleanups, new Piles(database, Retention.Default), ids, clock)));
         var ways = new NoticeWays(ports.Mailer, null, "admin@hub.example", new Uri("https://hub.example"));
         var sender = new NoticeSender(database, pipeline, figures, ways, new SlackPoster(door, clock), ids, clock, chance);
-        silo.Register(_ => new NoticeGrain(new NoticeDesk(database, pipeline, catalog, sender, ids, clock)));
+        silo.Register(_ => new NoticeGrain(new NoticeDesk(database, pipeline, catalog, sender, ids, clock), new NoticeTest(catalog, sender, pipeline, ids, clock)));
         var chores = new Chores(silo, cleanups, new DueSubscriptions(database, clock), new HealthSchedule(database, clock), new HookSchedule(database, clock), new DueNotices(database, clock));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(

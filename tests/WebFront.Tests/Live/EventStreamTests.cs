@@ -28,7 +28,7 @@ public sealed class EventStreamTests
         (activity.EventType, alert.EventType).ShouldBe(("activity", "alert"));
         JsonElement.Parse(activity.Data).GetProperty("log").GetProperty("id").GetString().ShouldBe("log_1");
         JsonSerializer.Serialize(JsonElement.Parse(alert.Data)).ShouldBe(
-            $$"""{"id":"{{Alert().Id}}","integrationId":"int_1","name":"Held Run","severity":"WARNING","message":"Look.","createdAt":"2026-01-31T08:00:00.250Z","acknowledgedAt":null}""");
+            $$"""{"id":"{{Alert().Id}}","integrationId":"int_1","name":"Held Run","severity":"WARNING","message":"Look.","createdAt":"2026-01-31T08:00:00.250Z","acknowledgedAt":null,"resolvedAt":null}""");
         activity.EventId.ShouldNotBeNullOrEmpty();
     }
 
