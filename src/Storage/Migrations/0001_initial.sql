@@ -238,6 +238,8 @@ CREATE TABLE mapping (
     filtered INTEGER NOT NULL CHECK (filtered IN (0, 1)),
     gone INTEGER NOT NULL CHECK (gone IN (0, 1)),
     frozen_groups TEXT NOT NULL,
+    drifted_groups TEXT NOT NULL,
+    differing_groups TEXT NOT NULL,
     unfrozen_at BIGINT,
     last_synced_at BIGINT NOT NULL,
     last_local_hash TEXT,
@@ -259,6 +261,7 @@ CREATE UNIQUE INDEX mapping_by_internal ON mapping (tenant_id, integration_id, r
 CREATE UNIQUE INDEX mapping_by_external ON mapping (tenant_id, integration_id, resource_type, external_id);
 CREATE INDEX mapping_by_record ON mapping (tenant_id, internal_id, id);
 CREATE INDEX mapping_by_integration ON mapping (tenant_id, integration_id, id);
+CREATE INDEX mapping_differing ON mapping (tenant_id, integration_id, id) WHERE differing_groups <> '[]';
 CREATE INDEX mapping_by_sync_status ON mapping (tenant_id, integration_id, sync_status, id);
 
 CREATE TABLE tombstone (

@@ -81,6 +81,7 @@ internal static partial class AskedOften
         new("metrics: syncs", on => on.SyncFiguresAsync(null, Now)),
         new("metrics: freshness of an integration", on => on.FreshnessAsync(Integration, Now)),
         new("metrics: freshness by type", on => on.FreshnessByTypeAsync(Integration, Now)),
+        new("metrics: records that differ", on => on.DifferingAsync(Integration, new Paging(null, 100), "TASK")),
         new("metrics: convergence", on => on.ConvergenceAsync(Integration, ["TASK", "MEMBER"])),
         new("metrics: the last full run", on => on.LastFullRunAsync(Integration)),
         new("metrics: freshness", on => on.FreshnessAsync(null, Now)),
