@@ -1,3 +1,5 @@
+using Concord.WebFront.Settings;
+
 namespace Concord.WebFront.Http;
 
 /// <summary>Headers that every answer carries. Answers hold data of one caller, so that nothing may keep or frame them.</summary>
@@ -8,12 +10,18 @@ public static class SecurityHeaders
     // The API page draws with inline styles and data: images of its own package; scripts come from files only.
     private const string ForPages = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    // A year, for this host alone: what else lies under its domain is not ours to say.
+    private const string ByHttpsOnly = "max-age=31536000";
+
     public static Task Add(HttpContext context, RequestDelegate next)
     {
         // Late, because the handler of failures clears the headers that were set before it.
         context.Response.OnStarting(() =>
         {
             Set(context.Response.Headers, context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal));
+            // Said over http it would be anybody's word (RFC 6797, 7.2).
+            if (context.RequestServices.GetRequiredService<ConcordSettings>().Proxies.IsHttps(context))
+                context.Response.Headers.StrictTransportSecurity = ByHttpsOnly;
             return Task.CompletedTask;
         });
         return next(context);

@@ -111,6 +111,37 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task Who_may_no_longer_watch_is_told_no_more_within_a_minute()
+    {
+        await using var front = await Front.StartAsync();
+        await front.PersonAsync("VIEWER");
+        var signedIn = await front.SignInAsync();
+        using var reader = await EventReader.OpenAsync(front, token: People.TokensOf(signedIn).Access);
+        await reader.GreetingAsync();
+        await front.StoreAsync(Samples.Log("log_1") with { CreatedAt = FixedClock.Start });
+        (await reader.NextAsync())!.Value.Data.ShouldContain("\"log_1\"");
+
+        await front.SendAsync(HttpMethod.Delete, $"/api/admin/users/{signedIn.Json.GetProperty("user").GetProperty("id").GetString()}/sessions");
+        front.Clock.Now += TimeSpan.FromMinutes(1);
+        await front.StoreAsync(Samples.Log("log_2") with { CreatedAt = front.Clock.Now });
+
+        (await reader.NextAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Who_may_watch_goes_on_after_being_asked_for_anew()
+    {
+        await using var front = await Front.StartAsync();
+        using var reader = await EventReader.OpenAsync(front);
+        await reader.GreetingAsync();
+
+        front.Clock.Now += TimeSpan.FromMinutes(2);
+        await front.StoreAsync(Samples.Log("log_1") with { CreatedAt = front.Clock.Now });
+
+        (await reader.NextAsync())!.Value.Data.ShouldContain("\"log_1\"");
+    }
+
+    [Fact]
     public async Task Who_finds_no_seat_is_told_to_come_again_and_a_seat_is_free_once_somebody_left()
     {
         await using var front = await Front.StartAsync(services: services => services.AddSingleton(new Crowding(mostWatching: 1)));
