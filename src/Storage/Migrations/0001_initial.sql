@@ -667,6 +667,7 @@ CREATE TABLE audit (
     subject_id TEXT NOT NULL,
     integration_id TEXT,
     cause TEXT,
+    origin TEXT,
     before TEXT,
     after TEXT,
     unit_id TEXT NOT NULL,
