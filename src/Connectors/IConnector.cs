@@ -20,6 +20,9 @@ public interface IConnector
     /// <param name="name">One of the definition's options; another is a bug of the caller.</param>
     Task<OptionsReply> OptionsAsync(string name, CancellationToken token);
 
+    /// <summary>Which webhooks the system sends. Only where the definition says where they are listed; else it is a bug of the caller.</summary>
+    Task<HooksReply> HooksAsync(CancellationToken token);
+
     /// <summary>One page of a listing.</summary>
     Task<ListReply> ListAsync(ListRequest request, CancellationToken token);
 

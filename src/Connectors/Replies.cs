@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Sync.Alerts;
 
 namespace Concord.Connectors;
 
@@ -27,6 +28,19 @@ public abstract record OptionsReply
     public sealed record Offered(ImmutableArray<ConnectorOption> Options) : OptionsReply;
 
     public sealed record Failed(ConnectorFailure Failure) : OptionsReply;
+}
+
+/// <summary>What came of reading which webhooks a system sends.</summary>
+public abstract record HooksReply
+{
+    private HooksReply()
+    {
+    }
+
+    /// <param name="Hooks">All of them; items without an address are left out.</param>
+    public sealed record Listed(ImmutableArray<OutsideHook> Hooks) : HooksReply;
+
+    public sealed record Failed(ConnectorFailure Failure) : HooksReply;
 }
 
 /// <summary>One thing to pick.</summary>

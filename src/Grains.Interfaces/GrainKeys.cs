@@ -25,6 +25,8 @@ public static class GrainKeys
 
     public static string Notice(string integrationId) => Join("notice", integrationId);
 
+    public static string Hook(string integrationId) => Join("hook", integrationId);
+
     /// <summary>There is one.</summary>
     public static string Keys() => Join("keys", "secrets");
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Concord.Connectors.Notices;
 using Concord.Connectors.Outbound;
 using Concord.Connectors.Secrets;
+using Concord.Grains;
 using Concord.Grains.Alerts;
 using Concord.Grains.Configuration;
 using Concord.Storage;
@@ -89,7 +90,7 @@ public static class ConcordPorts
 
     private static CommitPipeline OpenPipeline(IServiceProvider provider, IDatabase database, TimeProvider clock)
     {
-        var pipeline = new CommitPipeline(database, clock);
+        var pipeline = new CommitPipeline(database, clock, new() { Origin = () => RequestOrigin.Current });
         var log = provider.GetRequiredService<ILogger<CommitPipeline>>();
         pipeline.ListenerFailed += fault => log.LogError(fault, "A wake-up after a commit failed; the sweep finds the work.");
         return pipeline;

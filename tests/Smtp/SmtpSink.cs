@@ -28,6 +28,9 @@ public sealed class SmtpSink : IAsyncDisposable
 
     public IReadOnlyCollection<ReceivedMail> Mails => mails;
 
+    /// <summary>Called for each mail once it is among <see cref="Mails"/>.</summary>
+    public event Action? Received;
+
     /// <summary>Addresses that it refuses.</summary>
     public ISet<string> Unknown { get; } = new HashSet<string>(StringComparer.Ordinal);
 
@@ -137,6 +140,7 @@ public sealed class SmtpSink : IAsyncDisposable
             while (await reader.ReadLineAsync(token) is { } line && line != ".")
                 text.Append(line.StartsWith('.') ? line[1..] : line).Append('\n');
             sink.mails.Enqueue(new(from, [.. to], text.ToString()));
+            sink.Received?.Invoke();
             return "250 taken";
         }
 

@@ -31,7 +31,7 @@ public sealed record ResourceDefinition
     public FieldPath? Version { get; init; }
 
     /// <summary>What marks a record that counts as deleted although the system still shows it; null: nothing does.</summary>
-    public DeletedMark? DeletedWhen { get; init; }
+    public Mark? DeletedWhen { get; init; }
 
     public ConstantValues Constants { get; init; } = ConstantValues.None;
 
@@ -83,13 +83,6 @@ public sealed record SinceFilter(string Parameter, TimeFormat Format, string Tem
 
 /// <summary>A field that holds a time, and how.</summary>
 public sealed record TimeField(FieldPath Path, TimeFormat Format);
-
-/// <param name="Equal">What stands there when the record is deleted; absent: anything but null, false, 0 and what is empty.</param>
-public sealed record DeletedMark(FieldPath Path, FieldValue Equal)
-{
-    public bool Holds(FieldValue document) => Path.Read(document) is var found
-        && (Equal.IsAbsent ? !found.IsEmpty && found is not (FieldValue.Bool { Value: false } or FieldValue.Number { Value: 0 }) : found.Equals(Equal));
-}
 
 public enum PreconditionKind
 {

@@ -33,7 +33,7 @@ internal static class ResourceReader
             Create = WriteReader.ReadCreate(create, usual),
             Update = WriteReader.ReadUpdate(update, usual),
             Delete = WriteReader.ReadDelete(delete),
-            DeletedWhen = ReadMark(reader.Object("deletedWhen")),
+            DeletedWhen = Mark.Read(reader.Object("deletedWhen"), "archived"),
         };
         get?.RefuseOthers();
         WriteReader.Check(resource, create);
@@ -52,16 +52,8 @@ internal static class ResourceReader
         return path is null ? null : new TimeField(path, format);
     }
 
-    private static DeletedMark? ReadMark(ObjectReader? reader)
-    {
-        if (reader is null) return null;
-        var (path, equal) = (reader.RequiredPath("path", "archived"), reader.Get("equals"));
-        reader.RefuseOthers();
-        return path is null ? null : new DeletedMark(path, equal);
-    }
-
     // The time of a write is another one each time.
-    private static DeletedMark MarkOf(ArchiveDefinition archive) =>
+    private static Mark MarkOf(ArchiveDefinition archive) =>
         new(archive.Path, archive.Value is FieldValue.Text { Value: Placeholders.Now } ? FieldValue.Absent.Instance : archive.Value);
 
     private static PreconditionDefinition? ReadPrecondition(ObjectReader? reader, FieldPath? version)

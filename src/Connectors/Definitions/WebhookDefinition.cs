@@ -60,6 +60,9 @@ public sealed record WebhookDefinition
     /// <summary>What together tells an event from all others, the same when it is sent again; empty: the delivery's id does.</summary>
     public ImmutableArray<FieldPath> EventIdPaths { get; init; } = [];
 
+    /// <summary>Where the system lists its webhooks, so that a lost one is noticed; null: nowhere.</summary>
+    public HookListDefinition? Listed { get; init; }
+
     public static readonly ImmutableSortedDictionary<string, ChangeKind> DefaultEvents = ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal,
         [

@@ -28,6 +28,7 @@ internal static class WebhookReader
             Events = reader.ChoiceMap("events", ChangeKind.Update, Kinds) ?? usual.Events,
             DeliveryIdHeader = reader.Header("deliveryIdHeader"),
             EventIdPaths = reader.Paths("eventIdPath"),
+            Listed = HookListDefinition.Read(reader.Object("listed")),
         };
         if (webhook.EventHeader is not null && reader.Has("eventPath")) reader.Wrong("eventPath", "or eventHeader says an event's name; write one of them.");
         CheckTypes(webhook, resourceTypes, reader);

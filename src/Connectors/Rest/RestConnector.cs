@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Concord.Connectors.Definitions;
 using Concord.Connectors.Outbound;
+using Concord.Sync.Alerts;
 using Concord.Sync.Values;
 
 namespace Concord.Connectors.Rest;
@@ -32,16 +34,25 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
     public async Task<OptionsReply> OptionsAsync(string name, CancellationToken token)
     {
         var option = definition.Options[name];
-        var what = $"Reading the options '{name}'";
-        var reply = await wire.ReadAsync(null, baseUrl.Collection(option.Path), [], token);
-        if (!failures.IsGood(reply, out var answer)) return new OptionsReply.Failed(failures.OfRead(reply, what));
-        var list = FieldValue.Parse(answer.Body.Span).TryGet(out var body) ? (option.Items?.Read(body) ?? body) as FieldValue.List : null;
-        return list is null
-            ? new OptionsReply.Failed(Failures.Rejected(what, $"a list was expected{(option.Items is { } at ? $" at '{at}'" : "")}; check the definition.", answer.Status))
-            : new OptionsReply.Offered([.. from item in list.Items
+        var (items, failure) = await ItemsAsync(option.Path, option.Items, $"Reading the options '{name}'", token);
+        return failure is not null
+            ? new OptionsReply.Failed(failure)
+            : new OptionsReply.Offered([.. from item in items
                                            let value = option.Value.Read(item).ScalarText
                                            where value is not null
                                            select new ConnectorOption(value, option.Label?.Read(item).ScalarText ?? value)]);
+    }
+
+    public async Task<HooksReply> HooksAsync(CancellationToken token)
+    {
+        var listed = definition.Webhook.Listed ?? throw new ArgumentException("The definition does not say where webhooks are listed.");
+        var (items, failure) = await ItemsAsync(listed.Path, listed.Items, "Reading the webhooks", token);
+        return failure is not null
+            ? new HooksReply.Failed(failure)
+            : new HooksReply.Listed([.. from item in items
+                                        let address = listed.Address.Read(item).ScalarText
+                                        where address is not null
+                                        select new OutsideHook(address, listed.OnWhen?.Holds(item) ?? true)]);
     }
 
     public async Task<ListReply> ListAsync(ListRequest request, CancellationToken token)
@@ -81,6 +92,15 @@ public sealed class RestConnector(ConnectorDefinition definition, BaseUrl baseUr
         var sent = WriteBody.Wrapped(create.Wrap, fields);
         var reply = await wire.WriteAsync(create.Method, resource, uri, sent, new WriteMark(operationId, create.ContentType), token);
         return Created(resource, reply, fields, chosen, what) with { Exchange = ExchangeOf(create.Method, uri, sent, reply) };
+    }
+
+    private async Task<(ImmutableArray<FieldValue> Items, ConnectorFailure? Failure)> ItemsAsync(string path, FieldPath? at, string what, CancellationToken token)
+    {
+        var reply = await wire.ReadAsync(null, baseUrl.Collection(path), [], token);
+        if (!failures.IsGood(reply, out var answer)) return ([], failures.OfRead(reply, what));
+        return FieldValue.Parse(answer.Body.Span).TryGet(out var body) && (at?.Read(body) ?? body) is FieldValue.List list
+            ? (list.Items, null)
+            : ([], Failures.Rejected(what, $"a list was expected{(at is null ? "" : $" at '{at}'")}; check the definition.", answer.Status));
     }
 
     private WriteReply Created(ResourceDefinition resource, OutboundReply reply, FieldValue fields, string? chosen, string what)

@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace Concord.EmbeddedSilo.Calls;
 
 /// <summary>One call: what was asked, and the promise the caller holds.</summary>
@@ -43,6 +45,9 @@ internal sealed class GrainCall<TArguments, TResult>(GrainMethod<TArguments, TRe
         }
 
         _frame = EnterFrame();
+        // Holds for this turn and what follows from it: the next one begins with the silo's own.
+        if (Ambient is not null)
+            RequestContext.Values = Ambient;
         Task task;
         try
         {

@@ -36,7 +36,7 @@ internal abstract class GrainReference(GrainClass grainClass, string key) : IAdd
         where TArguments : struct
     {
         token.ThrowIfCancellationRequested();
-        var call = new GrainCall<TArguments, TResult>(method, arguments);
+        var call = new GrainCall<TArguments, TResult>(method, arguments) { Ambient = RequestContext.Values };
         var silo = Class.Silo;
         if (silo.Options.DetectCallCycles && CallFrame.Current is { } caller)
         {

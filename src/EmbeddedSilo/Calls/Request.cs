@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.EmbeddedSilo.Scheduling;
 
 namespace Concord.EmbeddedSilo.Calls;
@@ -16,6 +17,9 @@ internal abstract class Request : Turn
 
     /// <summary>Who called, for finding call cycles; null when nobody looks for them or no grain called.</summary>
     public CallFrame? Caller { get; set; }
+
+    /// <summary>What goes along with the call; null for nothing.</summary>
+    public ImmutableDictionary<string, object>? Ambient { get; set; }
 
     public abstract bool IsReadOnly { get; }
 

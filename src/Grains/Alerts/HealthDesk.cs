@@ -9,13 +9,15 @@ using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Alerts;
 
-/// <summary>Looks at an integration by the rules over time, every <see cref="HealthSchedule.Period"/>, and writes down what is new or goes on too long.</summary>
+/// <summary>Looks at an integration by the rules over time, every <see cref="HealthSchedule.Period"/>, and writes down what is new, goes on too long, or has ended.</summary>
 public sealed class HealthDesk(IDatabase database, CommitPipeline pipeline, SetupCatalog catalog, IHealthSource source, IdSource ids, TimeProvider clock)
 {
     /// <summary>What was written within this time before a look belongs to the next one: a row is dated a moment before it can be seen.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
     private const int MostNamed = 100;
+
+    private readonly AlertEndings endings = new(database);
 
     /// <summary>One look, if it is due. Of two at once one loses its row and writes nothing.</summary>
     internal async Task CheckAsync(string integrationId)
@@ -38,6 +40,7 @@ public sealed class HealthDesk(IDatabase database, CommitPipeline pipeline, Setu
         };
         var unit = new CommitUnit(ids.New("unit"));
         unit = last is null ? unit.Insert(next) : unit.Update(next);
+        unit = (await endings.FindAsync(setup, findings, now - Settling)).Aggregate(unit, (all, alert) => all.Update(AlertEndings.Ended(alert, now)));
         foreach (var finding in findings)
         {
             unit = await IsToldAsync(finding, setup, last, now) ? unit.Insert(AlertRows.Of(finding, integrationId, ids.New("alert"), now)) : unit;
@@ -56,7 +59,7 @@ public sealed class HealthDesk(IDatabase database, CommitPipeline pipeline, Setu
 
         var told = (await database.QueryAsync(From.Table<AlertRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.Name, finding.Rule)
             .OrderByDescending(row => row.Id).Take(1))).FirstOrDefault();
-        var isOver = told is null || now - told.CreatedAt >= setup.Config.Alerts.Of(finding.Rule).Cooldown;
+        var isOver = told?.ResolvedAt is not null || told is null || now - told.CreatedAt >= setup.Config.Alerts.Of(finding.Rule).Cooldown;
         return isOver && (told?.AcknowledgedAt is null || last?.Firing.Contains(finding.Rule) != true);
     }
 
@@ -67,8 +70,12 @@ public sealed class HealthDesk(IDatabase database, CommitPipeline pipeline, Setu
         var pending = From.Table<ConflictRow>().Where(conflict => conflict.IntegrationId, setup.Id).Where(conflict => conflict.Status, ConflictStatus.PENDING);
         return new(
             row.Status, row.SyncFrequency, row.LastSyncAt ?? row.CreatedAt, row.ConnectionFailures, row.LastErrorMessage, vitals.Recent,
-            await database.CountAsync(pending), await NewAsync(pending, since, now - Settling), vitals.GivenUp, vitals.Traffic);
+            await database.CountAsync(pending), await NewAsync(pending, since, now - Settling), vitals.GivenUp, vitals.Traffic, await HookAsync(setup));
     }
+
+    private async Task<HookSighting?> HookAsync(IntegrationSetup setup) => setup.CanSayHooks
+        ? (await database.QueryAsync(From.Table<HookCheckRow>().Where(row => row.IntegrationId, setup.Id))).Select(row => new HookSighting(row.State, row.ListedAt)).FirstOrDefault()
+        : null;
 
     private async Task<ImmutableArray<string>> NewAsync(Query<ConflictRow> pending, DateTimeOffset since, DateTimeOffset until)
     {

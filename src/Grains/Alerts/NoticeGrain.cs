@@ -3,7 +3,11 @@ using Orleans;
 namespace Concord.Grains.Alerts;
 
 /// <inheritdoc cref="INoticeGrain"/>
-public sealed class NoticeGrain(NoticeDesk desk) : Grain, INoticeGrain
+public sealed class NoticeGrain(NoticeDesk desk, NoticeTest test) : Grain, INoticeGrain
 {
-    public Task Tell() => desk.WorkAsync(GrainKeys.Parts(this.GetPrimaryKeyString())[0]);
+    private string Id => GrainKeys.Parts(this.GetPrimaryKeyString())[0];
+
+    public Task Tell() => desk.WorkAsync(Id);
+
+    public Task<Answer> Test(string channel, string actor) => test.RunAsync(Id, channel, actor);
 }

@@ -17,6 +17,18 @@ namespace Concord.Grains.Alerts;
 /// <param name="Site">Where people reach this installation.</param>
 public sealed record NoticeWays(IMailer? Mailer, Uri? Slack, string? AdminEmail, Uri Site);
 
+/// <summary>What came of an attempt to tell somebody.</summary>
+/// <param name="Reply">What the other end said; null: nobody was asked.</param>
+/// <param name="To">The addresses that were written to.</param>
+/// <param name="Missing">Why nobody was asked: the setting that is missing.</param>
+internal sealed record NoticeAttempt(TellReply? Reply, ImmutableArray<string> To, string? Missing = null)
+{
+    public NoticeAttempt(string missing)
+        : this(null, [], missing)
+    {
+    }
+}
+
 /// <summary>Sends notices, each at least once, with the retries that outside writes have.</summary>
 public sealed class NoticeSender(IDatabase database, CommitPipeline pipeline, IHealthSource source, NoticeWays ways, SlackPoster slack, IdSource ids, TimeProvider clock, Func<double> chance)
 {
@@ -33,23 +45,30 @@ public sealed class NoticeSender(IDatabase database, CommitPipeline pipeline, IH
     internal async Task SendAsync(IntegrationSetup setup, NoticeRow notice)
     {
         var told = await ToldAsync(setup, notice);
-        var sent = notice.Channel == AlertChannel.Email ? await MailAsync(setup, notice, told) : await ChatAsync(notice, told);
-        await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(sent));
+        var attempt = await PostAsync(setup, notice.Channel, notice.Id, new(NoticeText.Subject(told), NoticeText.Mail(told), NoticeText.Chat(told)));
+        var tried = attempt.Reply is { } reply ? After(notice, reply) : notice with { State = NoticeState.SKIPPED, NextDueAt = null, LastError = attempt.Missing };
+        await pipeline.CommitAsync(new CommitUnit(ids.New("unit")).Update(tried));
     }
 
-    private async Task<NoticeRow> MailAsync(IntegrationSetup setup, NoticeRow notice, Told told)
+    /// <summary>One attempt to say that this is a test, which is kept nowhere.</summary>
+    internal Task<NoticeAttempt> TestAsync(IntegrationSetup setup, string channel) =>
+        PostAsync(setup, channel, ids.New("note"), NoticeText.Test(setup.Row.Name, LinkOf(setup)));
+
+    private async Task<NoticeAttempt> PostAsync(IntegrationSetup setup, string channel, string id, NoticeTexts texts)
     {
+        if (channel != AlertChannel.Email)
+        {
+            return ways.Slack is { } target ? new(await slack.PostAsync(target, texts.Chat), []) : new(NoSlack);
+        }
+
         if (ways.Mailer is not { } mailer)
         {
-            return Skipped(notice, NoMail);
+            return new(NoMail);
         }
 
         var recipients = await RecipientsAsync(setup);
-        return recipients.IsEmpty ? Skipped(notice, Nobody) : After(notice, await mailer.SendAsync(new Mail(notice.Id, recipients, NoticeText.Subject(told), NoticeText.Mail(told))));
+        return recipients.IsEmpty ? new(Nobody) : new(await mailer.SendAsync(new Mail(id, recipients, texts.Subject, texts.Mail)), recipients);
     }
-
-    private async Task<NoticeRow> ChatAsync(NoticeRow notice, Told told) =>
-        ways.Slack is { } target ? After(notice, await slack.PostAsync(target, NoticeText.Chat(told))) : Skipped(notice, NoSlack);
 
     private async Task<ImmutableArray<string>> RecipientsAsync(IntegrationSetup setup)
     {
@@ -76,7 +95,7 @@ public sealed class NoticeSender(IDatabase database, CommitPipeline pipeline, IH
         return notice with { State = retryAt is null ? NoticeState.FAILED : NoticeState.PENDING, Attempts = notice.Attempts + 1, NextDueAt = retryAt, LastError = failed.Message };
     }
 
-    private static NoticeRow Skipped(NoticeRow notice, string why) => notice with { State = NoticeState.SKIPPED, NextDueAt = null, LastError = why };
+    private string LinkOf(IntegrationSetup setup) => $"{ways.Site.ToString().TrimEnd('/')}/dashboard/admin/integrations/{setup.Id}";
 
     private async Task<Told> ToldAsync(IntegrationSetup setup, NoticeRow notice)
     {
@@ -85,11 +104,11 @@ public sealed class NoticeSender(IDatabase database, CommitPipeline pipeline, IH
         var errors = await database.QueryAsync(From.Table<SyncLogRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.CreatedAt, Is.Greater, now - Recent)
             .Where(row => row.Status, SyncStatus.FAILED).OrderByDescending(row => row.CreatedAt).Take(MostErrors));
         return new(
-            setup.Row.Name, setup.Row.Status, [.. alerts.Select(alert => new ToldAlert(alert.Name, alert.Severity, alert.Message, alert.CreatedAt))],
+            setup.Row.Name, setup.Row.Status, [.. alerts.Select(alert => new ToldAlert(alert.Name, alert.Severity, alert.Message, alert.CreatedAt, alert.ResolvedAt))],
             (await source.VitalsAsync(setup.Id, Recent, now, now, now)).Recent.ErrorRate,
             setup.Row.LastSuccessAt,
             await database.CountAsync(From.Table<ConflictRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.Status, ConflictStatus.PENDING)),
             [.. errors.Select(row => $"{row.CreatedAt:HH:mm:ss} {row.Operation} {row.ResourceType} {row.ResourceId}: {row.ErrorMessage ?? row.Reason}")],
-            $"{ways.Site.ToString().TrimEnd('/')}/dashboard/admin/integrations/{setup.Id}");
+            LinkOf(setup), notice.Kind == NoticeKind.ALL_CLEAR);
     }
 }

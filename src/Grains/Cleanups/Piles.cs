@@ -30,6 +30,8 @@ public sealed class Piles(IDatabase database, Retention retention)
             new("logs", ByAgeAsync(from => OldRows.Logs(from, logs), row => row.CreatedAt, LogsGo, rows => wanted.WithoutAsync(rows, row => row.Cause))),
             new("tombstones", ByAgeAsync(from => OldRows.Tombstones(from, now), row => row.ExpiresAt, EachGoes)),
             new("refusedRecords", ByAgeAsync(from => OldRows.Refused(from, logs), row => row.RefusedAt, EachGoes)),
+            new("alerts", ByAgeAsync(from => OldRows.Alerts(from, logs), row => row.CreatedAt, EachGoes, rows => Task.FromResult(rows.RemoveAll(StillWanted.Is)))),
+            new("notices", ByAgeAsync(from => OldRows.Notices(from, logs), row => row.CreatedAt, EachGoes, rows => Task.FromResult(rows.RemoveAll(row => row.State == NoticeState.PENDING)))),
             new("runSightings", SightingsAsync(now - Retention.EndedRuns)),
             new("commitUnits", ByAgeAsync(from => OldRows.CommitUnits(from, now - Retention.CommitUnits), row => row.At, UnitsGo)),
         ];

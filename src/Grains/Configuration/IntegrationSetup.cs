@@ -31,6 +31,9 @@ public sealed record IntegrationSetup(IntegrationRow Row, IntegrationConfig Conf
     /// <summary>Whether anything may flow now.</summary>
     public bool Processes => Row.Status is IntegrationStatus.ACTIVE or IntegrationStatus.DEGRADED;
 
+    /// <summary>Whether the system can be asked now which webhooks it sends.</summary>
+    public bool CanSayHooks => Processes && Config.Connector.Webhook.Listed is not null;
+
     /// <summary>Whether the first sync was let go: before that nothing is written on either side.</summary>
     public bool Linked => Row.LinkState == LinkState.LINKED;
 

@@ -26,6 +26,9 @@ internal sealed class LeasedConnector(CredentialLease lease, Func<string, Task<C
     public Task<OptionsReply> OptionsAsync(string name, CancellationToken token) => CallAsync(
         connector => connector.OptionsAsync(name, token), failure => new OptionsReply.Failed(failure), reply => (reply as OptionsReply.Failed)?.Failure);
 
+    public Task<HooksReply> HooksAsync(CancellationToken token) => CallAsync(
+        connector => connector.HooksAsync(token), failure => new HooksReply.Failed(failure), reply => (reply as HooksReply.Failed)?.Failure);
+
     public Task<ListReply> ListAsync(ListRequest request, CancellationToken token) => CallAsync(
         connector => connector.ListAsync(request, token), failure => new ListReply.Failed(failure), reply => (reply as ListReply.Failed)?.Failure);
 

@@ -27,6 +27,7 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
     private CredentialLease? current;
     private long currentVersion;
     private RotatedToken? unsaved;
+    private DateTimeOffset unsavedUntil;
 
     // What is sent before a process ends is forgotten with it: the system's own limit answers for the moment after.
     private RateBudget budget = RateBudget.Fresh;
@@ -110,13 +111,7 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
         switch (reply)
         {
             case TokenReply.Granted granted:
-                if (OAuthSettings.Rotated(json, granted.RefreshToken) is { } rotated)
-                {
-                    // Stored before first use: the old one may be dead already.
-                    unsaved = new RotatedToken(json, rotated);
-                    await SaveAsync(row.Id);
-                }
-
+                await NoteAsync(row.Id, json, granted);
                 return new CredentialLease(ids.New("lease"), FieldValue.Of(("token", FieldValue.Of(granted.AccessToken))).ToJson(), UntilOf(granted), true, null);
             case TokenReply.Failed { Failure: var failure }:
                 var wait = failure.RetryAfter is { } asked && asked > FailureTime ? asked : FailureTime;
@@ -126,13 +121,27 @@ public sealed class CredentialGrain(IDatabase database, CredentialStore store, T
         }
     }
 
+    private async Task NoteAsync(string integrationId, FieldValue json, TokenReply.Granted granted)
+    {
+        unsavedUntil = UntilOf(granted);
+        if (OAuthSettings.Rotated(json, granted.RefreshToken) is { } rotated)
+        {
+            // Stored before first use: the old one may be dead already.
+            unsaved = new RotatedToken(json, rotated);
+            await SaveAsync(integrationId);
+            return;
+        }
+
+        await store.FetchedAsync(integrationId, unsavedUntil);
+    }
+
     private CredentialLease Without(TimeSpan wait, LeaseFailure failure) => new(ids.New("lease"), "", clock.GetUtcNow() + wait, true, failure);
 
     private async Task SaveAsync(string integrationId)
     {
         if (unsaved is not null)
         {
-            await store.ReplaceAsync(integrationId, unsaved);
+            await store.ReplaceAsync(integrationId, unsaved, unsavedUntil);
             unsaved = null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Concord.Connectors.Secrets;
 using Concord.Storage;
 using Concord.Storage.Rows;
@@ -20,9 +21,19 @@ public sealed class CredentialStore(IDatabase database, CommitPipeline pipeline,
 
     public OpenReply Open(IntegrationRow row) => CredentialText.Open(cipher, row.Credentials!, row.Id, row.BaseUrl);
 
+    /// <summary>Notes that an access token was fetched, without it: nothing is stored.</summary>
+    public Task FetchedAsync(string integrationId, DateTimeOffset goodUntil)
+    {
+        var unit = new CommitUnit(ids.New("unit"));
+        return pipeline.CommitAsync(unit.Insert(Audit(unit.Id, integrationId, rotated: false, goodUntil)));
+    }
+
     /// <summary>Stores the rotated credentials, unless others were entered in the meantime or the integration is gone: then they are void.</summary>
+    /// <param name="integrationId">Whose.</param>
+    /// <param name="rotated">What to store.</param>
+    /// <param name="goodUntil">Until when the access token that came with them is used.</param>
     /// <exception cref="InvalidOperationException">The row is changed by others all the time.</exception>
-    public async Task ReplaceAsync(string integrationId, RotatedToken rotated)
+    public async Task ReplaceAsync(string integrationId, RotatedToken rotated, DateTimeOffset goodUntil)
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
@@ -34,7 +45,7 @@ public sealed class CredentialStore(IDatabase database, CommitPipeline pipeline,
 
             var sealedText = CredentialText.Seal(cipher, rotated.Credentials, row.Id, row.BaseUrl);
             var unit = new CommitUnit(ids.New("unit"));
-            if (await pipeline.CommitAsync(unit.Update(row with { Credentials = sealedText }).Insert(Audit(unit.Id, row.Id))))
+            if (await pipeline.CommitAsync(unit.Update(row with { Credentials = sealedText }).Insert(Audit(unit.Id, row.Id, rotated: true, goodUntil))))
             {
                 return;
             }
@@ -47,7 +58,8 @@ public sealed class CredentialStore(IDatabase database, CommitPipeline pipeline,
     private bool Follows(RotatedToken rotated, IntegrationRow row) =>
         row.Credentials is not null && Open(row) is OpenReply.Opened opened && FieldValue.ParseOrThrow(opened.Secret).Equals(rotated.Before);
 
-    private AuditRow Audit(string unitId, string integrationId) => new()
+    // Of a token nothing but how long it is used.
+    private AuditRow Audit(string unitId, string integrationId, bool rotated, DateTimeOffset goodUntil) => new()
     {
         Id = ids.New("aud"),
         At = clock.GetUtcNow(),
@@ -56,6 +68,7 @@ public sealed class CredentialStore(IDatabase database, CommitPipeline pipeline,
         Subject = "integration",
         SubjectId = integrationId,
         IntegrationId = integrationId,
+        After = FieldValue.Of(("usedUntil", FieldValue.Of(goodUntil.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture))), ("refreshTokenReplaced", FieldValue.Of(rotated))).ToJson(),
         UnitId = unitId,
     };
 }

@@ -14,8 +14,8 @@ namespace Concord.Grains.Dispatch;
 /// <param name="Work">Does it.</param>
 internal readonly record struct Chore(string Key, Func<Task> Work);
 
-/// <summary>What a sweep sees to besides the flow of records: cleanups, receivers of changes, looks at health, notices.</summary>
-public sealed class Chores(IGrainFactory grains, CleanupSchedule cleanups, DueSubscriptions subscriptions, HealthSchedule health, DueNotices notices)
+/// <summary>What a sweep sees to besides the flow of records: cleanups, receivers of changes, looks at health and at registrations, notices.</summary>
+public sealed class Chores(IGrainFactory grains, CleanupSchedule cleanups, DueSubscriptions subscriptions, HealthSchedule health, HookSchedule hooks, DueNotices notices)
 {
     /// <summary>Called for each row that was committed.</summary>
     internal void Notice(object row) => notices.Notice(row);
@@ -29,6 +29,7 @@ public sealed class Chores(IGrainFactory grains, CleanupSchedule cleanups, DueSu
         }
 
         due.AddRange((await health.IdsAsync(setups)).Select(id => new Chore($"health/{id}", () => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id)).CheckHealth())));
+        due.AddRange((await hooks.IdsAsync(setups)).Select(id => new Chore($"hook/{id}", () => grains.GetGrain<IHookGrain>(GrainKeys.Hook(id)).Check())));
         due.AddRange((await notices.IdsAsync()).Select(id => new Chore($"notice/{id}", () => grains.GetGrain<INoticeGrain>(GrainKeys.Notice(id)).Tell())));
         return due.ToImmutable();
     }

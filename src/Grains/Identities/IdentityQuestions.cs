@@ -110,11 +110,16 @@ public sealed class IdentityQuestions(IDatabase database, CommitPipeline pipelin
         var now = clock.GetUtcNow();
         var unit = new CommitUnit(ids.New("unit"));
         var resolved = row with { Status = ConflictStatus.RESOLVED, ResolutionStrategy = ConflictStrategy.LOCAL_WINS, ResolvedById = choice.Actor, ResolvedAt = now, UpdatedAt = now };
-        unit = unit.Update(resolved).Insert(Audited(unit.Id, resolved, "conflict.changed", choice.Actor, row.Id))
+        unit = unit.Update(resolved).Insert(Chosen(unit.Id, row, resolved, choice))
             .Upsert(MatchChoiceRow.Of(row, row.ExternalId, choice.Bind, now))
             .Upsert(HintRow.Owed(row.IntegrationId, row.ResourceType, row.ExternalId, row.Id, now));
         return await pipeline.CommitAsync(unit) ? Answer.Done(ConflictJson.Resolved(row, ConflictStatus.RESOLVED, true, false)) : ResolvePlan.Settled();
     }
+
+    private AuditRow Chosen(string unitId, ConflictRow before, ConflictRow after, ConflictChoice choice) => Context(choice.Actor, before.Id).Audit(
+        unitId, "conflict.changed", before.ResourceType, before.Id, before.IntegrationId,
+        FieldValue.Of(("status", FieldValue.Of(before.Status.ToString())), ("candidates", FieldValue.ListOf([.. before.Candidates.Select(FieldValue.Of)]))).ToJson(),
+        FieldValue.Of(("status", FieldValue.Of(after.Status.ToString())), ("record", choice.Bind is { } record ? FieldValue.Of(record) : FieldValue.Null.Instance)).ToJson());
 
     private AuditRow Audited(string unitId, ConflictRow row, string action, string actor, string cause) => Context(actor, cause)
         .Audit(unitId, action, row.ResourceType, row.Id, row.IntegrationId, null, $"{{\"status\":\"{row.Status}\"}}");

@@ -122,7 +122,7 @@ internal static class Conflicts
     /// <summary>A question about an external record was settled by what became of it.</summary>
     public static CommitUnit Answered(CommitUnit unit, ConflictRow question, PlanContext context) => unit
         .Update(question with { Status = ConflictStatus.AUTO_RESOLVED, ResolvedAt = context.Now, UpdatedAt = context.Now })
-        .Insert(context.Audit(unit.Id, "conflict.changed", question.ResourceType, question.Id, question.IntegrationId, null, $"{{\"status\":\"{ConflictStatus.AUTO_RESOLVED}\"}}"));
+        .Insert(context.Audit(unit.Id, "conflict.changed", question.ResourceType, question.Id, question.IntegrationId, $"{{\"status\":\"{question.Status}\"}}", $"{{\"status\":\"{ConflictStatus.AUTO_RESOLVED}\"}}"));
 
     private static ConflictRow New(RecordDraft draft, MappingRow mapping) => Blank(draft.Context.Ids.New("conf"), draft.Context.Now) with
     {

@@ -43,6 +43,7 @@ internal static class Mappings
     {
         var mapping = draft.Mapping(setup.Id)!;
         var compiled = setup.Mappings[mapping.ResourceType];
+        draft.Show(setup.Id, document);
         draft.Set(mapping with
         {
             LastExternalHash = decision is null or { Waiting.IsEmpty: true } ? compiled.Fingerprint(document) : null,

@@ -17,6 +17,7 @@ internal sealed class RecordDraft
     private readonly Dictionary<string, OperationRow> operations;
     private readonly Dictionary<string, ConflictRow> conflicts;
     private readonly HashSet<(string IntegrationId, string ExternalId)> owed = [];
+    private readonly Dictionary<string, FieldValue> shown = [];
     private CommitUnit extra;
 
     public RecordDraft(RecordState before, PlanContext context)
@@ -76,6 +77,12 @@ internal sealed class RecordDraft
     /// <returns>False when that was noted before.</returns>
     public bool Owe(string integrationId, string externalId) => owed.Add((integrationId, externalId));
 
+    /// <summary>Notes what the outside copy was just seen to hold.</summary>
+    public void Show(string integrationId, FieldValue document) => shown[integrationId] = document;
+
+    /// <summary>What the copy was seen to hold in this change; null when nobody looked.</summary>
+    public FieldValue? Shown(string integrationId) => shown.GetValueOrDefault(integrationId);
+
     public void Set(MappingRow mapping) => mappings[mapping.IntegrationId] = mapping;
 
     public void Set(OperationRow operation) => operations[operation.Id] = operation;
@@ -90,6 +97,7 @@ internal sealed class RecordDraft
     /// <summary>The difference, or null when there is none.</summary>
     public CommitUnit? ToUnit()
     {
+        Differing.Note(this);
         var unit = new CommitUnit(extra.Id);
         unit = WriteRecord(unit);
         unit = Difference(unit, before.Mappings, mappings.Values, row => row.Id, "mapping");

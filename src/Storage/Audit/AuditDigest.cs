@@ -21,7 +21,7 @@ internal static class AuditDigest
 
     private static readonly RowShape<AuditRow> Shape = RowShape.Of<AuditRow>();
 
-    private static readonly ImmutableArray<Column> Values = [Shape.Column(nameof(AuditRow.Before)), Shape.Column(nameof(AuditRow.After))];
+    private static readonly ImmutableArray<Column> Values = [Shape.Column(nameof(AuditRow.Origin)), Shape.Column(nameof(AuditRow.Before)), Shape.Column(nameof(AuditRow.After))];
 
     private static readonly ImmutableArray<Column> Rest = [.. Shape.Columns.Except(Values)];
 

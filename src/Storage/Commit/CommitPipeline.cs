@@ -46,7 +46,7 @@ public sealed class CommitPipeline : IAsyncDisposable
     /// </exception>
     public Task<bool> CommitAsync(CommitUnit unit)
     {
-        var pending = new Pending(unit);
+        var pending = new Pending(options.Origin() is { } origin ? unit.From(origin) : unit);
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(closed, this);

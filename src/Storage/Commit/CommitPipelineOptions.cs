@@ -15,6 +15,9 @@ public sealed record CommitPipelineOptions
     /// <summary>Default 5 s.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Asked, in the caller's own flow, where its request came from: audit rows that do not say so themselves are given it. Default: nowhere.</summary>
+    public Func<string?> Origin { get; init; } = () => null;
+
     /// <summary>Where the pipeline's own steps run. Default: the scheduler under which the pipeline is made.</summary>
     public TaskScheduler Scheduler { get; init; } = TaskScheduler.Current;
 }

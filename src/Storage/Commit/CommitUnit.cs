@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Storage.Rows;
 using Concord.Storage.Shape;
 
 namespace Concord.Storage;
@@ -16,6 +17,12 @@ public sealed record CommitUnit(string Id, ImmutableArray<Write> Writes)
         : this(id, [])
     {
     }
+
+    /// <summary>The same, with audit rows that say where the request came from, unless they do already.</summary>
+    public CommitUnit From(string origin) => this with
+    {
+        Writes = [.. Writes.Select(write => write is { Kind: WriteKind.Insert, Row: AuditRow { Origin: null } row } ? Write.Of(WriteKind.Insert, row with { Origin = origin }) : write)],
+    };
 
     /// <summary>The row is new. Guard: neither its key nor one of its unique keys is taken.</summary>
     public CommitUnit Insert<T>(T row)

@@ -35,6 +35,7 @@ public static class IntegrationRemoval
             .Purge(From.Table<AlertRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<NoticeRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<HealthCheckRow>().Where(row => row.IntegrationId, integrationId))
+            .Purge(From.Table<HookCheckRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(From.Table<SyncCursorRow>().Where(row => row.IntegrationId, integrationId))
             .Purge(logs)
             .Purge(From.Table<WebhookSecretRow>().Where(row => row.IntegrationId, integrationId))

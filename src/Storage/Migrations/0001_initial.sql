@@ -238,6 +238,8 @@ CREATE TABLE mapping (
     filtered INTEGER NOT NULL CHECK (filtered IN (0, 1)),
     gone INTEGER NOT NULL CHECK (gone IN (0, 1)),
     frozen_groups TEXT NOT NULL,
+    drifted_groups TEXT NOT NULL,
+    differing_groups TEXT NOT NULL,
     unfrozen_at BIGINT,
     last_synced_at BIGINT NOT NULL,
     last_local_hash TEXT,
@@ -259,6 +261,7 @@ CREATE UNIQUE INDEX mapping_by_internal ON mapping (tenant_id, integration_id, r
 CREATE UNIQUE INDEX mapping_by_external ON mapping (tenant_id, integration_id, resource_type, external_id);
 CREATE INDEX mapping_by_record ON mapping (tenant_id, internal_id, id);
 CREATE INDEX mapping_by_integration ON mapping (tenant_id, integration_id, id);
+CREATE INDEX mapping_differing ON mapping (tenant_id, integration_id, id) WHERE differing_groups <> '[]';
 CREATE INDEX mapping_by_sync_status ON mapping (tenant_id, integration_id, sync_status, id);
 
 CREATE TABLE tombstone (
@@ -603,6 +606,8 @@ CREATE TABLE alert (
     created_at BIGINT NOT NULL,
     next_due_at BIGINT,
     notice_ids TEXT NOT NULL,
+    resolved_at BIGINT,
+    clear_notice_ids TEXT NOT NULL,
     acknowledged_at BIGINT,
     acknowledged_by_id TEXT,
     revision BIGINT NOT NULL,
@@ -612,6 +617,8 @@ CREATE INDEX alert_by_integration ON alert (tenant_id, integration_id, id);
 CREATE INDEX alert_by_rule ON alert (tenant_id, integration_id, name, id);
 CREATE INDEX alert_due ON alert (tenant_id, next_due_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX alert_by_note ON alert (tenant_id, acknowledged_at) WHERE acknowledged_at IS NOT NULL;
+CREATE INDEX alert_by_end ON alert (tenant_id, resolved_at) WHERE resolved_at IS NOT NULL;
+CREATE INDEX alert_going_on ON alert (tenant_id, integration_id, id) WHERE resolved_at IS NULL;
 CREATE INDEX alert_open ON alert (tenant_id, id) WHERE acknowledged_at IS NULL;
 
 CREATE TABLE notice (
@@ -619,6 +626,7 @@ CREATE TABLE notice (
     id TEXT NOT NULL,
     integration_id TEXT NOT NULL,
     rule TEXT NOT NULL,
+    kind TEXT NOT NULL,
     channel TEXT NOT NULL,
     alert_ids TEXT NOT NULL,
     state TEXT NOT NULL,
@@ -630,7 +638,7 @@ CREATE TABLE notice (
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX notice_by_rule ON notice (tenant_id, integration_id, rule, id);
+CREATE INDEX notice_by_rule ON notice (tenant_id, integration_id, rule, kind, id);
 CREATE INDEX notice_due ON notice (tenant_id, next_due_at) WHERE next_due_at IS NOT NULL;
 
 CREATE TABLE health_check (
@@ -639,6 +647,17 @@ CREATE TABLE health_check (
     next_due_at BIGINT NOT NULL,
     checked_at BIGINT NOT NULL,
     firing TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, integration_id)
+);
+
+CREATE TABLE hook_check (
+    tenant_id TEXT NOT NULL,
+    integration_id TEXT NOT NULL,
+    next_due_at BIGINT NOT NULL,
+    state TEXT,
+    listed_at BIGINT,
+    last_error TEXT,
     revision BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, integration_id)
 );
@@ -660,6 +679,7 @@ CREATE TABLE audit (
     subject_id TEXT NOT NULL,
     integration_id TEXT,
     cause TEXT,
+    origin TEXT,
     before TEXT,
     after TEXT,
     unit_id TEXT NOT NULL,

@@ -17,6 +17,9 @@ public sealed record AlertFilter
     /// <summary>Whether somebody took note of it.</summary>
     public bool? Acknowledged { get; init; }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool? Resolved { get; init; }
+
     /// <summary>Not before.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -35,6 +38,7 @@ public static class AlertQueries
             .AndIf("name = @name", "name", filter.Name)
             .AndIf("severity = @severity", "severity", filter.Severity)
             .AndIfThere("acknowledged_at", filter.Acknowledged)
+            .AndIfThere("resolved_at", filter.Resolved)
             .AndIf("created_at >= @from", "from", filter.From)
             .AndIf("created_at < @to", "to", filter.To),
         paging,

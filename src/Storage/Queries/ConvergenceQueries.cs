@@ -7,13 +7,16 @@ namespace Concord.Storage.Queries;
 
 /// <summary>How far the two sides of one record type are in step, as far as is known.</summary>
 /// <param name="Records">Mappings that are not detached.</param>
-/// <param name="RecordsDiffering">Those among them that wait for a write or a person, or failed.</param>
-/// <param name="FieldsDiffering">Field groups of writes that are open or dead letters, and of conflicts that wait.</param>
+/// <param name="RecordsDiffering">Those among them of which a field is known to differ.</param>
+/// <param name="FieldsDiffering">Their field groups that differ.</param>
 public sealed record TypeConvergence(long Records, long RecordsDiffering, long FieldsDiffering);
 
 /// <summary>Reads on how far the sides are in step.</summary>
 public static class ConvergenceQueries
 {
+    // As the index has it.
+    private const string Differs = " AND differing_groups <> '[]'";
+
     /// <summary>By record type; a type without mappings and without anything open is there with zeros.</summary>
     /// <param name="source">The database.</param>
     /// <param name="integrationId">Whose.</param>
@@ -23,17 +26,21 @@ public static class ConvergenceQueries
         // Of what is well there may be a million: it is counted by an index alone.
         var all = await SumsAsync(source, "SELECT resource_type, COUNT(*) FROM mapping WHERE tenant_id = @tenant", integrationId, types, "");
         var detached = await SumsAsync(source, "SELECT resource_type, COUNT(*) FROM mapping WHERE tenant_id = @tenant", integrationId, types, $" AND sync_status = '{MappingStatus.DETACHED}'");
-        var differing = await SumsAsync(
-            source, "SELECT resource_type, COUNT(*) FROM mapping WHERE tenant_id = @tenant", integrationId, types, $" AND sync_status IN ('{MappingStatus.PENDING_SYNC}', '{MappingStatus.CONFLICT}', '{MappingStatus.ERROR}')");
-        var length = $"CAST(COALESCE(SUM({source.Dialect.ListLength("groups")}), 0) AS BIGINT)";
-        var writes = await SumsAsync(
-            source, $"SELECT resource_type, {length} FROM operation WHERE tenant_id = @tenant", integrationId, types, $" AND state IN ('{OperationState.PENDING}', '{OperationState.ATTEMPTED}', '{OperationState.DEAD}')");
-        var conflicts = await SumsAsync(source, $"SELECT resource_type, {length} FROM conflict WHERE tenant_id = @tenant AND status = '{ConflictStatus.PENDING}'", integrationId, types, "");
+        var records = await SumsAsync(source, "SELECT resource_type, COUNT(*) FROM mapping WHERE tenant_id = @tenant", integrationId, types, Differs);
+        var fields = await SumsAsync(
+            source, $"SELECT resource_type, CAST(SUM({source.Dialect.ListLength("differing_groups")}) AS BIGINT) FROM mapping WHERE tenant_id = @tenant", integrationId, types, Differs);
         return types.ToImmutableSortedDictionary(
             type => type,
-            type => new TypeConvergence(all.GetValueOrDefault(type) - detached.GetValueOrDefault(type), differing.GetValueOrDefault(type), writes.GetValueOrDefault(type) + conflicts.GetValueOrDefault(type)),
+            type => new TypeConvergence(all.GetValueOrDefault(type) - detached.GetValueOrDefault(type), records.GetValueOrDefault(type), fields.GetValueOrDefault(type)),
             StringComparer.Ordinal);
     }
+
+    /// <summary>The mappings of which a field is known to differ, newest first.</summary>
+    public static Task<Page<MappingRow>> DifferingAsync(this ISqlSource source, string integrationId, Paging paging, string? resourceType = null) => Listing.DescendingAsync<MappingRow>(
+        source,
+        Listing.Select<MappingRow>(source).AndIf("integration_id = @integration", "integration", integrationId).AndIf("resource_type = @type", "type", resourceType).Append(Differs),
+        paging,
+        row => row.Id);
 
     /// <summary>The newest full run that was completed, which compared everything; null when there was none.</summary>
     public static async Task<JobRow?> LastFullRunAsync(this ISqlSource source, string integrationId) => (await Listing.RowsAsync<JobRow>(source, Listing.Select<JobRow>(source)

@@ -26,6 +26,12 @@ public static class OldRows
     public static Query<CommitUnitRow> CommitUnits(DateTimeOffset from, DateTimeOffset upTo) =>
         From.Table<CommitUnitRow>().Where(row => row.At, Is.AtLeast, from).Where(row => row.At, Is.AtMost, upTo).OrderBy(row => row.At);
 
+    public static Query<AlertRow> Alerts(DateTimeOffset from, DateTimeOffset upTo) =>
+        From.Table<AlertRow>().Where(row => row.Id, Is.AtLeast, IdSource.First("alert", from)).Where(row => row.Id, Is.Less, IdSource.First("alert", upTo)).OrderBy(row => row.Id);
+
+    public static Query<NoticeRow> Notices(DateTimeOffset from, DateTimeOffset upTo) =>
+        From.Table<NoticeRow>().Where(row => row.Id, Is.AtLeast, IdSource.First("note", from)).Where(row => row.Id, Is.Less, IdSource.First("note", upTo)).OrderBy(row => row.Id);
+
     /// <summary>What a run has listed; the first row after a job's id belongs to the next job that left any.</summary>
     public static Query<RunSeenRow> Seen(string afterJob) => From.Table<RunSeenRow>().Where(row => row.JobId, Is.Greater, afterJob).OrderBy(row => row.JobId);
 }

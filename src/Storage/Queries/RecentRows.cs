@@ -12,6 +12,8 @@ public static class RecentRows
 
     public static Query<AlertRow> NotedAlerts(DateTimeOffset since) => From.Table<AlertRow>().Where(row => row.AcknowledgedAt, Is.AtLeast, since).OrderByDescending(row => row.AcknowledgedAt);
 
+    public static Query<AlertRow> EndedAlerts(DateTimeOffset since) => From.Table<AlertRow>().Where(row => row.ResolvedAt, Is.AtLeast, since).OrderByDescending(row => row.ResolvedAt);
+
     /// <summary>Opened, changed or settled.</summary>
     public static Query<ConflictRow> Conflicts(DateTimeOffset since) => From.Table<ConflictRow>().Where(row => row.UpdatedAt, Is.AtLeast, since).OrderByDescending(row => row.UpdatedAt);
 

@@ -32,11 +32,17 @@ public sealed record AlertRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When notices are to be made of it; null once they were.</summary>
+    /// <summary>When notices are to be made of it, or of its end once people were told of it; null when there are none to make.</summary>
     public DateTimeOffset? NextDueAt { get; init; }
 
     /// <summary>The notices that were made of it.</summary>
     public ImmutableArray<string> NoticeIds { get; init; } = [];
+
+    /// <summary>When what it tells of was found to have ended; null while it goes on, and for what merely happened.</summary>
+    public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>The notices that were made of its end.</summary>
+    public ImmutableArray<string> ClearNoticeIds { get; init; } = [];
 
     public DateTimeOffset? AcknowledgedAt { get; init; }
 

@@ -25,6 +25,9 @@ public sealed record AuditRow
 
     public string? Cause { get; init; }
 
+    /// <summary>The network address that the request came from; null: none led to it, or it cannot be known.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>JSON; null when there was nothing before.</summary>
     public string? Before { get; init; }
 

@@ -32,6 +32,12 @@ public sealed record MappingRow
     /// <summary>Groups that went to and fro too often; nothing flows in them until a person lets them go on.</summary>
     public ImmutableArray<string> FrozenGroups { get; init; } = [];
 
+    /// <summary>Groups that the copy, when it was last looked at, held otherwise than both sides agreed on, and that did not flow.</summary>
+    public ImmutableArray<string> DriftedGroups { get; init; } = [];
+
+    /// <summary>Groups that are known to differ between the sides, for whatever reason: drifted and frozen ones, open writes, a question that waits, edits that did not flow.</summary>
+    public ImmutableArray<string> DifferingGroups { get; init; } = [];
+
     /// <summary>When a person last let frozen groups go on: what went to and fro before does not count any more.</summary>
     public DateTimeOffset? UnfrozenAt { get; init; }
 

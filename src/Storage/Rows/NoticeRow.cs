@@ -15,6 +15,16 @@ public enum NoticeState
     SKIPPED,
 }
 
+/// <summary>What a notice tells of its alerts.</summary>
+public enum NoticeKind
+{
+    /// <summary>That they are there.</summary>
+    ALERT,
+
+    /// <summary>That they have ended.</summary>
+    ALL_CLEAR,
+}
+
 /// <summary>A message to people about alerts of one rule, by one channel.</summary>
 [Table("notice", nameof(Id))]
 public sealed record NoticeRow
@@ -25,6 +35,8 @@ public sealed record NoticeRow
 
     /// <summary>The alerts' rule.</summary>
     public required string Rule { get; init; }
+
+    public required NoticeKind Kind { get; init; }
 
     /// <summary>`email` or `slack`.</summary>
     public required string Channel { get; init; }

@@ -10,6 +10,9 @@ public static class AlertChannel
     public const string Slack = "slack";
     public const string Dashboard = "dashboard";
 
+    /// <summary>Those by which people are told; the dashboard is looked at.</summary>
+    public static readonly ImmutableArray<string> Told = [Email, Slack];
+
     /// <summary>All there are.</summary>
     public static readonly ImmutableArray<string> All = [Email, Slack, Dashboard];
 }

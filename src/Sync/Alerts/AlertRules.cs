@@ -39,6 +39,9 @@ public static class AlertRules
     /// <summary>No webhook for so many times the longest pause that was usual.</summary>
     public const string Silence = "Silence";
 
+    /// <summary>The system no longer lists our webhook, or has switched it off: nothing tells of changes until it is registered again.</summary>
+    public const string RegistrationLost = "Webhook Registration Lost";
+
     private static readonly ImmutableArray<string> Everywhere = [AlertChannel.Email, AlertChannel.Slack, AlertChannel.Dashboard];
     private static readonly ImmutableArray<string> ByMail = [AlertChannel.Email, AlertChannel.Dashboard];
     private static readonly ImmutableArray<string> Listed = [AlertChannel.Dashboard];
@@ -57,6 +60,7 @@ public static class AlertRules
         new(CredentialsRefused, AlertSeverity.CRITICAL, Everywhere, Minutes(60)),
         new(DeadLetters, AlertSeverity.WARNING, ByMail, Minutes(60), 0),
         new(Silence, AlertSeverity.WARNING, ByMail, TimeSpan.FromHours(24), 2),
+        new(RegistrationLost, AlertSeverity.WARNING, ByMail, TimeSpan.FromHours(24)),
     ];
 
     private static readonly ImmutableDictionary<string, AlertRule> ByName = All.ToImmutableDictionary(rule => rule.Name, StringComparer.Ordinal);

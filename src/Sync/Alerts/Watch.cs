@@ -17,9 +17,11 @@ namespace Concord.Sync.Alerts;
 /// <param name="NewConflicts">Those of them that began to wait since the last look, newest last.</param>
 /// <param name="NewDeadLetters">Writes and deliveries given up since the last look.</param>
 /// <param name="Traffic">Webhooks.</param>
+/// <param name="Hook">Our webhook as the system lists it; null where it lists none.</param>
 public sealed record WatchFigures(
     IntegrationStatus Status, SyncFrequency Frequency, DateTimeOffset LastSyncAt, int ConnectionFailures, string? Trouble,
-    Share Recent, long PendingConflicts, ImmutableArray<string> NewConflicts, long NewDeadLetters, Traffic Traffic);
+    Share Recent, long PendingConflicts, ImmutableArray<string> NewConflicts, long NewDeadLetters, Traffic Traffic,
+    HookSighting? Hook = null);
 
 /// <summary>Something that a rule found.</summary>
 /// <param name="Rule">The rule's name.</param>
@@ -47,6 +49,7 @@ public static class Watch
             [
                 Errors(name, figures, settings), Down(name, figures, settings), Lag(name, figures, settings, now), Conflicts(name, figures, settings),
                 News(name, figures), Dead(name, figures, settings), Silent(name, figures, settings, now),
+                Lost(name, figures),
             ],
             _ => [],
         };
@@ -125,6 +128,20 @@ public static class Watch
         return figures.Traffic.SilentSince(rule.Threshold!.Value, now) is not { } since ? null : new(rule.Name, Text(
             $"No webhook of {name} came for {(now - since).TotalHours:0.#} hours; the longest pause of two weeks was {figures.Traffic.LongestPause!.Value.TotalHours:0.#}. See whether it is still registered there; runs find meanwhile what is missed."),
             FieldValue.Of(("lastWebhookAt", FieldValue.Of(since.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)))));
+    }
+
+    // One that never was there is a person's to register, and no news.
+    private static Finding? Lost(string name, WatchFigures figures)
+    {
+        if (figures.Hook is not { State: HookState.SWITCHED_OFF or HookState.NOT_LISTED } hook || (hook.ListedAt ?? figures.Traffic.Last) is not { } last)
+        {
+            return null;
+        }
+
+        var what = hook.State == HookState.SWITCHED_OFF ? "has switched off the webhook of this integration" : "no longer lists a webhook for this integration's address";
+        return new(AlertRules.RegistrationLost, Text(
+            $"{name} {what}; it was last seen to work at {last.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Register it again with the integration's webhookEndpoint and secret; runs find meanwhile what is missed."),
+            FieldValue.Of(("hookState", FieldValue.Of(hook.State.ToString()!))));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -50,11 +50,12 @@ public sealed record AuditPage(ImmutableArray<AuditView> Audit, string? NextCurs
 
 /// <summary>One change of state.</summary>
 /// <param name="Cause">What led to it: a delivery, job, operation or token.</param>
+/// <param name="Origin">The network address that the request came from; null where none led to it, or it cannot be known.</param>
 /// <param name="Before">What was; null for nothing.</param>
 /// <param name="After">What is since; null for nothing.</param>
 public sealed record AuditView(
-    string Id, DateTimeOffset At, string Actor, string Action, string Subject, string SubjectId, string? IntegrationId, string? Cause, JsonElement? Before, JsonElement? After)
+    string Id, DateTimeOffset At, string Actor, string Action, string Subject, string SubjectId, string? IntegrationId, string? Cause, string? Origin, JsonElement? Before, JsonElement? After)
 {
     public static AuditView Of(AuditRow row) => new(
-        row.Id, row.At, row.Actor, row.Action, row.Subject, row.SubjectId, row.IntegrationId, row.Cause, WireJson.Part(row.Before), WireJson.Part(row.After));
+        row.Id, row.At, row.Actor, row.Action, row.Subject, row.SubjectId, row.IntegrationId, row.Cause, row.Origin, WireJson.Part(row.Before), WireJson.Part(row.After));
 }

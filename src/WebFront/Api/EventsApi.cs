@@ -14,7 +14,10 @@ public static class EventsApi
 
     private static readonly TimeSpan BetweenHeartbeats = TimeSpan.FromSeconds(15);
 
-    // A stream ends by then, and who comes back shows its token again: one that was revoked meanwhile watches no longer than this.
+    // Who watches is asked for anew whenever so much time has passed: one whose token or session ended meanwhile, or whose role did, is told no more.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
+
+    // A stream ends by then, and who comes back shows its token again.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/api/events", Watch)
@@ -23,7 +26,7 @@ public static class EventsApi
         .Query(new("kinds", $"Some of {string.Join(", ", Kinds)}, separated by commas; left out: all."), new("integrationId", "Of one integration."))
         .WithMetadata(new HeaderDoc("Last-Event-ID", "The id seen last: what followed comes again, as long as it is kept."));
 
-    private static IResult Watch(HttpContext context, LiveFeed feed, Crowding crowding, TimeProvider clock, IHostApplicationLifetime life)
+    private static IResult Watch(HttpContext context, LiveFeed feed, Crowding crowding, CallerSource callers, TimeProvider clock, IHostApplicationLifetime life)
     {
         var query = new QueryFields(context.Request.Query);
         var filter = new LiveFilter(KindsOf(query), query.Text("integrationId"));
@@ -35,18 +38,32 @@ public static class EventsApi
         var lastId = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id] ? id : null;
         // Proxies that gather answers before they pass them on are asked not to.
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(LinesAsync(feed, filter, lastId, clock, life.ApplicationStopping, context.RequestAborted));
+        return TypedResults.ServerSentEvents(LinesAsync(feed, filter, lastId, Asking(context.Request, callers, clock), clock, life.ApplicationStopping, context.RequestAborted));
+    }
+
+    // Whether the caller may still watch; looked up once in a while.
+    private static Func<Task<bool>> Asking(HttpRequest request, CallerSource callers, TimeProvider clock)
+    {
+        var asked = clock.GetUtcNow();
+        return async () =>
+        {
+            var now = clock.GetUtcNow();
+            if ((now - asked).Duration() < BetweenLooks)
+                return true;
+            asked = now;
+            return (await callers.PresentAsync(request))?.May(Permission.AdminRead) == true;
+        };
     }
 
     private static async IAsyncEnumerable<SseItem<string>> LinesAsync(
-        LiveFeed feed, LiveFilter filter, string? lastId, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
+        LiveFeed feed, LiveFilter filter, string? lastId, Func<Task<bool>> mayWatch, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
         using var time = new CancellationTokenSource(Longest, clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone, time.Token);
         var reader = feed.Join(filter, lastId);
         try
         {
-            while (await NextAsync(reader, clock, over.Token) is { } item)
+            while (await NextAsync(reader, clock, over.Token) is { } item && await mayWatch())
                 yield return item;
         }
         finally

@@ -1,4 +1,5 @@
 using Concord.Grains;
+using Concord.Grains.Alerts;
 using Concord.Grains.Cleanups;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Identities;
@@ -16,6 +17,8 @@ internal static class GrainDoors
     public static IIntegrationGrain Integration(this IGrainFactory grains, string id) => grains.GetGrain<IIntegrationGrain>(GrainKeys.Integration(id));
 
     public static ISubscriptionGrain Subscription(this IGrainFactory grains, string id) => grains.GetGrain<ISubscriptionGrain>(GrainKeys.Subscription(id));
+
+    public static INoticeGrain Notice(this IGrainFactory grains, string integrationId) => grains.GetGrain<INoticeGrain>(GrainKeys.Notice(integrationId));
 
     public static IKeyGrain Keys(this IGrainFactory grains) => grains.GetGrain<IKeyGrain>(GrainKeys.Keys());
 

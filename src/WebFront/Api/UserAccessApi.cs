@@ -20,7 +20,12 @@ public static class UserAccessApi
         user.MapPost("/unlock", UnlockAsync).WithSummary("Opens a sign-in again that wrong passwords have closed.").Answers<UserSaved>().Fails(404, "user-not-found");
         user.MapDelete("/sessions", EndSessionsAsync).WithSummary("Ends all sessions of the user at once; tokens that were made stay.").Answers<SessionsEnded>().Fails(404, "user-not-found");
         user.MapDelete("/second-factor", FactorOffAsync).WithSummary("Turns the second factor off for a user who has lost it.").Answers<UserSaved>().Fails(404, "user-not-found");
+        user.MapDelete("/oidc", UntieAsync).WithSummary("Unties the user from the account at the OpenID Connect provider, and ends all sessions; who comes next with the verified address is tied.").Answers<UserSaved>()
+            .Fails(404, "user-not-found");
     }
+
+    private static async Task<IResult> UntieAsync(string id, HttpContext context, UserStore users) =>
+        await users.UntieAsync(id, context.Caller().Id) is { } row ? WireJson.Ok(new UserSaved(true, UserView.Of(row))) : Unknown(id);
 
     private static async Task<IResult> LinkAsync(string id, HttpContext context, UserStore users, PasswordDesk desk, PasswordMail mail, ConcordSettings settings)
     {

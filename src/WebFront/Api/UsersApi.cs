@@ -141,12 +141,13 @@ public sealed record UserUpdate
 /// <param name="DisabledAt">Since when; null while enabled.</param>
 /// <param name="HasPassword">Whether sign-in by password is possible.</param>
 /// <param name="SecondFactor">Whether sign-in asks for a code too.</param>
+/// <param name="Oidc">Whether an account at the OpenID Connect provider is tied to the user.</param>
 /// <param name="LockedUntil">Until when wrong passwords in a row have closed the sign-in; it may be past.</param>
 public sealed record UserView(
-    string Id, string Name, string Email, string Role, bool Disabled, DateTimeOffset? DisabledAt, bool HasPassword, bool SecondFactor, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    string Id, string Name, string Email, string Role, bool Disabled, DateTimeOffset? DisabledAt, bool HasPassword, bool SecondFactor, bool Oidc, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     public static UserView Of(UserRow row) => new(
-        row.Id, row.Name, row.Email, row.Role, row.DisabledAt is not null, row.DisabledAt, row.PasswordHash is not null, row.TotpSince is not null, row.LockedUntil, row.CreatedAt, row.UpdatedAt);
+        row.Id, row.Name, row.Email, row.Role, row.DisabledAt is not null, row.DisabledAt, row.PasswordHash is not null, row.TotpSince is not null, row.OidcSubject is not null, row.LockedUntil, row.CreatedAt, row.UpdatedAt);
 }
 
 public sealed record UserPage(ImmutableArray<UserView> Users, string? NextCursor);

@@ -20,6 +20,11 @@ public sealed class CallerSource(AdminToken adminToken, TokenStore tokens, Sessi
         return CrossSite.WhyRefused(request, cookie) is { } refusal ? new(null, refusal) : new(caller, null);
     }
 
+    /// <summary>Who sent a request that was let in, as things are now; null: the token or the session is good no more.</summary>
+    public async Task<Caller?> PresentAsync(HttpRequest request) => TokenText.FromHeader(request.Headers) is { } token
+        ? await OfTokenAsync(token)
+        : SessionCookie.TextOf(request) is { } cookie ? await sessions.FindAsync(cookie) : null;
+
     private async Task<Caller?> OfTokenAsync(string token) =>
         adminToken.Match(token) ?? (token.StartsWith(TokenText.Access, StringComparison.Ordinal) ? await sessions.FindAsync(token) : await tokens.FindAsync(token));
 

@@ -1,4 +1,6 @@
+using Concord.Grains;
 using Concord.WebFront.Http;
+using Concord.WebFront.Settings;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.WebFront.Auth;
@@ -7,7 +9,7 @@ namespace Concord.WebFront.Auth;
 /// Lets a request through to its route only if the route is open or the caller holds its permission. A route that says
 /// nothing is closed: that is a bug, and it fails loudly.
 /// </summary>
-public sealed class Gate(RequestDelegate next, CallerSource callers)
+public sealed class Gate(RequestDelegate next, CallerSource callers, ConcordSettings settings)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -22,9 +24,14 @@ public sealed class Gate(RequestDelegate next, CallerSource callers)
             ?? throw new InvalidOperationException($"The route {route.RoutePattern.RawText} declares no permission.");
         var refusal = access.Permission is { } permission ? await RefusalOfAsync(context, permission, access.BySession) : null;
         if (refusal is null)
+        {
+            RequestOrigin.Note(Origin.Of(context, settings.Proxies).AddressText);
             await next(context);
+        }
         else
+        {
             await new ProblemResult(refusal).ExecuteAsync(context);
+        }
     }
 
     private async Task<Problem?> RefusalOfAsync(HttpContext context, Permission permission, bool bySession)

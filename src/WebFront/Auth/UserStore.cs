@@ -99,12 +99,16 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
             if (next == row)
                 return row;
             var unit = audit.Unit().Update(next);
-            if (await commits.CommitAsync(unit.Insert(audit.Of(unit, action, id, actor))))
+            if (await commits.CommitAsync(unit.Insert(audit.Of(unit, action, id, actor, DescribeAccess(row), DescribeAccess(next)))))
                 return next;
         }
 
         return null;
     }
+
+    /// <summary>Unties the user from the account at the provider, and ends all sessions, which may be that account's. Null: there is no such user.</summary>
+    public Task<UserRow?> UntieAsync(string id, string actor) =>
+        EditAsync(id, row => row.OidcSubject is null ? row : row with { OidcSubject = null, SecurityStamp = ids.New("stamp") }, "user.untied", actor);
 
     /// <summary>Ends all sessions of the user at once.</summary>
     public Task<UserRow?> EndSessionsAsync(string id, string actor) => EditAsync(id, row => row with { SecurityStamp = ids.New("stamp") }, "user.sessions-ended", actor);
@@ -140,6 +144,10 @@ public sealed class UserStore(IDatabase database, CommitPipeline commits, WaysIn
         !LetsIn(before) || (after is not null && LetsIn(after)) ? unit : (await ways.FindAsync(without: before.Id))?.Hold(unit);
 
     private static bool LetsIn(UserRow row) => row.DisabledAt is null && Grants.FullRoles.Contains(row.Role);
+
+    // Whether there is each, and nothing of it.
+    private static object DescribeAccess(UserRow row) =>
+        new { password = row.PasswordHash is not null, secondFactor = row.TotpSince is not null, oidc = row.OidcSubject is not null, lockedUntil = row.LockedUntil, sessionsOf = row.SecurityStamp };
 
     private static object Describe(UserRow row) => new { name = row.Name, email = row.Email, role = row.Role, disabled = row.DisabledAt is not null };
 }

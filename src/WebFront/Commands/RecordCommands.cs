@@ -21,10 +21,10 @@ internal static class RecordCommands
     private static Command Import(Terminal terminal)
     {
         var type = TypeOption();
-        var file = new Option<string>("--file", "-f") { Description = "JSON lines as `records export --format jsonl` writes them: a line with `id` changes that record's fields, one without makes a record.", Required = true };
+        var file = new Option<string>("--file", "-f") { Description = "A file as `records export` writes it, comma-separated where its name ends in .csv, else JSON lines: a line with `id` changes that record's fields, one without makes a record.", Required = true };
         var command = new Command("import", "Records from a file. Exit code 1: some lines were refused; the others are done, and importing again does the ones with an id once more to no effect.") { type, file };
         command.SetAction((parsed, stop) => terminal.WithServerAsync(parsed, server =>
-            new RecordImport(terminal, server, parsed.GetRequiredValue(type)).RunAsync(parsed.GetRequiredValue(file), terminal.WantsJson(parsed), stop)));
+            new RecordImport(terminal, server, parsed.GetRequiredValue(type)).RunAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(file).EndsWith(".csv", StringComparison.OrdinalIgnoreCase), terminal.WantsJson(parsed), stop)));
         return command;
     }
 

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Concord.Sync.Records;
 using Spectre.Console;
 
 namespace Concord.WebFront.Commands;
 
-/// <summary>Takes records in from a file of JSON lines, a few at once. A line that is refused keeps no other from being done.</summary>
+/// <summary>Takes records in from a file, a few at once. A line that is refused keeps no other from being done.</summary>
 internal sealed class RecordImport(Terminal terminal, ServerClient server, string type)
 {
     private const int AtOnce = 16;
@@ -13,18 +13,19 @@ internal sealed class RecordImport(Terminal terminal, ServerClient server, strin
     // What an export writes and nobody may set.
     private static readonly string[] Writable = ["fields", "externalSyncEnabled", "externalMetadata"];
 
-    private readonly ConcurrentBag<(int Line, string Message)> refused = [];
+    private readonly ConcurrentBag<(long Line, string Message)> refused = [];
     private int made;
     private int changed;
 
-    public async Task<int> RunAsync(string file, bool json, CancellationToken stop)
+    public async Task<int> RunAsync(string file, bool csv, bool json, CancellationToken stop)
     {
-        string[] lines;
+        RecordLine[] lines;
         try
         {
-            lines = await File.ReadAllLinesAsync(file, stop);
+            var text = await File.ReadAllTextAsync(file, stop);
+            lines = csv ? [.. RecordLines.OfCsv(text, SchemaOf())] : [.. RecordLines.OfJson(text)];
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or FormatException)
         {
             return terminal.Refuse($"{file} cannot be read: {unreadable.Message}");
         }
@@ -36,28 +37,41 @@ internal sealed class RecordImport(Terminal terminal, ServerClient server, strin
         return refused.IsEmpty ? ExitCode.Sound : ExitCode.Broken;
     }
 
-    private Task AtBarAsync(string[] lines, CancellationToken stop) => terminal.AtConsole().Progress().StartAsync(bars =>
+    // What a cell holds is a matter of its field's type; a server with other types says so of each line.
+    private RecordSchema SchemaOf()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "schemas", $"{type}.json");
+        return type.All(sign => char.IsAsciiLetter(sign) || sign == '_') && File.Exists(file)
+            ? RecordSchema.Read(File.ReadAllText(file)).Value
+            : throw new FormatException($"{type} is no record type of this program, so its cells cannot be read; import JSON lines.");
+    }
+
+    private Task AtBarAsync(RecordLine[] lines, CancellationToken stop) => terminal.AtConsole().Progress().StartAsync(bars =>
     {
         var bar = bars.AddTask("Importing", maxValue: Math.Max(1, lines.Length));
         return ImportAsync(lines, () => bar.Increment(1), stop);
     });
 
-    private async Task ImportAsync(string[] lines, Action done, CancellationToken stop)
+    private async Task ImportAsync(RecordLine[] lines, Action done, CancellationToken stop)
     {
-        foreach (var some in lines.Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)).Chunk(AtOnce))
+        foreach (var some in lines.Chunk(AtOnce))
         {
             stop.ThrowIfCancellationRequested();
-            await Task.WhenAll(some.Select(line => LineAsync(line.Index + 1, line.Item)));
+            await Task.WhenAll(some.Select(LineAsync));
             foreach (var _ in some) done();
         }
     }
 
-    private async Task LineAsync(int number, string line)
+    private async Task LineAsync(RecordLine line)
     {
+        if (line.Record is not { } record)
+        {
+            refused.Add((line.Line, line.Trouble!));
+            return;
+        }
+
         try
         {
-            if (JsonNode.Parse(line) is not JsonObject record)
-                throw new JsonException("It is no object.");
             var body = new JsonObject(Writable.Where(record.ContainsKey).Select(name => KeyValuePair.Create(name, record[name]?.DeepClone())));
             if ((string?)record["id"] is { } id)
             {
@@ -69,9 +83,9 @@ internal sealed class RecordImport(Terminal terminal, ServerClient server, strin
             await server.JsonAsync(HttpMethod.Post, $"/api/records/{Uri.EscapeDataString(type)}", body);
             Interlocked.Increment(ref made);
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or ServerRefusedException)
+        catch (Exception wrong) when (wrong is InvalidOperationException or ServerRefusedException)
         {
-            refused.Add((number, wrong.Message));
+            refused.Add((line.Line, wrong.Message));
         }
     }
 }

@@ -1,3 +1,5 @@
+using Concord.WebFront.Settings;
+
 namespace Concord.WebFront.Http;
 
 /// <summary>Headers that every answer carries. Answers hold data of one caller, so that nothing may keep or frame them.</summary>
@@ -10,12 +12,18 @@ public static class SecurityHeaders
 
     private static readonly string[] Pages = ["/docs", RuntimePages.Prefix];
 
+    // A year, for this host alone: what else lies under its domain is not ours to say.
+    private const string ByHttpsOnly = "max-age=31536000";
+
     public static Task Add(HttpContext context, RequestDelegate next)
     {
         // Late, because the handler of failures clears the headers that were set before it.
         context.Response.OnStarting(() =>
         {
             Set(context.Response.Headers, Array.Exists(Pages, page => context.Request.Path.StartsWithSegments(page, StringComparison.Ordinal)));
+            // Said over http it would be anybody's word (RFC 6797, 7.2).
+            if (context.RequestServices.GetRequiredService<ConcordSettings>().Proxies.IsHttps(context))
+                context.Response.Headers.StrictTransportSecurity = ByHttpsOnly;
             return Task.CompletedTask;
         });
         return next(context);

@@ -27,6 +27,7 @@ internal static class LiveLook
         var logs = reads.Add(RecentRows.Logs(since).Take(Most));
         var raised = reads.Add(RecentRows.RaisedAlerts(since).Take(Most));
         var noted = reads.Add(RecentRows.NotedAlerts(since).Take(Most));
+        var over = reads.Add(RecentRows.EndedAlerts(since).Take(Most));
         var conflicts = reads.Add(RecentRows.Conflicts(since).Take(Most));
         var waiting = reads.Add(RecentRows.OpenJobs(JobStatus.PENDING).Take(Most));
         var running = reads.Add(RecentRows.OpenJobs(JobStatus.RUNNING).Take(Most));
@@ -34,8 +35,8 @@ internal static class LiveLook
         var integrations = reads.Add(From.Table<IntegrationRow>());
         await database.ReadAsync(reads);
         return new(
-            Forward(logs.Rows), [.. Forward(raised.Rows), .. Forward(noted.Rows)], Forward(conflicts.Rows), [.. Forward(waiting.Rows), .. Forward(running.Rows), .. Forward(ended.Rows)], integrations.Rows,
-            new[] { raised.Rows.Length, noted.Rows.Length, conflicts.Rows.Length, ended.Rows.Length }.Contains(Most));
+            Forward(logs.Rows), [.. Forward(raised.Rows), .. Forward(noted.Rows), .. Forward(over.Rows)], Forward(conflicts.Rows), [.. Forward(waiting.Rows), .. Forward(running.Rows), .. Forward(ended.Rows)], integrations.Rows,
+            new[] { raised.Rows.Length, noted.Rows.Length, over.Rows.Length, conflicts.Rows.Length, ended.Rows.Length }.Contains(Most));
     }
 
     private static ImmutableArray<T> Forward<T>(ImmutableArray<T> newestFirst) => [.. newestFirst.Reverse()];

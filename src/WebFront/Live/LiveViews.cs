@@ -17,7 +17,7 @@ internal static class LiveViews
         LiveKind.Conflict, row.IntegrationId, new LiveConflict(row.Id, row.IntegrationId, row.ResourceType, row.ResourceId, row.ExternalId, row.Status, row.ConflictReason, row.Revision, row.UpdatedAt));
 
     public static LiveEvent Of(AlertRow row) => Make(
-        LiveKind.Alert, row.IntegrationId, new LiveAlert(row.Id, row.IntegrationId, row.Name, row.Severity, row.Message, row.CreatedAt, row.AcknowledgedAt));
+        LiveKind.Alert, row.IntegrationId, new LiveAlert(row.Id, row.IntegrationId, row.Name, row.Severity, row.Message, row.CreatedAt, row.AcknowledgedAt, row.ResolvedAt));
 
     public static LiveEvent Of(IntegrationRow row) => Make(
         LiveKind.Health, row.Id, new LiveHealth(row.Id, row.Name, row.Status, row.LastSyncAt, row.LastErrorAt, row.LastErrorMessage));
@@ -32,9 +32,9 @@ public sealed record LiveActivity(string IntegrationId, LogView Log);
 public sealed record LiveConflict(
     string Id, string IntegrationId, string ResourceType, string ResourceId, string ExternalId, ConflictStatus Status, string? ConflictReason, long Version, DateTimeOffset UpdatedAt);
 
-/// <summary>`alert`: raised, or noted by somebody when `acknowledgedAt` is there.</summary>
+/// <summary>`alert`: raised, noted by somebody when `acknowledgedAt` is there, ended when `resolvedAt` is.</summary>
 public sealed record LiveAlert(
-    string Id, string IntegrationId, string Name, AlertSeverity Severity, string Message, DateTimeOffset CreatedAt, DateTimeOffset? AcknowledgedAt);
+    string Id, string IntegrationId, string Name, AlertSeverity Severity, string Message, DateTimeOffset CreatedAt, DateTimeOffset? AcknowledgedAt, DateTimeOffset? ResolvedAt);
 
 /// <summary>`health`: an integration's state.</summary>
 public sealed record LiveHealth(string IntegrationId, string Name, IntegrationStatus Status, DateTimeOffset? LastSyncAt, DateTimeOffset? LastErrorAt, string? LastErrorMessage);

@@ -14,7 +14,7 @@ namespace Concord.Connectors.Tests.Outbound;
 internal static class OutboundFeatures
 {
     private static readonly ConnectorDefinition Definition = KnownGood.Definition("""
-        {"test":{"path":"/me"},"options":{"projects":{"path":"/projects","value":"id"}},"resources":{"TASK":{"path":"/tasks","id":"id","create":{"marker":"key","find":{"param":"key"}},
+        {"test":{"path":"/me"},"webhook":{"listed":{"path":"/hooks","address":"url"}},"options":{"projects":{"path":"/projects","value":"id"}},"resources":{"TASK":{"path":"/tasks","id":"id","create":{"marker":"key","find":{"param":"key"}},
          "list":{"items":"items","paging":{"kind":"nextUrl","nextPath":"next"}}}}}
         """);
 
@@ -35,6 +35,7 @@ internal static class OutboundFeatures
     {
         ["connection test"] = (uri, door, time) => To(uri, door, time).TestAsync(CancellationToken.None),
         ["options"] = (uri, door, time) => To(uri, door, time).OptionsAsync("projects", CancellationToken.None),
+        ["list of webhooks"] = (uri, door, time) => To(uri, door, time).HooksAsync(CancellationToken.None),
         ["listing"] = (uri, door, time) => To(uri, door, time).ListAsync(new ListRequest("TASK"), CancellationToken.None),
         ["next page"] = (uri, door, time) => To(uri, door, time).ListAsync(new ListRequest("TASK", "100:0:/tasks?p=2"), CancellationToken.None),
         ["read"] = (uri, door, time) => To(uri, door, time).GetAsync("TASK", "1", CancellationToken.None),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Concord.EndToEnd.Parts;
 using Concord.Postgres;
 using Npgsql;
@@ -52,7 +51,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         for (var number = 1; number <= Linked; number++)
             world.Ledger.Add($"There from the start {number}");
         await world.Hub.StartAsync();
-        var made = await world.Hub.PostAsync("/api/admin/integrations", world.Body().ToJsonString());
+        var made = await world.Hub.PostAsync("/api/admin/integrations", LedgerBody.Of(world.Ledger, "Ledger", "REALTIME").ToJsonString());
         made.Status.ShouldBe(200, made.Text);
         (world.IntegrationId, world.Secret) = (made["integration", "id"], made["integration", "webhookSecret"]);
         await world.Hub.EndedAsync(made["integration", "initialJobId"]);
@@ -118,27 +117,4 @@ internal sealed class CrashWorld : IAsyncDisposable
         reply.Status.ShouldBe(200, reply.Text);
         return reply.Json.GetProperty(list).GetArrayLength();
     }
-
-    // Titles are changed outside and descriptions here, so that nothing is a matter of opinion.
-    private JsonObject Body() => JsonNode.Parse($$$"""
-        {
-          "name": "Ledger", "type": "GENERIC_REST", "baseUrl": "{{{Ledger.Address}}}", "authType": "BEARER_TOKEN", "credentials": {"token": "crash"},
-          "syncDirection": "BIDIRECTIONAL", "syncFrequency": "REALTIME", "dataTypes": ["TASKS"], "conflictStrategy": "LATEST_WINS", "initialSync": "RUN",
-          "connector": {
-            "consistencyLag": 0,
-            "resources": {"TASK": {
-              "path": "/tasks", "id": "id", "idKind": "number", "updatedAt": {"path": "updatedAt"},
-              "list": {"paging": {"kind": "lastId", "afterParam": "after", "size": 200}}, "update": {"method": "PATCH", "mode": "partial"} }},
-            "webhook": {"payload": "complete", "eventPath": "event", "recordPath": "data", "idPath": "data.id", "deliveryIdHeader": "X-Webhook-Id",
-              "events": {"task.created": "create", "task.updated": "update"}}
-          },
-          "mappings": [{"resourceType": "TASK",
-            "externalToInternal": [
-              {"externalField": "title", "internalField": "title", "transform": "string"},
-              {"externalField": "notes", "internalField": "description", "transform": "string"}],
-            "internalToExternal": [
-              {"internalField": "title", "externalField": "title", "transform": "string"},
-              {"internalField": "description", "externalField": "notes", "transform": "string"}]}]
-        }
-        """)!.AsObject();
 }

@@ -36,6 +36,9 @@ internal sealed class Ledger : IAsyncDisposable
 
     public Uri Address => new(app.Urls.Single());
 
+    /// <summary>What goes wrong with a request; true: it has been dealt with. The work that it asks for can be done without an answer.</summary>
+    public Func<HttpContext, Func<Task>, Task<bool>> TroubleAsync { get; set; } = (_, _) => Task.FromResult(false);
+
     /// <summary>Creates and updates that came over REST.</summary>
     public int Writes => Volatile.Read(ref writes);
 
@@ -78,20 +81,30 @@ internal sealed class Ledger : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var body = context.Request.Method is "POST" or "PATCH" ? JsonNode.Parse(await new StreamReader(context.Request.Body).ReadToEndAsync())!.AsObject() : [];
-        var path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (!await TroubleAsync(context, () => WorkAsync(context.Request)))
+            await SayAsync(context.Response, await WorkAsync(context.Request));
+    }
+
+    private async Task<string?> WorkAsync(HttpRequest request)
+    {
+        var body = request.Method is "POST" or "PATCH" ? JsonNode.Parse(await new StreamReader(request.Body).ReadToEndAsync())!.AsObject() : [];
+        var path = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var id = path.Length > 1 ? int.Parse(path[1], CultureInfo.InvariantCulture) : 0;
-        var answer = Under(() => (context.Request.Method, path.Length) switch
+        return Under(() => (request.Method, path.Length) switch
         {
-            ("GET", 1) => Page(context.Request.Query),
+            ("GET", 1) => Page(request.Query),
             ("GET", 2) => entries.GetValueOrDefault(id)?.ToJson().ToJsonString(),
             ("POST", 1) => Written(new Entry(NextId(), "", "", default), body),
             ("PATCH", 2) when entries.TryGetValue(id, out var entry) => Written(entry, body),
             _ => null,
         });
-        context.Response.StatusCode = answer is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(answer ?? "{}");
+    }
+
+    private static Task SayAsync(HttpResponse response, string? answer)
+    {
+        response.StatusCode = answer is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
+        response.ContentType = "application/json";
+        return response.WriteAsync(answer ?? "{}");
     }
 
     private string Page(IQueryCollection query)

@@ -46,6 +46,8 @@ internal sealed class AlertWorld : IAsyncDisposable
 
     public NoticeWays Ways { get; set; }
 
+    private NoticeSender Sender => new(Database, pipeline, new MemoryHealth(Database), Ways, new SlackPoster(Chat, Clock), ids, Clock, () => 0);
+
     public ImmutableArray<AlertRow> Alerts => Rows<AlertRow>();
 
     public ImmutableArray<NoticeRow> Notices => Rows<NoticeRow>();
@@ -61,8 +63,10 @@ internal sealed class AlertWorld : IAsyncDisposable
         return CheckAsync();
     }
 
-    public Task TellAsync() => new NoticeDesk(
-        Database, pipeline, catalog, new NoticeSender(Database, pipeline, new MemoryHealth(Database), Ways, new SlackPoster(Chat, Clock), ids, Clock, () => 0), ids, Clock).WorkAsync(Id);
+    public Task TellAsync() => new NoticeDesk(Database, pipeline, catalog, Sender, ids, Clock).WorkAsync(Id);
+
+    /// <summary>A test message, by usr_1.</summary>
+    public Task<Answer> TestAsync(string channel) => new NoticeTest(catalog, Sender, pipeline, ids, Clock).RunAsync(Id, channel, "usr_1");
 
     public Task HaveAsync<T>(params T[] rows)
         where T : class => CommitAsync(rows.Aggregate(new CommitUnit("rows"), (unit, row) => unit.Insert(row)));
@@ -110,9 +114,11 @@ internal sealed class ScriptedChat : IOutboundDoor
 {
     public List<string> Posts { get; } = [];
 
+    public int Status { get; set; } = 200;
+
     public Task<OutboundReply> SendAsync(OutboundRequest request, CancellationToken token)
     {
         Posts.Add(System.Text.Encoding.UTF8.GetString(request.Body!.Value.Span));
-        return Task.FromResult<OutboundReply>(new OutboundReply.Answered(200, [], ReadOnlyMemory<byte>.Empty));
+        return Task.FromResult<OutboundReply>(new OutboundReply.Answered(Status, [], ReadOnlyMemory<byte>.Empty));
     }
 }

@@ -3,6 +3,7 @@ using Concord.Postgres;
 using Concord.Simulation.Database;
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Alerts;
 using Concord.Sync.Vocabulary;
 using static Concord.Grains.Tests.Cleanups.OldRow;
 
@@ -68,6 +69,20 @@ public abstract class CleanupTests : IAsyncLifetime
         (await world.RowsAsync<DeliveryEventRow>()).Length.ShouldBe(2);
         (await world.RowsAsync<PayloadRow>()).Select(row => row.OwnerId).ShouldBe(["dlv_dead", "dlv_open", "op_dead", "op_sent"]);
         (await world.RowsAsync<SyncLogRow>()).Select(row => row.Id).ShouldBe(["log_dlv", "log_op"]);
+    }
+
+    [Fact]
+    public async Task Alerts_and_notices_go_by_age_and_what_is_told_once_and_goes_on_stays()
+    {
+        await world.StoreAsync(
+            Alert(91, ended: true), Alert(92), Alert(89, ended: true), Alert(93, AlertRules.HeldRun, ended: true), Alert(94, AlertRules.HeldRun),
+            Alert(95, AlertRules.HeldRun) with { AcknowledgedAt = Ago(94) }, Alert(96, AlertRules.DeadLetters), Alert(97) with { NextDueAt = Ago(1) });
+        await world.StoreAsync(Notice(91, NoticeState.SENT), Notice(92, NoticeState.PENDING), Notice(93, NoticeState.FAILED), Notice(89, NoticeState.SENT));
+
+        (await world.StartAsync())["removed"]!.ToJsonString().ShouldBe("""{"alerts":5,"notices":2}""");
+
+        (await world.RowsAsync<AlertRow>()).Select(row => row.CreatedAt).ShouldBe([Ago(97), Ago(94), Ago(89)], ignoreOrder: true);
+        (await world.RowsAsync<NoticeRow>()).Select(row => row.CreatedAt).ShouldBe([Ago(92), Ago(89)], ignoreOrder: true);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Concord.Grains.Integrations.Runs;
 using Concord.Grains.Tests.World;
+using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Alerts;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
@@ -40,6 +42,34 @@ internal static class OldRow
         Kind = "update",
         Ticket = 1,
         Disposition = disposition,
+        Revision = 1,
+    };
+
+    public static AlertRow Alert(double days, string rule = AlertRules.SyncLag, bool ended = false) => new()
+    {
+        Id = IdSource.First("alert", Ago(days)),
+        IntegrationId = "int_a",
+        Name = rule,
+        Severity = AlertSeverity.WARNING,
+        Channels = ["dashboard"],
+        Message = rule,
+        Details = FieldValue.Object.Empty,
+        CreatedAt = Ago(days),
+        ResolvedAt = ended ? Ago(days - 0.01) : null,
+        Revision = 1,
+    };
+
+    public static NoticeRow Notice(double days, NoticeState state) => new()
+    {
+        Id = IdSource.First("note", Ago(days)),
+        IntegrationId = "int_a",
+        Rule = AlertRules.SyncLag,
+        Kind = NoticeKind.ALERT,
+        Channel = "email",
+        AlertIds = [],
+        State = state,
+        Attempts = 0,
+        CreatedAt = Ago(days),
         Revision = 1,
     };
 

@@ -94,7 +94,23 @@ public sealed class CredentialGrainTests : IAsyncDisposable
         door.RefreshTokens.ShouldBe(["rt0", "rt1"]);
         StoredRefreshToken.ShouldBe("rt2");
         Row.ConfigVersion.ShouldBe(1, "nobody changed the settings");
-        (await database.QueryAsync(From.Table<AuditRow>())).ShouldAllBe(row => row.Action == "credentials.refreshed" && row.After == null);
+        (await database.QueryAsync(From.Table<AuditRow>())).ShouldAllBe(row =>
+            row.Actor == "concord" && row.Action == "credentials.refreshed" && row.After!.Contains("\"refreshTokenReplaced\":true") && !row.After.Contains("rt1") && !row.After.Contains("rt2"));
+    }
+
+    [Fact]
+    public async Task A_token_that_was_fetched_is_in_the_audit_without_it()
+    {
+        await SaveAsync("""{"tokenUrl":"https://id.example/token","clientId":"c","refreshToken":"rt0"}""");
+        var lease = await Grain.Lease(1);
+        await Grain.Lease(1);
+
+        var row = (await database.QueryAsync(From.Table<AuditRow>())).ShouldHaveSingleItem();
+        (row.Action, row.SubjectId, row.Before).ShouldBe(("credentials.refreshed", "int_a", null));
+        row.After!.ShouldStartWith("""{"refreshTokenReplaced":false,"usedUntil":"2026-03-02T""");
+        var token = System.Text.Json.Nodes.JsonNode.Parse(lease.Json)!["token"]!.GetValue<string>();
+        token.ShouldNotBeEmpty();
+        row.After!.ShouldNotContain(token);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     private Chores Chores() => new(
-        grains, new CleanupSchedule(database, pipeline, ids, clock), new DueSubscriptions(database, clock), new HealthSchedule(database, clock), new DueNotices(database, clock));
+        grains, new CleanupSchedule(database, pipeline, ids, clock), new DueSubscriptions(database, clock), new HealthSchedule(database, clock), new HookSchedule(database, clock), new DueNotices(database, clock));
 
     public async ValueTask InitializeAsync() => await StoreAsync(Samples.Integration("int_a"), Samples.Integration("int_b"));
 

@@ -49,6 +49,17 @@ public sealed class FreezeTests
     }
 
     [Fact]
+    public void A_frozen_group_counts_as_one_that_differs_until_it_flows_again()
+    {
+        var world = Frozen();
+        world.Mapping.DifferingGroups.ShouldBe(["title"]);
+
+        world.Unfreeze();
+        world.After(TimeSpan.FromMinutes(1)).Fetched(Outside(name: "E"));
+        world.Mapping.DifferingGroups.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_other_integration_of_the_record_goes_on()
     {
         var world = Frozen(RecordWorld.AtRest().WithIntegration(Other).WithMapping(Here, Outside(), Other, "y1"));

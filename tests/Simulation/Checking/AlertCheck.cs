@@ -18,7 +18,7 @@ internal sealed class AlertCheck(World world)
             Expect(alert.NextDueAt is not null || alert.NoticeIds.Length == AlertRules.Of(alert.Name).Channels.Length - 1, $"{alert.Id}, {alert.Name}, has {alert.NoticeIds.Length} notices");
         }
 
-        foreach (var notices in world.Disk.All<NoticeRow>().GroupBy(row => (row.IntegrationId, row.Rule, row.Channel)))
+        foreach (var notices in world.Disk.All<NoticeRow>().GroupBy(row => (row.IntegrationId, row.Rule, row.Kind, row.Channel)))
         {
             var told = notices.OrderBy(row => row.CreatedAt).ToList();
             Expect(told.TrueForAll(row => !(row.NextDueAt < world.Now - Patience)), $"a notice of {notices.Key} was to be sent and was not");

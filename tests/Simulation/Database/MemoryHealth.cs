@@ -16,7 +16,7 @@ public sealed class MemoryHealth(IDatabase database) : IHealthSource
     {
         var from = now - window;
         var logs = await database.QueryAsync(From.Table<SyncLogRow>().Where(row => row.IntegrationId, integrationId).Where(row => row.CreatedAt, Is.Greater, from < since ? from : since).Take(Everything));
-        var recent = logs.Where(row => row.CreatedAt > from && IsCounted(row)).ToList();
+        var recent = logs.Where(row => row.CreatedAt > from && Counts(row)).ToList();
         var givenUp = logs.Count(row => row.CreatedAt > since && row.CreatedAt <= until && row is { Status: SyncStatus.FAILED, Operation: not SyncOperation.BULK_SYNC });
         var newest = await database.QueryAsync(From.Table<DeliveryRow>().Where(row => row.IntegrationId, integrationId)
             .Where(row => row.ReceivedAt, Is.Greater, now - Traffic.Window).OrderByDescending(row => row.ReceivedAt).Take(HealthSource.MostDeliveries));
@@ -26,5 +26,6 @@ public sealed class MemoryHealth(IDatabase database) : IHealthSource
             new Traffic(newest.Length, newest.FirstOrDefault()?.ReceivedAt, pauses.Count == 0 ? null : pauses.Max()));
     }
 
-    private static bool IsCounted(SyncLogRow row) => row.Operation == SyncOperation.BULK_SYNC || row.Cause?.StartsWith("job", StringComparison.Ordinal) != true;
+    /// <summary>Whether a log row counts records that no other row counts too.</summary>
+    public static bool Counts(SyncLogRow row) => row.Operation == SyncOperation.BULK_SYNC || row.Cause?.StartsWith("job", StringComparison.Ordinal) != true;
 }

@@ -159,8 +159,9 @@ internal sealed class SimulatedNode
             new UndoStep(database, silo, ids), ids, clock);
         var runs = new RunDesk(database, pipeline, catalog, step, held, braked, ids, clock, ports.Types);
         var secrets = new SecretDesk(database, pipeline, cipher, ports.Random.NextBytes, ids, clock, ports.Types);
-        var desk = new IntegrationDesk(
-            database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, new IntegrationSettings("https://hub.example"));
+        var site = new IntegrationSettings("https://hub.example");
+        var desk = new IntegrationDesk(database, pipeline, catalog, connectors, runs, held, health, cipher, secrets, ids, clock, site);
+        silo.Register(_ => new HookGrain(new HookDesk(database, pipeline, catalog, connectors, site, ids, clock)));
         var figures = new MemoryHealth(database);
         silo.Register(_ => new IntegrationGrain(
             desk, new OptionDesk(catalog, connectors, clock), runs, new RunDecisions(runs, catalog, clock), new UndoDesk(database, pipeline, catalog, runs, ids, clock), new PlanDesk(pipeline, catalog, runs, ids, clock), new AlertDesk(database, pipeline, ids, clock), new HealthDesk(database, pipeline, catalog, figures, ids, clock), new NodeLog<IntegrationGrain>(ports.Failed)));
@@ -177,8 +178,8 @@ internal sealed class SimulatedNode
         silo.Register(_ => new CleanupGrain(new CleanupDesk(database, pipeline, cleanups, new Piles(database, Retention.Default), ids, clock)));
         var ways = new NoticeWays(ports.Mailer, null, "admin@hub.example", new Uri("https://hub.example"));
         var sender = new NoticeSender(database, pipeline, figures, ways, new SlackPoster(door, clock), ids, clock, chance);
-        silo.Register(_ => new NoticeGrain(new NoticeDesk(database, pipeline, catalog, sender, ids, clock)));
-        var chores = new Chores(silo, cleanups, new DueSubscriptions(database, clock), new HealthSchedule(database, clock), new DueNotices(database, clock));
+        silo.Register(_ => new NoticeGrain(new NoticeDesk(database, pipeline, catalog, sender, ids, clock), new NoticeTest(catalog, sender, pipeline, ids, clock)));
+        var chores = new Chores(silo, cleanups, new DueSubscriptions(database, clock), new HealthSchedule(database, clock), new HookSchedule(database, clock), new DueNotices(database, clock));
         scheduler.AddPendingSource(silo.DescribePending);
         return new Dispatcher(
             database, catalog, silo, router, new ChangeSequencer(database, pipeline, ids, clock), waits, chores, new Postponement(database, pipeline, ids, clock), sweeps, new NodeLog<Dispatcher>(ports.Failed));

@@ -64,7 +64,7 @@ public abstract class TamperingTests<TStore> : IAsyncLifetime
         (await FoundAsync("UPDATE audit SET before = NULL, after = NULL WHERE id = 'aud_2_3_1'")).Findings[0].Row.ShouldBe("aud_2_3_1");
         (await FoundAsync("DELETE FROM audit WHERE id = 'aud_3_1_2'")).Findings[0].ToString().ShouldStartWith("row aud_3_1_2, seal 1, chain epo3_001: the row is missing");
         (await FoundAsync("DELETE FROM audit_seal WHERE epoch = 'epo1_001' AND sequence = 2")).Findings[0].ToString().ShouldStartWith("seal 2, chain epo1_001: the seal is missing");
-        (await FoundAsync("INSERT INTO audit SELECT tenant_id, 'aud_new', at, actor, action, subject, subject_id, integration_id, cause, before, after, unit_id FROM kept_audit WHERE id = 'aud_1_1_1'"))
+        (await FoundAsync("INSERT INTO audit SELECT tenant_id, 'aud_new', at, actor, action, subject, subject_id, integration_id, cause, origin, before, after, unit_id FROM kept_audit WHERE id = 'aud_1_1_1'"))
             .Findings.ShouldHaveSingleItem().Row.ShouldBe("aud_new");
     }
 

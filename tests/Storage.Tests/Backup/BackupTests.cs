@@ -94,6 +94,30 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_is_full_is_told_and_keeps_no_half_file()
+    {
+        var source = await world.StoreAsync("sqlite");
+        await BackupWorld.FillAsync(source);
+        await using (var database = source.Open())
+        {
+            // What cannot be packed smaller than the disk.
+            var noise = new byte[200_000];
+            new Random(1).NextBytes(noise);
+            (await database.CommitAsync([new CommitUnit("unit_noise").Insert(Sample.Payload("dlv_noise") with { Body = [.. noise] })])).ShouldBe([true]);
+        }
+
+        using var disk = TinyDisk.Mount(world.Folder.Path);
+        Assert.SkipWhen(disk is null, "Left out: this user may not mount a small disk.");
+        var file = Path.Combine(disk!.Path, "backup.zip");
+
+        var refused = Should.Throw<BackupRefusedException>(() => world.Write(source, file));
+
+        refused.Message.ShouldStartWith($"{file} cannot be written: ");
+        refused.Message.ShouldContain("No space left on device");
+        Directory.EnumerateFileSystemEntries(disk.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_no_database_of_ours_is_not_backed_up()
     {
         var source = await world.StoreAsync("sqlite", migrated: false);

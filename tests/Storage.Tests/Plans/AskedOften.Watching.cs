@@ -12,6 +12,7 @@ internal static partial class AskedOften
         Asks("watch: logs", RecentRows.Logs(Now).Take(500)),
         Asks("watch: alerts raised", RecentRows.RaisedAlerts(Now).Take(500)),
         Asks("watch: alerts noted", RecentRows.NotedAlerts(Now).Take(500)),
+        Asks("watch: alerts ended", RecentRows.EndedAlerts(Now).Take(500)),
         Asks("watch: conflicts", RecentRows.Conflicts(Now).Take(500)),
         Asks("watch: jobs that ended", RecentRows.EndedJobs(Now).Take(500)),
         Asks("watch: jobs that go on", RecentRows.OpenJobs(JobStatus.RUNNING).Take(500)),

@@ -81,6 +81,7 @@ internal static partial class AskedOften
         new("metrics: syncs", on => on.SyncFiguresAsync(null, Now)),
         new("metrics: freshness of an integration", on => on.FreshnessAsync(Integration, Now)),
         new("metrics: freshness by type", on => on.FreshnessByTypeAsync(Integration, Now)),
+        new("metrics: records that differ", on => on.DifferingAsync(Integration, new Paging(null, 100), "TASK")),
         new("metrics: convergence", on => on.ConvergenceAsync(Integration, ["TASK", "MEMBER"])),
         new("metrics: the last full run", on => on.LastFullRunAsync(Integration)),
         new("metrics: freshness", on => on.FreshnessAsync(null, Now)),
@@ -156,7 +157,9 @@ internal static partial class AskedOften
         Asks("undo: audit of a time", From.Table<AuditRow>().Where(row => row.Id, Is.Greater, MillionRows.Id(7)).Where(row => row.Id, Is.Less, MillionRows.Id(500)).OrderBy(row => row.Id).Take(200)),
         Asks("undo: lines of records", From.Table<RunChangeRow>().Where(row => row.JobId, MillionRows.SomeJob).WhereIn(row => row.InternalId, Records(200).Select(id => (string?)id))),
         Asks("look: the last alert of a rule", From.Table<AlertRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Name, "Held Run").OrderByDescending(row => row.Id).Take(1)),
-        Asks("look: the last notice of a rule", From.Table<NoticeRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Rule, "Held Run").OrderByDescending(row => row.Id).Take(1)),
+        Asks("look: the last notice of a rule", From.Table<NoticeRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Rule, "Held Run").Where(row => row.Kind, NoticeKind.ALERT).OrderByDescending(row => row.Id).Take(1)),
+        Asks("look: alerts that go on", From.Table<AlertRow>().Where(row => row.IntegrationId, Integration).Where(row => row.ResolvedAt, Is.Null).OrderByDescending(row => row.Id).Take(200)),
+        Asks("look: conflicts before an alert", From.Table<ConflictRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Status, ConflictStatus.PENDING).Where(row => row.CreatedAt, Is.AtMost, Now).Take(1)),
         Asks("look: new conflicts of an integration", From.Table<ConflictRow>().Where(row => row.IntegrationId, Integration).Where(row => row.Status, ConflictStatus.PENDING)
             .Where(row => row.CreatedAt, Is.Greater, Now).Where(row => row.CreatedAt, Is.AtMost, Now).OrderBy(row => row.Id).Take(100)),
         Asks("look: errors of the last hour", From.Table<SyncLogRow>().Where(row => row.IntegrationId, Integration).Where(row => row.CreatedAt, Is.Greater, Now.AddHours(-1))
@@ -234,6 +237,8 @@ internal static partial class AskedOften
         Asks("cleanup: logs", OldRows.Logs(LongAgo, Lately).Take(200)),
         Asks("cleanup: refused records", OldRows.Refused(LongAgo, Lately).Take(200)),
         Asks("cleanup: tombstones", OldRows.Tombstones(LongAgo, Lately).Take(200)),
+        Asks("cleanup: alerts", OldRows.Alerts(LongAgo, Lately).Take(200)),
+        Asks("cleanup: notices", OldRows.Notices(LongAgo, Lately).Take(200)),
         Asks("cleanup: commit units", OldRows.CommitUnits(LongAgo, Lately).Take(200)),
         Asks("cleanup: what runs have listed", OldRows.Seen(MillionRows.SomeJob).Take(1)),
         Asks("cleanup: of one run", From.Table<RunSeenRow>().Where(row => row.JobId, MillionRows.SomeJob).Take(200)),

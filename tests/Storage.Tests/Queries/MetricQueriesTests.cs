@@ -75,20 +75,21 @@ public abstract class MetricQueriesTests<TStore> : QueryTests<TStore>
     {
         await HaveAsync(
             Sample.Mapping("map_1", "task_1", "e1"),
-            Sample.Mapping("map_2", "task_2", "e2") with { SyncStatus = MappingStatus.PENDING_SYNC },
-            Sample.Mapping("map_3", "task_3", "e3") with { SyncStatus = MappingStatus.CONFLICT },
+            Sample.Mapping("map_2", "task_2", "e2") with { SyncStatus = MappingStatus.PENDING_SYNC, DifferingGroups = ["title", "status"] },
+            Sample.Mapping("map_3", "task_3", "e3") with { DifferingGroups = ["dueDate"], DriftedGroups = ["dueDate"] },
             Sample.Mapping("map_4", "task_4", "e4") with { SyncStatus = MappingStatus.DETACHED },
-            Sample.Mapping("map_5", "task_5", "e5") with { IntegrationId = "int_2" });
-        await HaveAsync(
-            Sample.Operation("op_1") with { Groups = ["title", "status"] },
-            Sample.Operation("op_2", OperationState.DEAD) with { Groups = ["title"] },
-            Sample.Operation("op_3", OperationState.CONFIRMED) with { Groups = ["title"] });
-        await HaveAsync(Sample.Conflict("conf_1", "map_3") with { Groups = ["dueDate"] }, Sample.Conflict("conf_2", "map_1", ConflictStatus.RESOLVED) with { Groups = ["dueDate"] });
+            Sample.Mapping("map_5", "task_5", "e5") with { IntegrationId = "int_2", DifferingGroups = ["title"] });
 
         var found = await Database.ConvergenceAsync("int_1", ["TASK", "MEMBER"]);
 
-        (found["MEMBER"], found["TASK"]).ShouldBe((new(0, 0, 0), new(Records: 3, RecordsDiffering: 2, FieldsDiffering: 4)));
+        (found["MEMBER"], found["TASK"]).ShouldBe((new(0, 0, 0), new(Records: 3, RecordsDiffering: 2, FieldsDiffering: 3)));
         (await Database.ConvergenceAsync("int_1", [])).ShouldBeEmpty();
+
+        var page = await Database.DifferingAsync("int_1", new Paging(null, 1));
+        (page.Items.Single().Id, page.Next).ShouldBe(("map_3", "map_3"));
+        page = await Database.DifferingAsync("int_1", new Paging(page.Next, 1));
+        (page.Items.Single().Id, page.Next).ShouldBe(("map_2", null));
+        (await Database.DifferingAsync("int_1", new Paging(null, 10), "MEMBER")).Items.ShouldBeEmpty();
     }
 
     [Fact]

@@ -35,6 +35,23 @@ public sealed class WatchTests
         Found(Well with { Recent = new(100, 11) }).ShouldBe("High Error Rate");
     }
 
+    [Theory]
+    [InlineData(HookState.SWITCHED_OFF, true, false, "Webhook Registration Lost")]
+    [InlineData(HookState.NOT_LISTED, true, false, "Webhook Registration Lost")]
+    [InlineData(HookState.NOT_LISTED, false, true, "Webhook Registration Lost")]
+    [InlineData(HookState.NOT_LISTED, false, false, "")]
+    [InlineData(HookState.LISTED, true, true, "")]
+    [InlineData(null, true, true, "")]
+    public void A_registration_is_lost_that_was_seen_to_work_before(HookState? state, bool wasListed, bool hasSent, string found) =>
+        Found(Well with { Hook = new(state, wasListed ? Now.AddDays(-1) : null), Traffic = hasSent ? new(1, Now.AddDays(-2), null) : Traffic.None }).ShouldBe(found);
+
+    [Fact]
+    public void What_became_of_a_registration_is_said_with_the_time_of_its_last_sight()
+    {
+        Message(Well with { Hook = new(HookState.SWITCHED_OFF, Now) }).ShouldContain("has switched off the webhook of this integration; it was last seen to work at 2026-03-02 12:00 UTC");
+        Message(Well with { Hook = new(HookState.NOT_LISTED, Now) }).ShouldContain("no longer lists a webhook for this integration's address");
+    }
+
     [Fact]
     public void Three_failures_in_a_row_are_a_connection_that_is_down()
     {

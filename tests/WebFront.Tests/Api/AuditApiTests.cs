@@ -11,12 +11,23 @@ public sealed class AuditApiTests
     public async Task A_row_says_who_did_what_to_what()
     {
         await using var front = await Front.StartAsync();
-        await front.StoreAsync(Row("aud_1"));
+        await front.StoreAsync(Row("aud_1") with { Origin = "203.0.113.9" });
 
         (await front.GetAsync(Route)).ShouldBeOk("""
             {"audit":[{"id":"aud_1","at":"2025-12-18T14:30:00.000Z","actor":"tok_1","action":"record.updated","subject":"TASK","subjectId":"task_1",
-              "integrationId":"int_1","cause":"dlv_1","before":null,"after":{"title":"B"}}],"nextCursor":null}
+              "integrationId":"int_1","cause":"dlv_1","origin":"203.0.113.9","before":null,"after":{"title":"B"}}],"nextCursor":null}
             """);
+    }
+
+    [Fact]
+    public async Task What_a_request_changes_is_kept_with_the_address_that_it_came_from()
+    {
+        await using var front = await Front.StartAsync(settings: [("Proxies:Known", "127.0.0.0/8,::1/128")]);
+
+        (await front.SendAsync(HttpMethod.Post, "/api/admin/users", """{"name":"Ann","email":"ann@example.org","role":"VIEWER"}""", more: request => request.Headers.Add("X-Forwarded-For", "203.0.113.9"))).Status.ShouldBe(200);
+
+        var row = (await front.AuditAsync("user.created")).ShouldHaveSingleItem();
+        (row.Actor, row.Origin).ShouldBe(("tok_admin_setting", "203.0.113.9"));
     }
 
     [Theory]

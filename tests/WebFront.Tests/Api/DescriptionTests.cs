@@ -19,7 +19,7 @@ public sealed class DescriptionTests
         var operations = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value)))
             .ToArray();
-        operations.Length.ShouldBe(103);
+        operations.Length.ShouldBe(106);
         operations.ShouldAllBe(operation => Has(operation.Value, "summary"));
         operations.Where(operation => operation.Name.Contains("/api/admin") || operation.Name.Contains("/api/records"))
             .ShouldAllBe(operation => Has(operation.Value, "security"));

@@ -106,7 +106,7 @@ public sealed class ForgottenPasswordTests
 
         await AskAsync(front, People.Email);
 
-        await UntilAsync(() => front.Log.Lines.Any(line => line.Contains("was not sent")));
+        await LineAsync(front, "was not sent");
         front.Log.Lines.ShouldAllBe(line => !line.Contains("clnk_"));
     }
 
@@ -159,7 +159,7 @@ public sealed class ForgottenPasswordTests
         await front.PersonAsync();
         troubled!.Unreadable = typeof(UserRow);
         await AskAsync(front, People.Email);
-        await UntilAsync(() => front.Log.Lines.Any(line => line.Contains("the person has to ask again")));
+        await LineAsync(front, "the person has to ask again");
 
         troubled.Unreadable = null;
         await AskAsync(front, People.Email);
@@ -174,16 +174,28 @@ public sealed class ForgottenPasswordTests
 
     private static async Task<ReceivedMail> MailAsync(SmtpSink sink, int count)
     {
-        await UntilAsync(() => sink.Mails.Count >= count);
+        await ComesAsync(() => sink.Mails.Count >= count, look => sink.Received += look, look => sink.Received -= look);
         sink.Mails.Count.ShouldBe(count);
         return sink.Mails.Last();
     }
 
-    private static async Task UntilAsync(Func<bool> done)
+    private static Task LineAsync(Front front, string text) =>
+        ComesAsync(() => front.Log.Lines.Any(line => line.Contains(text)), look => front.Log.Written += look, look => front.Log.Written -= look);
+
+    // Looks once whoever tells of news is listened to, and then at each piece of news.
+    private static async Task ComesAsync(Func<bool> isThere, Action<Action> listen, Action<Action> leave)
     {
-        for (var tries = 0; tries < 1_000 && !done(); tries++)
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        done().ShouldBeTrue();
+        var come = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (isThere())
+                come.TrySetResult();
+        }
+
+        listen(Look);
+        Look();
+        await come.Task.WaitAsync(TestContext.Current.CancellationToken);
+        leave(Look);
     }
 
     private static string TextOf(ReceivedMail mail)

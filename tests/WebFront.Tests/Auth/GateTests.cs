@@ -17,7 +17,7 @@ public sealed class GateTests
             return Task.CompletedTask;
         }
 
-        var gate = new Gate(Next, null!);
+        var gate = new Gate(Next, null!, null!);
         var context = new DefaultHttpContext();
         context.SetEndpoint(new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/forgotten"), 0, new(), null));
 

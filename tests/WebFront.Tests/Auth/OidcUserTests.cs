@@ -33,6 +33,53 @@ public sealed class OidcUserTests : IAsyncLifetime
         (await front.UserRowAsync(id)).OidcSubject!.ShouldNotContain("person-1");
     }
 
+    [Fact]
+    public async Task Who_is_untied_is_signed_out_and_another_account_with_the_address_can_be_tied()
+    {
+        await using var front = await provider.FrontAsync();
+        var id = await front.PersonAsync(password: null);
+        var browser = await provider.BrowserAsync(front);
+        (await front.GetAsync($"/api/admin/users/{id}")).Json.GetProperty("oidc").GetBoolean().ShouldBeTrue();
+
+        (await front.SendAsync(HttpMethod.Delete, $"/api/admin/users/{id}/oidc")).Json.GetProperty("user").GetProperty("oidc").GetBoolean().ShouldBeFalse();
+
+        (await browser.GetAsync(People.Me)).Status.ShouldBe(401);
+        var audit = (await front.AuditAsync("user.untied")).ShouldHaveSingleItem();
+        (audit.Actor, audit.SubjectId).ShouldBe(("tok_admin_setting", id));
+        audit.Before!.ShouldContain("\"oidc\":true");
+        audit.After!.ShouldContain("\"oidc\":false");
+        provider.Claims["sub"] = "person-2";
+        (await (await provider.BrowserAsync(front)).GetAsync(People.Me)).Json.GetProperty("id").GetString().ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task Untying_who_is_not_tied_changes_nothing()
+    {
+        await using var front = await provider.FrontAsync();
+        var id = await front.PersonAsync();
+        var stamp = (await front.UserRowAsync(id)).SecurityStamp;
+
+        (await front.SendAsync(HttpMethod.Delete, $"/api/admin/users/{id}/oidc")).Status.ShouldBe(200);
+        (await front.SendAsync(HttpMethod.Delete, "/api/admin/users/usr_9/oidc")).ShouldBeProblem(404, "user-not-found");
+
+        (await front.UserRowAsync(id)).SecurityStamp.ShouldBe(stamp);
+        (await front.AuditAsync("user.untied")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Beginning_is_limited_by_address_and_who_came_in_does_not_count()
+    {
+        await using var front = await provider.FrontAsync();
+        await front.PersonAsync(password: null);
+        await provider.BrowserAsync(front);
+        for (var count = 0; count < 10; count++)
+            (await front.GetAsync(OidcFlow.Begin, token: null)).Status.ShouldBe(302);
+
+        (await front.GetAsync(OidcFlow.Begin, token: null)).ShouldBeProblem(429, "too-many-requests").Header("Retry-After").ShouldNotBeNull();
+        front.Clock.Now += TimeSpan.FromSeconds(1);
+        (await front.GetAsync(OidcFlow.Begin, token: null)).Status.ShouldBe(302);
+    }
+
     [Theory]
     [InlineData("email_verified", false)]
     [InlineData("email_verified", null)]

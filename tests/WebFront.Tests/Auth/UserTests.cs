@@ -19,7 +19,7 @@ public sealed class UserTests
 
         var id = reply.Json.GetProperty("user").GetProperty("id").GetString()!;
         id.ShouldStartWith("usr_");
-        var user = $$"""{"id":"{{id}}","name":"Ann","email":"Ann@Example.org","role":"OPERATOR","disabled":false,"disabledAt":null,"hasPassword":false,"secondFactor":false,"lockedUntil":null,"createdAt":"2026-01-31T08:00:00.250Z","updatedAt":"2026-01-31T08:00:00.250Z"}""";
+        var user = $$"""{"id":"{{id}}","name":"Ann","email":"Ann@Example.org","role":"OPERATOR","disabled":false,"disabledAt":null,"hasPassword":false,"secondFactor":false,"oidc":false,"lockedUntil":null,"createdAt":"2026-01-31T08:00:00.250Z","updatedAt":"2026-01-31T08:00:00.250Z"}""";
         reply.ShouldBeOk($$"""{"success":true,"user":{{user}}}""");
         (await front.GetAsync($"{Root}/{id}")).ShouldBeOk(user);
         (await front.GetAsync(Root)).ShouldBeOk($$"""{"users":[{{user}}],"nextCursor":null}""");

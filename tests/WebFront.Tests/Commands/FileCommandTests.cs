@@ -105,6 +105,54 @@ public sealed class FileCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_come_in_from_a_comma_separated_file_with_cells_of_their_fields_types()
+    {
+        await using var front = await Front.StartAsync();
+        var file = Path.Combine(folder, "tasks.CSV");
+        await File.WriteAllTextAsync(file, "\uFEFFid,version,fields.title,fields.description,fields.status,externalSyncEnabled\r\n"
+            + "task_1,7,\"Say \"\"hi\"\",\r\nthen go\",,TODO,\r\n"
+            + ",,'=not a formula,123,,false\r\n");
+
+        var typed = await new Shell(front).RunAsync("records", "import", "--type", "TASK", "-f", file);
+
+        typed.Code.ShouldBe(ExitCode.Sound, typed.Errors);
+        typed.Output.ShouldBe("1 records made, 1 changed, 0 lines refused.\n");
+        var edits = front.Grains.Calls.Select(call => (RecordEdit)call.Argument!).OrderBy(edit => edit.Kind == EditKind.Create).ToList();
+        JsonNode.DeepEquals(JsonNode.Parse(edits[0].Body!), JsonNode.Parse("""{"title":"Say \"hi\",\r\nthen go","description":null,"status":"TODO"}""")).ShouldBeTrue(edits[0].Body);
+        JsonNode.DeepEquals(JsonNode.Parse(edits[1].Body!), JsonNode.Parse("""{"title":"=not a formula","description":"123"}""")).ShouldBeTrue(edits[1].Body);
+    }
+
+    [Fact]
+    public async Task What_was_exported_as_commas_comes_in_as_it_was()
+    {
+        await using var front = await Front.StartAsync();
+        await front.StoreAsync(Samples.Record("task_1") with { Fields = (Concord.Sync.Values.FieldValue.Object)Concord.Sync.Values.FieldValue.ParseOrThrow("""{"title":"=1, a\n\"b\""}""") });
+        var file = Path.Combine(folder, "tasks.csv");
+        var shell = new Shell(front);
+
+        (await shell.RunAsync("records", "export", "--type", "TASK", "-o", file)).Code.ShouldBe(ExitCode.Sound);
+        (await shell.RunAsync("records", "import", "--type", "TASK", "-f", file)).Code.ShouldBe(ExitCode.Sound);
+
+        var fields = JsonNode.Parse(((RecordEdit)front.Grains.Calls.ShouldHaveSingleItem().Argument!).Body!)!;
+        ((string?)fields["title"]).ShouldBe("=1, a\n\"b\"");
+    }
+
+    [Theory]
+    [InlineData("fields.titel\nx\n", "The column fields.titel is no field of TASK")]
+    [InlineData("", "cannot be read")]
+    public async Task A_header_that_names_nothing_known_is_refused_before_anything_is_changed(string text, string message)
+    {
+        await using var front = await Front.StartAsync();
+        var file = Path.Combine(folder, "wrong.csv");
+        await File.WriteAllTextAsync(file, text);
+
+        var typed = await new Shell(front).RunAsync("records", "import", "--type", "TASK", "-f", file);
+
+        (typed.Code, front.Grains.Calls.Count).ShouldBe((ExitCode.CouldNotLook, 0));
+        typed.Errors.ShouldContain(message);
+    }
+
+    [Fact]
     public async Task A_file_of_records_that_is_not_there_is_refused()
     {
         await using var front = await Front.StartAsync();

@@ -26,6 +26,17 @@ public sealed class AnswersTests
         reply.Header("Cache-Control")!.ShouldBe(path.StartsWith("/docs") ? "no-cache" : "no-store");
     }
 
+    [Theory]
+    [InlineData("127.0.0.0/8", "https", "max-age=31536000")]
+    [InlineData("127.0.0.0/8", "http", null)]
+    [InlineData("10.0.0.0/8", "https", null)]
+    public async Task Who_speaks_https_is_told_to_stay_with_it_and_nobody_else(string known, string scheme, string? header)
+    {
+        await using var front = await Front.StartAsync(settings: [("Proxies:Known", known)]);
+
+        (await front.SendAsync(HttpMethod.Get, "/health/live", token: null, more: request => request.Headers.Add("X-Forwarded-Proto", scheme))).Header("Strict-Transport-Security").ShouldBe(header);
+    }
+
     [Fact]
     public async Task Unknown_paths_and_wrong_methods_are_problems()
     {

@@ -28,7 +28,7 @@ public sealed class EventStreamTests
         (activity.EventType, alert.EventType).ShouldBe(("activity", "alert"));
         JsonElement.Parse(activity.Data).GetProperty("log").GetProperty("id").GetString().ShouldBe("log_1");
         JsonSerializer.Serialize(JsonElement.Parse(alert.Data)).ShouldBe(
-            $$"""{"id":"{{Alert().Id}}","integrationId":"int_1","name":"Held Run","severity":"WARNING","message":"Look.","createdAt":"2026-01-31T08:00:00.250Z","acknowledgedAt":null}""");
+            $$"""{"id":"{{Alert().Id}}","integrationId":"int_1","name":"Held Run","severity":"WARNING","message":"Look.","createdAt":"2026-01-31T08:00:00.250Z","acknowledgedAt":null,"resolvedAt":null}""");
         activity.EventId.ShouldNotBeNullOrEmpty();
     }
 
@@ -108,6 +108,37 @@ public sealed class EventStreamTests
         await using var front = await Front.StartAsync();
 
         (await front.GetAsync("/api/events" + query)).ShouldBeProblem(400, "request-invalid").ErrorPaths.ShouldContain(named);
+    }
+
+    [Fact]
+    public async Task Who_may_no_longer_watch_is_told_no_more_within_a_minute()
+    {
+        await using var front = await Front.StartAsync();
+        await front.PersonAsync("VIEWER");
+        var signedIn = await front.SignInAsync();
+        using var reader = await EventReader.OpenAsync(front, token: People.TokensOf(signedIn).Access);
+        await reader.GreetingAsync();
+        await front.StoreAsync(Samples.Log("log_1") with { CreatedAt = FixedClock.Start });
+        (await reader.NextAsync())!.Value.Data.ShouldContain("\"log_1\"");
+
+        await front.SendAsync(HttpMethod.Delete, $"/api/admin/users/{signedIn.Json.GetProperty("user").GetProperty("id").GetString()}/sessions");
+        front.Clock.Now += TimeSpan.FromMinutes(1);
+        await front.StoreAsync(Samples.Log("log_2") with { CreatedAt = front.Clock.Now });
+
+        (await reader.NextAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Who_may_watch_goes_on_after_being_asked_for_anew()
+    {
+        await using var front = await Front.StartAsync();
+        using var reader = await EventReader.OpenAsync(front);
+        await reader.GreetingAsync();
+
+        front.Clock.Now += TimeSpan.FromMinutes(2);
+        await front.StoreAsync(Samples.Log("log_1") with { CreatedAt = front.Clock.Now });
+
+        (await reader.NextAsync())!.Value.Data.ShouldContain("\"log_1\"");
     }
 
     [Fact]

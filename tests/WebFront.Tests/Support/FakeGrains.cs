@@ -1,4 +1,5 @@
 using Concord.Grains;
+using Concord.Grains.Alerts;
 using Concord.Grains.Cleanups;
 using Concord.Grains.Deliveries;
 using Concord.Grains.Identities;
@@ -33,6 +34,7 @@ internal sealed class FakeGrains : IGrainFactory
             var type when type == typeof(IDeliveryGrain) => new Delivery(this, primaryKey),
             var type when type == typeof(IIdentityGrain) => new Identity(this, primaryKey),
             var type when type == typeof(IKeyGrain) => new Keys(this, primaryKey),
+            var type when type == typeof(INoticeGrain) => new Notices(this, primaryKey),
             var type when type == typeof(ICleanupGrain) => new Cleanup(this, primaryKey),
             var type => throw new NotSupportedException($"The web front asked for {type}."),
         };
@@ -115,6 +117,13 @@ internal sealed class FakeGrains : IGrainFactory
     private sealed class Keys(FakeGrains side, string key) : IKeyGrain
     {
         public Task<Answer> Rotate(string actor) => side.Called(key, nameof(Rotate), null, actor);
+    }
+
+    private sealed class Notices(FakeGrains side, string key) : INoticeGrain
+    {
+        public Task Tell() => throw new NotSupportedException();
+
+        public Task<Answer> Test(string channel, string actor) => side.Called(key, nameof(Test), channel, actor);
     }
 
     private sealed class Cleanup(FakeGrains side, string key) : ICleanupGrain

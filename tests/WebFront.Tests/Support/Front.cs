@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Concord.Grains;
 using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Storage.Sql;
@@ -69,7 +70,7 @@ internal sealed class Front : IAsyncDisposable
         var port = between?.Invoke(database) ?? database;
         builder.Services.AddSingleton(port);
         builder.Services.AddSingleton<ISqlSource>(database);
-        builder.Services.AddSingleton(new CommitPipeline(port, TimeProvider.System, commits));
+        builder.Services.AddSingleton(new CommitPipeline(port, TimeProvider.System, (commits ?? new()) with { Origin = () => RequestOrigin.Current }));
         builder.Services.AddSingleton(new IdSource(clock, RandomNumberGenerator.Fill));
         builder.Services.AddSingleton(new RecordTypes([new("TASK.json", Samples.TaskSchema)]));
         builder.Services.AddSingleton(SignedHooks.Cipher);

@@ -10,10 +10,16 @@ internal sealed class LogList : ILoggerProvider, ILogger
 
     public IEnumerable<string> Lines => lines;
 
+    /// <summary>Called for each line once it is among <see cref="Lines"/>.</summary>
+    public event Action? Written;
+
     public ILogger CreateLogger(string categoryName) => this;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
         lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+        Written?.Invoke();
+    }
 
     public bool IsEnabled(LogLevel logLevel) => true;
 

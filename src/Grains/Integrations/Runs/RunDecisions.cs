@@ -40,7 +40,7 @@ public sealed class RunDecisions(RunDesk runs, SetupCatalog catalog, TimeProvide
         }
 
         return job.Status == JobStatus.RUNNING
-            ? await MoveAsync(await move(job, clock.GetUtcNow()), null, action, actor)
+            ? await MoveAsync(job, await move(job, clock.GetUtcNow()), null, action, actor)
             : Answer.Failed(Verdict.Refused, "job-not-running", $"Job {jobId} is {job.Status}; only a running one can be {action}.");
     }
 
@@ -57,10 +57,10 @@ public sealed class RunDecisions(RunDesk runs, SetupCatalog catalog, TimeProvide
         }
 
         var (next, row) = await decide(job, setup.Row);
-        return await MoveAsync(next, row, action, actor);
+        return await MoveAsync(job, next, row, action, actor);
     }
 
-    private async Task<Answer> MoveAsync(JobRow next, IntegrationRow? row, string action, string actor) => await runs.MoveAsync(next, row, action, actor)
+    private async Task<Answer> MoveAsync(JobRow before, JobRow next, IntegrationRow? row, string action, string actor) => await runs.MoveAsync(before, next, row, action, actor)
         ? Answer.Done(IntegrationJson.Job(next))
         : Answer.Failed(Verdict.Stale, "job-stale", "The job moved on, or somebody else decided, at the same moment; read the job again.");
 

@@ -9,6 +9,7 @@ using Concord.Storage;
 using Concord.Storage.Rows;
 using Concord.Sync.Policies;
 using Concord.Sync.Records;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Grains.Integrations.Runs;
@@ -99,9 +100,9 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
             .AlertIfHeld(job, ids, clock.GetUtcNow());
 
     /// <summary>Moves a job that is PENDING or RUNNING on, with its integration's row where that changes too.</summary>
-    internal Task<bool> MoveAsync(JobRow job, IntegrationRow? row, string action, string actor)
+    internal Task<bool> MoveAsync(JobRow before, JobRow job, IntegrationRow? row, string action, string actor)
     {
-        var unit = Moved(job, action, actor);
+        var unit = Moved(before, job, action, actor);
         return pipeline.CommitAsync(row is null ? unit : unit.Update(row));
     }
 
@@ -129,11 +130,18 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
         return await ExpectingAsync(job) with { ScheduledFor = due };
     }
 
-    private CommitUnit Moved(JobRow job, string action, string actor)
+    private CommitUnit Moved(JobRow before, JobRow job, string action, string actor)
     {
         var unit = new CommitUnit(ids.New("unit"));
-        return RunEnd.Save(unit, job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, null, $"{{\"status\":\"{job.Status}\"}}"))
+        return RunEnd.Save(unit, job).Insert(Context(actor, job.Id).Audit(unit.Id, $"job.{action}", "job", job.Id, job.IntegrationId, StateOf(before), StateOf(job)))
             .AlertIfHeld(job, ids, clock.GetUtcNow());
+    }
+
+    private static string StateOf(JobRow job)
+    {
+        var state = FieldValue.Of(("status", FieldValue.Of(job.Status.ToString())));
+        state = job.HeldReason is { } why ? state.With("heldReason", FieldValue.Of(why)) : state;
+        return (job.PausedAt is null ? state : state.With("paused", FieldValue.Of(true))).ToJson();
     }
 
     // Whoever looks at a run that stands still sees why. The next step that is done takes it away.
@@ -146,7 +154,7 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
     {
         var now = clock.GetUtcNow();
         var failed = job with { Status = JobStatus.FAILED, ErrorMessage = setup.Row.LastErrorMessage, CompletedAt = now, UpdatedAt = now };
-        return pipeline.CommitAsync(Logged(Moved(failed, "failed", "concord"), failed, now));
+        return pipeline.CommitAsync(Logged(Moved(job, failed, "failed", "concord"), failed, now));
     }
 
     // What only looked has synced nothing.
@@ -158,14 +166,14 @@ public sealed class RunDesk(IDatabase database, CommitPipeline pipeline, SetupCa
         if (job is { JobType: JobType.INITIAL_IMPORT, DryRun: true })
         {
             var (reported, row) = RunEnd.Reported(job, setup, await LocalSideEmptyAsync(job), await OutsideEmptyAsync(job), now);
-            await MoveAsync(reported, row, "reported", "concord");
+            await MoveAsync(job, reported, row, "reported", "concord");
             return;
         }
 
         if (job is { JobType: JobType.UNDO, DryRun: true })
         {
             var mapped = await database.CountAsync(From.Table<MappingRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ExternalId, Is.NotNull));
-            await MoveAsync(UndoReport.Reported(job, setup, (int)mapped, now), null, "reported", "concord");
+            await MoveAsync(job, UndoReport.Reported(job, setup, (int)mapped, now), null, "reported", "concord");
             return;
         }
 
