@@ -11,24 +11,24 @@ public sealed record FieldProblem([property: Id(0)] string Path, [property: Id(1
 [GenerateSerializer, Alias("concord.Verdict")]
 public enum Verdict
 {
-    [Id(0)] Done,
+    Done = 0,
 
-    [Id(1)] NotFound,
+    NotFound = 1,
 
     /// <summary>The input is wrong; the problems say where, all at once.</summary>
-    [Id(2)] Invalid,
+    Invalid = 2,
 
     /// <summary>Somebody else was first; the present state comes along.</summary>
-    [Id(3)] Stale,
+    Stale = 3,
 
     /// <summary>The state of the thing does not allow it now.</summary>
-    [Id(4)] Refused,
+    Refused = 4,
 
     /// <summary>The external system could not be reached.</summary>
-    [Id(5)] Unreachable,
+    Unreachable = 5,
 
     /// <summary>The external system refused the credentials.</summary>
-    [Id(6)] Unauthorised,
+    Unauthorised = 6,
 }
 
 /// <summary>

@@ -30,7 +30,6 @@ public static class ConcordGrains
 {
     public static IServiceCollection AddConcordGrains(this IServiceCollection services) => services
         .AddSingleton(provider => new IntegrationSettings(provider.GetRequiredService<SiloSettings>().WebhookBaseUrl.ToString().TrimEnd('/')))
-        .AddSingleton<SetupCatalog>()
         .AddSingleton<TokenEndpoint>()
         .AddSingleton<CredentialStore>()
         .AddSingleton<RequestBook>()

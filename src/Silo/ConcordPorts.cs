@@ -81,7 +81,8 @@ public static class ConcordPorts
             .AddHostedService<KeyCheck>()
             .AddSingleton(new NoticeWays(settings.Notices.Smtp is { } smtp ? new SmtpMailer(smtp, clock) : null, settings.Notices.Slack, settings.Notices.AdminEmail, settings.WebhookBaseUrl))
             .AddSingleton<IOutboundDoor>(new HttpDoor(settings.Egress, clock))
-            .AddSingleton(SchemaFolder.Load(Path.Combine(AppContext.BaseDirectory, "schemas")));
+            .AddSingleton(SchemaFolder.Load(Path.Combine(AppContext.BaseDirectory, "schemas")))
+            .AddSingleton<SetupCatalog>();
     }
 
     private static CipherKey KeyBeside(ISqlDatabase database) => database is SqliteDatabase sqlite

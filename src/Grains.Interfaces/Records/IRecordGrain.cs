@@ -61,15 +61,15 @@ public interface IRecordGrain : IGrainWithStringKey
 [GenerateSerializer, Alias("concord.EditKind")]
 public enum EditKind
 {
-    [Id(0)] Create,
+    Create = 0,
 
     /// <summary>JSON merge patch: a null removes.</summary>
-    [Id(1)] Patch,
+    Patch = 1,
 
     /// <summary>The fields given are all there are.</summary>
-    [Id(2)] Replace,
+    Replace = 2,
 
-    [Id(3)] Delete,
+    Delete = 3,
 }
 
 /// <summary>A local edit.</summary>
@@ -90,32 +90,32 @@ public sealed record RecordEdit(
 public enum ObservationSource
 {
     /// <summary>Read by id; carries a ticket.</summary>
-    [Id(0)] Fetch,
+    Fetch = 0,
 
     /// <summary>Read as part of a listing; carries the page's ticket.</summary>
-    [Id(1)] Listing,
+    Listing = 1,
 
     /// <summary>Told by a webhook; no ticket, its version decides.</summary>
-    [Id(2)] Payload,
+    Payload = 2,
 }
 
 [GenerateSerializer, Alias("concord.Binding")]
 public enum Binding
 {
     /// <summary>The external id is bound to this record; if it no longer is, the reply says so.</summary>
-    [Id(0)] Bound,
+    Bound = 0,
 
     /// <summary>Nothing matched: this record is to be created from it.</summary>
-    [Id(1)] Create,
+    Create = 1,
 
     /// <summary>It is this existing record's: it was its copy before, or a person said so.</summary>
-    [Id(2)] Match,
+    Match = 2,
 
     /// <summary>It has a key of this existing record, which is looked at once more.</summary>
-    [Id(3)] Key,
+    Key = 3,
 
     /// <summary>A person said that it is a record of its own, whatever it matches.</summary>
-    [Id(4)] Own,
+    Own = 4,
 }
 
 /// <summary>A state of one external record.</summary>
@@ -150,28 +150,28 @@ public sealed record Observation(
 public enum Observed
 {
     /// <summary>Something changed on either side, or was planned to.</summary>
-    [Id(0)] Applied,
+    Applied = 0,
 
     /// <summary>Nothing differed from what was decided before.</summary>
-    [Id(1)] Unchanged,
+    Unchanged = 1,
 
     /// <summary>An older state than the one known.</summary>
-    [Id(2)] Superseded,
+    Superseded = 2,
 
     /// <summary>Cannot be judged yet; a hint is due later.</summary>
-    [Id(3)] Later,
+    Later = 3,
 
     /// <summary>A conflict was parked for a person.</summary>
-    [Id(4)] Conflict,
+    Conflict = 4,
 
     /// <summary>A value could not be crossed; the record stays as it was.</summary>
-    [Id(5)] Failed,
+    Failed = 5,
 
     /// <summary>The settings keep it out.</summary>
-    [Id(6)] Filtered,
+    Filtered = 6,
 
     /// <summary>The external id is not bound to this record, or somebody else bound or created first: look again.</summary>
-    [Id(7)] LookAgain,
+    LookAgain = 7,
 }
 
 /// <summary>What became of an observation.</summary>

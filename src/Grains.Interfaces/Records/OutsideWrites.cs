@@ -33,13 +33,13 @@ public sealed record WriteProbe(
 public enum WriteStep
 {
     /// <summary>Nothing to send: settled, replaced, or not open any more.</summary>
-    [Id(0)] Nothing,
+    Nothing = 0,
 
     /// <summary>Marked attempted: send it now.</summary>
-    [Id(1)] Send,
+    Send = 1,
 
     /// <summary>Not yet; the operation's due time was moved.</summary>
-    [Id(2)] Later,
+    Later = 2,
 }
 
 /// <summary>What to send, once it has been committed as attempted.</summary>
@@ -63,31 +63,31 @@ public sealed record WritePlan(
 public enum WriteOutcome
 {
     /// <summary>The write answered with the record, or a read right after it showed it.</summary>
-    [Id(0)] Answered,
+    Answered = 0,
 
     /// <summary>The write answered without a record; this is a separate read after it.</summary>
-    [Id(1)] ReadBack,
+    ReadBack = 1,
 
     /// <summary>The delete is done, or the record was gone already.</summary>
-    [Id(2)] Gone,
+    Gone = 2,
 
     /// <summary>Certainly without effect, worth another try.</summary>
-    [Id(3)] TryAgain,
+    TryAgain = 3,
 
     /// <summary>The connection is at fault, not the record: no attempt is used up.</summary>
-    [Id(4)] ConnectionDown,
+    ConnectionDown = 4,
 
     /// <summary>May have had its effect.</summary>
-    [Id(5)] Unknown,
+    Unknown = 5,
 
     /// <summary>Refused for good.</summary>
-    [Id(6)] Rejected,
+    Rejected = 6,
 
     /// <summary>After an unknown create: what the system holds that could be it.</summary>
-    [Id(7)] Candidates,
+    Candidates = 7,
 
     /// <summary>The system says that the record to change is gone or has moved on: read and decide again.</summary>
-    [Id(8)] ReadAgain,
+    ReadAgain = 8,
 }
 
 /// <summary>How an outside write ended.</summary>

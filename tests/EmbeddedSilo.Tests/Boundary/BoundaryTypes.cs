@@ -59,6 +59,8 @@ public static class BoundaryTypes
 
         private void Crossing(Type type, string where)
         {
+            if (type.IsEnum)
+                Names(type);
             if (type.IsPrimitive || type.IsEnum || s_leaves.Contains(type) || type.IsAssignableTo(typeof(IGrain)))
                 return;
             if (type.IsGenericType && s_containers.Contains(type.GetGenericTypeDefinition()))
@@ -73,6 +75,16 @@ public static class BoundaryTypes
             else if (_seen.Add(type))
             {
                 ContractType(type);
+            }
+        }
+
+        // Orleans refuses to compile one (ORLEANS0006): what goes over is the number.
+        private void Names(Type type)
+        {
+            foreach (var name in type.GetFields(BindingFlags.Static | BindingFlags.Public).Where(name => name.IsDefined(typeof(IdAttribute))))
+            {
+                if (_seen.Add(type))
+                    Problems.Add($"{type.Name}.{name.Name} is a name of an enum and takes no [Id].");
             }
         }
 

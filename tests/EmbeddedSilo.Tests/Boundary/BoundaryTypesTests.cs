@@ -17,6 +17,7 @@ public sealed class BoundaryTypesTests
     [InlineData(typeof(IReturns<Settable>), "Settable.Name can be set after construction.")]
     [InlineData(typeof(IReturns<HoldsList>), "HoldsList.Inner: System.Collections.Generic.List`1[System.Int32] is not allowed across a grain boundary.")]
     [InlineData(typeof(IReturns<WithoutId>), "WithoutId.B lacks an [Id].")]
+    [InlineData(typeof(IReturns<NumberedNames>), "NumberedNames.Two is a name of an enum and takes no [Id].")]
     [InlineData(typeof(IReturns<SameId>), "SameId.B and SameId.A have the same [Id(0)].")]
     [InlineData(typeof(IReturns<Open>), "Open is neither sealed nor abstract: a subtype could be mutable.")]
     [InlineData(typeof(IReturns<Family>), "BlackSheep.Wool: System.Int32[] is not allowed across a grain boundary.")]

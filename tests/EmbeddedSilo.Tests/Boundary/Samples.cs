@@ -93,6 +93,15 @@ public sealed record HoldsList([property: Id(0)] ImmutableArray<List<int>> Inner
 [GenerateSerializer, Immutable, Alias("sample.withoutId")]
 public sealed record WithoutId([property: Id(0)] int A, int B);
 
+[GenerateSerializer, Alias("sample.numberedNames")]
+public enum NumberedNames
+{
+    One,
+
+    [Id(1)]
+    Two,
+}
+
 [GenerateSerializer, Immutable, Alias("sample.sameId")]
 public sealed record SameId([property: Id(0)] int A, [property: Id(0)] int B);
 

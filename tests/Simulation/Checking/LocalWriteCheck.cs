@@ -87,12 +87,11 @@ internal sealed class LocalWriteCheck(World world, Evidence all)
         var after = versions[index];
         // A record that was deleted, and comes back with another copy, is as that one says: what the copy that went held is no state of it.
         var back = versions.Take(index).LastOrDefault(version => version.Deleted)?.Version ?? 0;
-        var newest = versions.Take(index).Where(version => version.Origin == after.Origin && version.ChangedFields.Contains(field.Here))
-            .Select(version => (version.Version, Deed: field.OfHere(version.Fields) is { } taken ? system.DeedsOf(after.Id).FirstOrDefault(deed => field.OfOutside(deed.After) == taken) : null))
-            .Where(taken => taken.Deed?.Id == written.Id || taken.Version > back)
-            .Select(taken => taken.Deed).OfType<Deed>().MaxBy(deed => deed.Number);
+        var taken = versions.Take(index).Where(version => version.Origin == after.Origin && version.ChangedFields.Contains(field.Here))
+            .Select(version => (version.Version, Deed: field.OfHere(version.Fields) is { } value ? system.DeedsOf(after.Id).FirstOrDefault(deed => field.OfOutside(deed.After) == value) : null)).ToList();
         // Of two copies the one that a person said it is may hold the older value.
-        if (newest is not null && written.All(deed => deed.Number < newest.Number && (deed.Id == newest.Id || !(system.IsChosen(deed.Id) || system.IsChosen(newest.Id)))))
-            world.Journal.Violation("I15", $"{after.Id}.{field.Here} took {field.OfHere(after.Fields)} in version {after.Version} from {after.Origin}, written as {written[0].Number} to {written[0].Id}, after {newest.Number} of {newest.Id} had been taken");
+        if (written.All(deed => taken.Where(one => one.Deed?.Id == deed.Id || one.Version > back).Select(one => one.Deed).OfType<Deed>().MaxBy(one => one.Number) is { } newest
+            && deed.Number < newest.Number && (deed.Id == newest.Id || !(system.IsChosen(deed.Id) || system.IsChosen(newest.Id)))))
+            world.Journal.Violation("I15", $"{after.Id}.{field.Here} took {field.OfHere(after.Fields)} in version {after.Version} from {after.Origin}, written as {written[0].Number} to {written[0].Id}, after a newer state had been taken");
     }
 }

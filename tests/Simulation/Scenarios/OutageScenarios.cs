@@ -10,8 +10,6 @@ namespace Concord.Simulation.Scenarios;
 /// <summary>Systems that are down for long, that want to be left alone, or that take little at once (rule 7.8).</summary>
 public sealed class OutageScenarios
 {
-    private const string Words = """{"title":"ours","completed":false}""";
-
     private static readonly Fault.Error Down = new(503);
 
     [Fact]
@@ -131,11 +129,11 @@ public sealed class OutageScenarios
         await stage.IntegrateAsync();
         stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost), times: 2);
         stage.Trouble.At("GET", "/tasks?", new Passage(Fate.RequestLost), times: 12);
-        foreach (var id in new[] { "task_a", "task_b" }) await stage.Person.CreateAsync(id, Stage.Json(Words));
+        foreach (var id in new[] { "task_a", "task_b" }) await stage.Person.CreateAsync(id, Stage.Json("""{"title":"ours"}"""));
         await stage.QuietAsync();
         stage.World.Disk.All<OperationRow>().Select(row => (row.State, row.Unseen)).ShouldBe([(OperationState.DEAD, true), (OperationState.DEAD, true)]);
 
-        stage.Create(Words);
+        stage.Create("""{"title":"ours","completed":false}""");
         await stage.QuietAsync();
 
         stage.Pending.ShouldNotBeNull().Candidates.ShouldNotBeEmpty();
