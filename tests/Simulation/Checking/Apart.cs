@@ -38,7 +38,7 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
         Traits.Deletes != DeletePolicy.PROPAGATE && mapping is { SyncStatus: MappingStatus.DETACHED, Gone: false } ? "deleted here, which is not passed on"
         : !Traits.FlowsOut ? "deleted here, and nothing flows out"
         : mapping is { SyncStatus: MappingStatus.DETACHED, ExternalId: { } id } && all.IsUndo(all.Versions(record.Id)[^1].Cause)
-            ? !IsMade(id) ? "undone here, and the copy is an original" : IsTouched(record.Id, id) ? "undone here, and the copy was changed meanwhile" : null
+            ? !IsMade(record.Id, id) ? "undone here, and the copy is an original" : IsTouched(record.Id, id) ? "undone here, and the copy was changed meanwhile" : null
         : null;
 
     /// <summary>
@@ -54,8 +54,9 @@ internal sealed class Apart(Evidence all, SiteEvidence evidence)
         || ((!Traits.FlowsIn || Traits.Deletes != DeletePolicy.PROPAGATE) && evidence.Chronicle.Of(externalId).Any(deed => deed is { ByHub: false, After: null }))
         || (Traits.Deletes != DeletePolicy.PROPAGATE && all.Versions(recordId).Any(version => version.Deleted));
 
-    // Who brings a copy back makes it an original.
-    private bool IsMade(string externalId) => evidence.Chronicle.Of(externalId).Last(deed => deed.Before is null).ByHub;
+    // Who brings a copy back makes it an original, and of another record's copy that was let go a record was made, not it for that.
+    private bool IsMade(string recordId, string externalId) =>
+        evidence.Chronicle.Of(externalId).Last(deed => deed.Before is null) is { ByHub: true } made && all.Operation(made.Operation)?.InternalId == recordId;
 
     // What somebody changed, or brought back, before the undo came to it is left, and its run says so.
     private bool IsTouched(string recordId, string externalId) => evidence.Chronicle.Of(externalId)[^1] is { ByHub: false } last

@@ -16,6 +16,9 @@ public sealed class SeedTests
     // So many of them are run by both.
     private const int Common = 4;
 
+    // With two processes of the hub on one database.
+    private const int SeedsOfTwo = 10;
+
     // A seed takes seconds, on a crowded machine a minute: one that takes longer stands still.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(8);
 
@@ -30,14 +33,25 @@ public sealed class SeedTests
         Traces(others).Take(Common).ShouldBe(Traces(lines).TakeLast(Common));
     }
 
+    [Fact]
+    public async Task Seeds_of_two_hub_processes_on_one_database_keep_every_promise()
+    {
+        const int each = SeedsOfTwo / 2;
+        var runs = new[] { RunAsync(1, each, "--silos", "2"), RunAsync(1 + each, each, "--silos", "2") };
+        var lines = (await runs[0]).Concat(await runs[1]).ToList();
+        lines.Where(line => line.Contains("  seed ", StringComparison.Ordinal)).ShouldBeEmpty();
+        Traces(lines).Count.ShouldBe(SeedsOfTwo);
+    }
+
     private static IReadOnlyList<string> Traces(IEnumerable<string> lines) => [.. lines.Where(line => line.StartsWith("seed ", StringComparison.Ordinal))];
 
-    private static async Task<IReadOnlyList<string>> RunAsync(int first, int count)
+    private static async Task<IReadOnlyList<string>> RunAsync(int first, int count, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         // Nothing else but the environment sets it.
         start.Environment["DOTNET_GCgen0size"] = "4000000";
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Concord.Simulation.dll"), "--seeds", Text(count), "--start", Text(first) }) start.ArgumentList.Add(argument);
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Concord.Simulation.dll"), "--seeds", Text(count), "--start", Text(first), .. more];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var lines = new List<string>();
         while (await LineAsync(process, lines) is { } line) lines.Add(line);

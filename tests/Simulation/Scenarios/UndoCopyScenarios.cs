@@ -1,6 +1,7 @@
 using Concord.Simulation.Outside;
 using Concord.Simulation.Worlds;
 using Concord.Storage.Rows;
+using Concord.Sync.Identity;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Scenarios;
@@ -23,6 +24,25 @@ public sealed class UndoCopyScenarios
         await stage.QuietAsync();
 
         stage.There(copy, "title").ShouldBe("ours");
+    });
+
+    [Fact]
+    public void A_copy_that_became_a_record_of_its_own_was_not_made_for_that() => Stage.Play(new() { Matching = MatchMode.MATCH_THEN_CREATE }, async stage =>
+    {
+        var first = await stage.MadeAsync("""{"title":"mine","status":"IN_PROGRESS","estimatedHours":5}""");
+        var second = stage.Create("""{"title":"theirs","completed":false,"number":5}""");
+        await stage.QuietAsync();
+        await stage.Person.ResolveAsync(stage.Pending.ShouldNotBeNull(), "LOCAL_WINS", bind: second);
+        await stage.QuietAsync();
+        stage.Edit(first, """{"number":6}""");
+        await stage.RunAsync();
+        var own = stage.BoundTo(first);
+        own.ShouldNotBe("task_a");
+
+        await UndoScenarios.UndoAsync(stage, new() { ResourceType = "TASK", ResourceId = own, Version = 0 });
+
+        stage.Record(own).DeletedAt.ShouldNotBeNull();
+        stage.IsThere(first).ShouldBeTrue();
     });
 
     [Fact]
