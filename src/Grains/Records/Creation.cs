@@ -24,7 +24,7 @@ internal static class Creation
         var compiled = setup.Mappings[draft.Before.Type];
         var schema = draft.Context.Types[draft.Before.Type];
         var document = FieldValue.ParseOrThrow(observation.Document);
-        var crossing = compiled.ToLocal(document, draft.Before.Lookups);
+        var crossing = compiled.ToLocal(document, draft.Before.LookupsOf(setup));
         var fields = schema.WithDefaults((FieldValue.Object)crossing.Values.Overlay(FieldValue.Object.Empty));
         if (!compiled.Filters.AdmitsExternal(document) || (crossing.Success && !compiled.Filters.AdmitsBothWays(fields)))
         {
@@ -63,7 +63,7 @@ internal static class Creation
     private static void Refuse(RecordDraft draft, IntegrationSetup setup, Observation observation, FieldValue document, bool isItsOwn)
     {
         var compiled = setup.Mappings[draft.Before.Type];
-        if (isItsOwn && setup.RuleOf(draft.Before.Type).Keys.All(key => key.Hash(compiled, document, draft.Before.Lookups) is null))
+        if (isItsOwn && setup.RuleOf(draft.Before.Type).Keys.All(key => key.Hash(compiled, document, draft.Before.LookupsOf(setup)) is null))
         {
             draft.Add(unit => unit.Upsert(new RefusedRecordRow
             {
@@ -167,7 +167,7 @@ internal static class Creation
     private static bool HasKeyOf(RecordDraft draft, IntegrationSetup setup, FieldValue document)
     {
         var compiled = setup.Mappings[draft.Before.Type];
-        return setup.RuleOf(draft.Before.Type).Keys.Any(key => key.Hash(compiled, document, draft.Before.Lookups) is { } hash
+        return setup.RuleOf(draft.Before.Type).Keys.Any(key => key.Hash(compiled, document, draft.Before.LookupsOf(setup)) is { } hash
             && draft.Before.Claims.Select(RecordClaims.Of).Any(claim => claim.Rule == Claims.RuleOf(key) && claim.Key == hash));
     }
 

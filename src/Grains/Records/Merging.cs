@@ -30,7 +30,7 @@ internal static class Merging
             LocalChanges = RecordOrigins.Changes(draft),
             ExternalUpdatedAt = updatedAt,
             States = States(draft, compiled, mapping),
-            Lookups = draft.Before.Lookups,
+            Lookups = draft.Before.LookupsOf(setup),
             Self = setup.Rank,
         };
     }

@@ -195,7 +195,7 @@ internal static class Outbound
     private static void Create(RecordDraft draft, IntegrationSetup setup, MappingRow? mapping)
     {
         var compiled = setup.Mappings[draft.Before.Type];
-        var crossing = compiled.ToExternal(draft.Fields, draft.Before.Lookups);
+        var crossing = compiled.ToExternal(draft.Fields, draft.Before.LookupsOf(setup));
         mapping ??= NewMapping(draft, setup);
         draft.Set(mapping);
         var open = draft.Operations(mapping).ToImmutableArray();

@@ -26,8 +26,8 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog)
     }
 
     /// <summary>What an external document asks of the mapping table.</summary>
-    internal Task<Lookups> LookupsAsync(IntegrationSetup setup, string type, FieldValue external) =>
-        LookupsAsync((reading, reads) => reading.Ask(reads, setup.Id, setup.Mappings[type].NeededLookups(external, Side.External)));
+    internal async Task<Lookups> LookupsAsync(IntegrationSetup setup, string type, FieldValue external) =>
+        (await AnswersAsync((reading, reads) => reading.Ask(reads, setup.Id, setup.Mappings[type].NeededLookups(external, Side.External)))).GetValueOrDefault(setup.Id, Lookups.None);
 
     /// <summary>What other records hold of the keys that a unit is about to take or to give up.</summary>
     internal async Task<ImmutableArray<MatchClaimRow>> TakenAsync(CommitUnit unit)
@@ -52,7 +52,7 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog)
         }
 
         var planned = setups.Where(setup => setup.Takes(state.Type)).ToImmutableArray();
-        return planned.SequenceEqual(state.Setups) ? state : state with { Setups = planned, Lookups = await LookupsAsync((reading, reads) => reading.Ask(reads, planned, state.Type, state.Record, observation)) };
+        return planned.SequenceEqual(state.Setups) ? state : state with { Setups = planned, Lookups = await AnswersAsync((reading, reads) => reading.Ask(reads, planned, state.Type, state.Record, observation)) };
     }
 
     /// <summary>Adds what an undo must know of the past.</summary>
@@ -64,11 +64,11 @@ public sealed class RecordLoader(IDatabase database, SetupCatalog catalog)
     /// <inheritdoc cref="Freezing.FoundAsync"/>
     internal Task<ImmutableArray<GroupRef>> OscillatingAsync(RecordState state, CommitUnit unit, DateTimeOffset now) => Freezing.FoundAsync(database, state, unit, now);
 
-    private async Task<Lookups> LookupsAsync(Action<LookupReading, Reads> ask)
+    private async Task<ImmutableDictionary<string, Lookups>> AnswersAsync(Action<LookupReading, Reads> ask)
     {
         var (reading, reads) = (new LookupReading(), new Reads());
         ask(reading, reads);
         await database.ReadAsync(reads);
-        return reading.Lookups;
+        return reading.Answers;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class RecordReading(SetupCatalog catalog, string type, string id
 
     /// <summary>The record as both rounds have shown it.</summary>
     public async Task<RecordState> StateAsync(IDatabase database) =>
-        new(type, id, Record, mappings!.Rows, operations!.Rows, conflicts!.Rows, setups, lookups.Lookups, inbox?.Inbox ?? Inbox.Empty)
+        new(type, id, Record, mappings!.Rows, operations!.Rows, conflicts!.Rows, setups, lookups.Answers, inbox?.Inbox ?? Inbox.Empty)
         {
             Waits = waits?.Rows ?? [],
             Claims = claims is null ? [] : [.. claims.Rows.Where(row => row.ResourceType == type)],

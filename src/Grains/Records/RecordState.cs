@@ -15,7 +15,7 @@ internal sealed record RecordState(
     ImmutableArray<OperationRow> Operations,
     ImmutableArray<ConflictRow> Conflicts,
     ImmutableArray<IntegrationSetup> Setups,
-    Lookups Lookups,
+    ImmutableDictionary<string, Lookups> Lookups,
     Inbox Inbox)
 {
     /// <summary>The external record that is observed, and was thought to be unbound, belongs to another record by now.</summary>
@@ -47,6 +47,9 @@ internal sealed record RecordState(
 
     /// <summary>What was written before; read for an undo only.</summary>
     public UndoHistory History { get; init; } = UndoHistory.None;
+
+    /// <summary>What one integration's mapping table answered.</summary>
+    public Lookups LookupsOf(IntegrationSetup setup) => Lookups.GetValueOrDefault(setup.Id, Sync.Mapping.Lookups.None);
 
     public MappingRow? Mapping(string integrationId) => Mappings.FirstOrDefault(mapping => mapping.IntegrationId == integrationId);
 

@@ -185,7 +185,7 @@ public sealed class BrakeGateTests
     {
         var setup = new SetupCatalog(database, Samples.Types).Compile(Samples.Integration(integration, changes));
         var record = what == "made" ? null : RecordWorld.AtRest().Record with { Fields = Samples.Json("""{"title":"a","description":"b"}""") };
-        return new RecordState("TASK", "task_1", record, [], [Operation(what, integration) with { Brake = brake }], [], [setup], Lookups.None, Inbox.Empty);
+        return new RecordState("TASK", "task_1", record, [], [Operation(what, integration) with { Brake = brake }], [], [setup], ImmutableDictionary<string, Lookups>.Empty, Inbox.Empty);
     }
 
     private CommitUnit Unit(string what, string integration)

@@ -25,6 +25,7 @@ using Concord.Silo;
 using Concord.Simulation.Database;
 using Concord.Simulation.Scheduling;
 using Concord.Storage;
+using Concord.Storage.Rows;
 using Concord.Storage.Remembering;
 using Concord.Sync.Policies;
 using Concord.WebFront.Hooks;
@@ -52,6 +53,7 @@ internal sealed class SimulatedNode
     private readonly FaultyDatabase connection;
     private readonly IDatabase database;
     private readonly CommitPipeline pipeline;
+    private readonly IdSource ids;
     private readonly GrainSilo silo;
     private readonly Dispatcher dispatcher;
     private readonly TaskCompletionSource gone = new();
@@ -65,7 +67,7 @@ internal sealed class SimulatedNode
         connection = new FaultyDatabase(ports.Disk, ports.DatabaseFaults, ports.Scheduler.Clock, () => Die("at a commit"));
         database = ports.Alone ? new RememberingDatabase(connection, Shelves.All) : connection;
         pipeline = new CommitPipeline(database, clock, new CommitPipelineOptions { Scheduler = scheduler });
-        var ids = new IdSource(clock, ports.Random.NextBytes);
+        ids = new IdSource(clock, ports.Random.NextBytes);
         silo = new GrainSilo(
             new GrainSiloOptions { TurnsPerSlice = 1, CollectionAge = TimeSpan.FromMinutes(2), DetectCallCycles = true },
             new GrainSiloPorts
@@ -128,6 +130,25 @@ internal sealed class SimulatedNode
 
     /// <summary>From here on nothing is found by a sweep, nor begun by a commit.</summary>
     public async Task EndSweepsAsync() => await dispatcher.DisposeAsync();
+
+    /// <summary>Binds what nobody in this world binds by their work. Who waits for it is not woken, and finds it when it looks.</summary>
+    public async Task BindAsync(MappingRow mapping)
+    {
+        var unit = new CommitUnit(ids.New("unit"));
+        await pipeline.CommitAsync(unit.Insert(mapping).Insert(new AuditRow
+        {
+            Id = ids.New("aud"),
+            At = clock.GetUtcNow(),
+            Actor = "somebody",
+            Action = "mapping.created",
+            Subject = mapping.ResourceType,
+            SubjectId = mapping.Id,
+            IntegrationId = mapping.IntegrationId,
+            Cause = "by hand",
+            After = "{}",
+            UnitId = unit.Id,
+        }));
+    }
 
     /// <summary>Something may have become due.</summary>
     public void Nudge() => sweeps.Nudge();

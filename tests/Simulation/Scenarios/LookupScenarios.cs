@@ -18,4 +18,34 @@ public sealed class LookupScenarios
 
         stage.World.Disk.All<LookupWaitRow>().ShouldHaveSingleItem().Attempts.ShouldBeGreaterThanOrEqualTo(before.Attempts);
     });
+
+    [Fact]
+    public void Who_becomes_known_later_crosses_then_in_each_system_as_who_they_are_there() => Stage.PlayAll([new() { Assigned = true }, new() { Id = "int_two", Letter = "B", Assigned = true }], async stage =>
+    {
+        stage.Create("""{"title":"first","completed":false,"owner":"anna"}""");
+        await stage.IntegrateAsync();
+        var here = stage.Person.Records.ShouldHaveSingleItem().Id;
+        var people = new Acquaintances(stage.World, new Random(1));
+        stage.Everywhere(here, "owner").ShouldBe(["anna", null]);
+
+        await people.IntroduceAsync("int_one", "member_a", "anna");
+        await stage.QuietAsync();
+        (stage.Here(here, "assignedToId"), stage.Everywhere(here, "owner")[1]).ShouldBe(("member_a", null));
+
+        await people.IntroduceAsync("int_two", "member_a", "a. smith");
+        await stage.QuietAsync();
+        stage.Everywhere(here, "owner").ShouldBe(["anna", "a. smith"]);
+    });
+
+    [Fact]
+    public void Who_becomes_known_later_crosses_without_a_run() => Stage.Play(new() { Assigned = true }, async stage =>
+    {
+        var copy = await stage.MadeAsync("""{"title":"mine","assignedToId":"member_a"}""");
+        stage.There(copy, "owner").ShouldBeNull();
+
+        await new Acquaintances(stage.World, new Random(1)).IntroduceAsync("int_one", "member_a", "anna");
+        await stage.QuietAsync();
+
+        stage.There(copy, "owner").ShouldBe("anna");
+    });
 }

@@ -1,5 +1,6 @@
 using Concord.Storage;
 using Concord.Storage.Rows;
+using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
 
 namespace Concord.Simulation.Worlds;
@@ -57,11 +58,15 @@ internal sealed class Rest(World world)
         if (Extent() != before) world.Journal.Violation("I6", $"three runs after convergence wrote something: {before} became {Extent()}");
     }
 
+    private bool IsAnswered(LookupWaitRow row) => world.Disk.All(From.Table<MappingRow>().Where(known => known.IntegrationId, row.IntegrationId).Where(known => known.ResourceType, row.TargetType))
+        .Any(known => known.ExternalId is not null && (row.KnownSide == Side.External ? known.ExternalId : known.InternalId) == row.KnownId);
+
     private List<string> Open() =>
     [
         .. world.Disk.All(From.Table<OperationRow>().WhereIn(row => row.State, [OperationState.PENDING, OperationState.ATTEMPTED]))
             .Select(row => $"{row.Kind} {row.Id} of {row.InternalId} is {row.State} after {row.Attempts} attempts, due {row.NextDueAt:HH:mm:ss}, {row.LastError}"),
         .. world.Disk.All<HintRow>().Select(row => $"a fetch of {row.ExternalId} is owed since {row.SeenAt:HH:mm:ss}, due {row.NextDueAt:dd HH:mm:ss}, {row.LastError}"),
+        .. world.Disk.All<LookupWaitRow>().Where(IsAnswered).Select(row => $"{row.InternalId}{row.ExternalId} waits for {row.KnownId}, who is known by now, due {row.NextDueAt:dd HH:mm:ss}"),
         .. world.Disk.All<RecordChangeDueRow>().Select(row => $"version {row.Version} of {row.Id} has no place in the feed"),
         .. world.Disk.Behind().Select(row => $"a subscriber is told only up to {row.Position}, due {row.NextDueAt:dd HH:mm:ss}, {row.LastError}"),
         .. world.Disk.All(From.Table<DeliveryRow>().Where(row => row.State, DeliveryState.OPEN)).Select(row => $"delivery {row.Id} is open{(row.Held ? " and held" : "")}, due {row.NextDueAt:HH:mm:ss}"),
