@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Storage.Rows;
+using Concord.Sync.Mapping;
 using Concord.Sync.Merge;
 using Concord.Sync.Values;
 using Concord.Sync.Vocabulary;
@@ -12,13 +13,18 @@ namespace Concord.Grains.Records;
 /// </summary>
 internal static class Differing
 {
-    /// <summary>Brings the mappings of a draft up to what it does. Rows of which nothing differs anew stay as they are.</summary>
+    /// <summary>Brings the mappings of a draft up to what it does. Nothing is written for this alone, and what the settings at hand do not tell stays as it is.</summary>
     public static void Note(RecordDraft draft)
     {
-        foreach (var mapping in draft.Mappings.ToImmutableArray())
+        foreach (var mapping in draft.Mappings.Where(mapping => draft.ChangesRecord || !draft.Before.Mappings.Contains(mapping)).ToImmutableArray())
         {
-            var drifted = Drifted(draft, mapping);
-            var differing = Groups(draft, mapping, drifted);
+            if (draft.Before.Setup(mapping.IntegrationId)?.Mappings.GetValueOrDefault(mapping.ResourceType) is not { } compiled)
+            {
+                continue;
+            }
+
+            var drifted = mapping.SyncStatus == MappingStatus.DETACHED ? [] : Drifted(draft, compiled, mapping);
+            var differing = mapping.SyncStatus == MappingStatus.DETACHED ? [] : Groups(draft, compiled, mapping, drifted);
             if (!drifted.SequenceEqual(mapping.DriftedGroups) || !differing.SequenceEqual(mapping.DifferingGroups))
             {
                 draft.Set(mapping with { DriftedGroups = drifted, DifferingGroups = differing });
@@ -27,13 +33,8 @@ internal static class Differing
     }
 
     // What the copy showed when it was last looked at.
-    private static ImmutableArray<string> Drifted(RecordDraft draft, MappingRow mapping)
+    private static ImmutableArray<string> Drifted(RecordDraft draft, CompiledMapping compiled, MappingRow mapping)
     {
-        if (draft.Before.Setup(mapping.IntegrationId)?.Mappings.GetValueOrDefault(mapping.ResourceType) is not { } compiled || mapping.SyncStatus == MappingStatus.DETACHED)
-        {
-            return [];
-        }
-
         var agreed = new BasePair(mapping.BaseLocal, mapping.BaseExternal);
         if (draft.Shown(mapping.IntegrationId) is { } document)
         {
@@ -45,13 +46,8 @@ internal static class Differing
             : [];
     }
 
-    private static ImmutableArray<string> Groups(RecordDraft draft, MappingRow mapping, ImmutableArray<string> drifted)
+    private static ImmutableArray<string> Groups(RecordDraft draft, CompiledMapping compiled, MappingRow mapping, ImmutableArray<string> drifted)
     {
-        if (draft.Before.Setup(mapping.IntegrationId)?.Mappings.GetValueOrDefault(mapping.ResourceType) is not { } compiled || mapping.SyncStatus == MappingStatus.DETACHED)
-        {
-            return [];
-        }
-
         var here = draft.Record is { DeletedAt: null } record
             ? Differences.On(compiled, Side.Local, compiled.ProjectLocal(record.Fields), new BasePair(mapping.BaseLocal, mapping.BaseExternal))
             : [];

@@ -21,7 +21,7 @@ internal static class MillionRows
     private static readonly string[] Few =
     [
         "integration", "webhook_secret", "api_token", "user_account", "session", "sync_cursor", "counter", "reminder", "grain_state", "subscription",
-        "record_change_due", "feed_head", "key_rules", "cleanup_run", "audit_epoch", "health_check",
+        "record_change_due", "feed_head", "key_rules", "cleanup_run", "audit_epoch", "health_check", "hook_check",
     ];
 
     // Found by their primary key alone, for which fewer rows do.
@@ -58,6 +58,7 @@ internal static class MillionRows
         ["kind"] = "CASE WHEN g % 7 = 0 THEN 'DELETE' ELSE 'UPDATE' END",
         ["key_rules.resource_type"] = "'type_' || g",
         ["health_check.integration_id"] = "'int_' || g",
+        ["hook_check.integration_id"] = "'int_' || g",
         ["integration.id"] = "'int_' || g",
         ["integration.type"] = "'GENERIC_REST'",
         ["record.id"] = "'rec_' || g",
