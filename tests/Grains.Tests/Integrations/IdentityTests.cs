@@ -84,12 +84,14 @@ public sealed class IdentityTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("ours", true)]
-    [InlineData("theirs", false)]
-    public async Task Creates_that_were_given_up_unseen_hold_up_only_what_looks_like_them(string name, bool waits)
+    [InlineData("ours", 0, true)]
+    [InlineData("theirs", 0, false)]
+    // Their records' grains are asked for one more look at them.
+    [InlineData("ours", 17, false)]
+    public async Task Creates_that_were_given_up_unseen_hold_up_only_what_looks_like_them_and_are_looked_at_again_for_it(string name, int minutesSince, bool waits)
     {
         Put(Samples.Integration("int_a"));
-        foreach (var id in new[] { "op_1", "op_2" }) Put(Create(OperationState.DEAD) with { Id = id, AttemptedAt = clock.Now.AddMinutes(-1), SettledAt = clock.Now, Unseen = true });
+        foreach (var id in new[] { "op_1", "op_2" }) Put(Create(OperationState.DEAD) with { Id = id, AttemptedAt = clock.Now.AddMinutes(-1 - minutesSince), SettledAt = clock.Now.AddMinutes(-minutesSince), Unseen = true });
         var seen = new Observation("int_a", "x7", $$"""{"id":"x7","name":"{{name}}"}""", null, null, 9, clock.Now, ObservationSource.Listing, Binding.Create, 1, "job_1", false);
         var sight = grain.Sight(new Sighting("int_a", "TASK", "x7", seen, "job_1", false));
         // Where nothing holds it up, it goes to a record's grain, which is not there.

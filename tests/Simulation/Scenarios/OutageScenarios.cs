@@ -123,23 +123,6 @@ public sealed class OutageScenarios
         stage.Conflicts(ConflictStatus.AUTO_RESOLVED).ShouldBeEmpty("our own write is nobody else's change");
     });
 
-    [Fact]
-    public void Creates_that_nobody_could_see_the_outcome_of_are_looked_at_again_when_a_record_waits_for_them() => Stage.Play(new() { ThinWebhooks = true }, async stage =>
-    {
-        await stage.IntegrateAsync();
-        stage.Trouble.At("POST", "/tasks", new Passage(Fate.RequestLost), times: 2);
-        stage.Trouble.At("GET", "/tasks?", new Passage(Fate.RequestLost), times: 12);
-        foreach (var id in new[] { "task_a", "task_b" }) await stage.Person.CreateAsync(id, Stage.Json("""{"title":"ours"}"""));
-        await stage.QuietAsync();
-        stage.World.Disk.All<OperationRow>().Select(row => (row.State, row.Unseen)).ShouldBe([(OperationState.DEAD, true), (OperationState.DEAD, true)]);
-
-        stage.Create("""{"title":"ours","completed":false}""");
-        await stage.QuietAsync();
-
-        stage.Pending.ShouldNotBeNull().Candidates.ShouldNotBeEmpty();
-        stage.World.Disk.All<HintRow>().ShouldBeEmpty("nothing waits without end");
-    });
-
     private static async Task<Dictionary<string, string>> PairsAsync(Stage stage, int number)
     {
         var outside = Enumerable.Range(0, number).Select(each => stage.Create($$"""{"title":"number {{each}}","completed":false}""")).ToList();
