@@ -13,7 +13,7 @@ namespace Concord.Grains.Alerts;
 /// </summary>
 internal sealed class AlertEndings(IDatabase database)
 {
-    // More go with the next looks.
+    // The newest ones; far more than one integration has open at once.
     private const int Most = 200;
 
     /// <param name="setup">Whose alerts.</param>
@@ -21,7 +21,8 @@ internal sealed class AlertEndings(IDatabase database)
     /// <param name="until">Alerts since then are left to the next look: what it saw may be older than they are.</param>
     public async Task<ImmutableArray<AlertRow>> FindAsync(IntegrationSetup setup, ImmutableArray<Finding> findings, DateTimeOffset until)
     {
-        var open = await database.QueryAsync(From.Table<AlertRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResolvedAt, Is.Null).OrderByDescending(row => row.Id).Take(Most));
+        var open = await database.QueryAsync(From.Table<AlertRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResolvedAt, Is.Null)
+            .Where(row => row.Name, Is.NotEqual, AlertRules.DeadLetters).OrderByDescending(row => row.Id).Take(Most));
         var ended = ImmutableArray.CreateBuilder<AlertRow>();
         foreach (var alert in open.Where(alert => alert.CreatedAt <= until))
         {

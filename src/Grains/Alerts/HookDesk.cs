@@ -25,7 +25,7 @@ public sealed class HookDesk(
         var last = await LastAsync(integrationId);
         var row = Next(last ?? new HookCheckRow { IntegrationId = integrationId, NextDueAt = default, Revision = 1 }, reply);
         var unit = new CommitUnit(ids.New("unit"));
-        await pipeline.CommitAsync(last is null ? unit.Insert(row) : unit.Update(row));
+        await pipeline.CommitAsync(last is null ? unit.Expect(setup.Row).Insert(row) : unit.Update(row));
     }
 
     private HookCheckRow Next(HookCheckRow last, HooksReply reply)

@@ -27,11 +27,16 @@ internal sealed class BegunCreates(IntegrationSetup setup, ImmutableArray<Integr
         .Where(row => row.IntegrationId == setup.Id && setup.MayHaveMade(row, document)).ToList() is [var only] && (only.State == OperationState.PENDING || only.NextDueAt <= now) ? only : null;
 
     /// <summary>Whether another one may as well have made what was found for one: their words are the same, so they do not say whose it is.</summary>
-    public bool IsContested(OperationRow create, FieldValue document) => Rivals(create, document).Any();
+    /// <param name="create">The one.</param>
+    /// <param name="document">What was found.</param>
+    /// <param name="sentAt">When the request left that found it; what was attempted after that did not make it.</param>
+    /// <param name="now">The moment.</param>
+    public bool IsContested(OperationRow create, FieldValue document, DateTimeOffset sentAt, DateTimeOffset now) => Rivals(create, document, sentAt, now).Any();
 
     /// <summary>Until when another one that may as well have made what was found is out: how that ends may tell whose it is. Null: none is.</summary>
-    public DateTimeOffset? ContestedUntil(OperationRow create, FieldValue document, DateTimeOffset now) =>
-        Rivals(create, document).Where(row => row.State == OperationState.ATTEMPTED && row.NextDueAt > now).Max(row => (DateTimeOffset?)row.NextDueAt);
+    /// <inheritdoc cref="IsContested"/>
+    public DateTimeOffset? ContestedUntil(OperationRow create, FieldValue document, DateTimeOffset sentAt, DateTimeOffset now) =>
+        Rivals(create, document, sentAt, now).Where(row => row.State == OperationState.ATTEMPTED && row.NextDueAt > now).Max(row => (DateTimeOffset?)row.NextDueAt);
 
     /// <summary>Those that are out and may still turn out to be the record.</summary>
     /// <param name="document">The record.</param>
@@ -39,11 +44,13 @@ internal sealed class BegunCreates(IntegrationSetup setup, ImmutableArray<Integr
     /// <param name="now">The moment. What was attempted after it was attempted before a clock was set back, nobody knows how long ago.</param>
     /// <remarks>What another integration makes, and what was given up unseen, holds up only what looks like it.</remarks>
     public ImmutableArray<OperationRow> HoldUp(FieldValue document, DateTimeOffset seenAt, DateTimeOffset now) => [.. rows.Where(row =>
-        row.State != OperationState.PENDING && (row.AttemptedAt <= seenAt || row.AttemptedAt > now)
+        row.State != OperationState.PENDING && MayPrecede(row, seenAt, now)
         && ((row.State == OperationState.ATTEMPTED && row.IntegrationId == setup.Id) || MayBe(row, document)))];
 
-    private IEnumerable<OperationRow> Rivals(OperationRow create, FieldValue document) =>
-        rows.Where(row => row.Id != create.Id && row.State != OperationState.PENDING && MayBe(row, document));
+    private IEnumerable<OperationRow> Rivals(OperationRow create, FieldValue document, DateTimeOffset sentAt, DateTimeOffset now) =>
+        rows.Where(row => row.Id != create.Id && row.State != OperationState.PENDING && MayPrecede(row, sentAt, now) && MayBe(row, document));
+
+    private static bool MayPrecede(OperationRow row, DateTimeOffset moment, DateTimeOffset now) => row.AttemptedAt <= moment || row.AttemptedAt > now;
 
     private bool MayBe(OperationRow row, FieldValue document) =>
         (row.IntegrationId == setup.Id ? setup : beside.FirstOrDefault(other => other.Id == row.IntegrationId))?.MayHaveMade(row, document) ?? true;

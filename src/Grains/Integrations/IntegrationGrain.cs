@@ -90,6 +90,19 @@ public sealed class IntegrationGrain(
         }
     }
 
+    // Sweeps find what is due without it, so no run waits for a reminder that cannot be kept; the next tick tries again.
+    private async Task RemindSafelyAsync()
+    {
+        try
+        {
+            await RemindAsync();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            log.LogWarning(exception, "The reminder of {Integration} could not be registered; it is tried again.", Id);
+        }
+    }
+
     // Each activation makes sure once, so that a database that comes from another runtime gets its reminders too.
     private async Task RemindAsync()
     {
@@ -115,6 +128,7 @@ public sealed class IntegrationGrain(
 
     private async Task TickAsync(CancellationToken token)
     {
+        await RemindSafelyAsync();
         if (!await StepSafelyAsync())
         {
             timer?.Dispose();
@@ -127,7 +141,6 @@ public sealed class IntegrationGrain(
     {
         try
         {
-            await RemindAsync();
             return await runs.StepAsync(Id);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

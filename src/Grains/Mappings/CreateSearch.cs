@@ -114,11 +114,12 @@ internal sealed class CreateSearch(IDatabase database, SetupCatalog catalog, Con
 
         var creates = await BegunCreates.LoadAsync(database, setup, await catalog.BesideAsync(setup, operation.ResourceType), operation.ResourceType);
         var unbound = await UnboundAsync(operation, candidates);
-        var until = unbound.Max(found => creates.ContestedUntil(operation, FieldValue.ParseOrThrow(found.Document!), clock.GetUtcNow()));
+        var now = clock.GetUtcNow();
+        var until = unbound.Max(found => creates.ContestedUntil(operation, FieldValue.ParseOrThrow(found.Document!), found.SentAt, now));
         return until is { } answered ? WaitFor(operation, answered) : Looked(operation, unbound) with
         {
             Contested = unbound is [{ Document: { } json } only]
-                && (creates.IsContested(operation, FieldValue.ParseOrThrow(json)) || await IdentityQuestions.IsCandidateAsync(database, setup.Id, operation.ResourceType, only.ExternalId)),
+                && (creates.IsContested(operation, FieldValue.ParseOrThrow(json), only.SentAt, now) || await IdentityQuestions.IsCandidateAsync(database, setup.Id, operation.ResourceType, only.ExternalId)),
         };
     }
 

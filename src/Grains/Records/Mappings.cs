@@ -70,9 +70,15 @@ internal static class Mappings
     /// <param name="externalId">The external record that waits, where none is made from it before; null for the record itself.</param>
     public static void Waits(RecordDraft draft, string integrationId, ImmutableArray<LookupKey> keys, string? externalId = null)
     {
-        // Who waits already goes on waiting as long as before; a mapping that came meanwhile makes it due.
-        foreach (var key in keys.Where(key => !draft.Before.Waits.Any(row => row.IntegrationId == integrationId && (row.TargetType, row.KnownSide, row.KnownId) == (key.ResourceType, key.KnownSide, key.Id))))
+        foreach (var key in keys)
         {
+            if (draft.Before.Waits.FirstOrDefault(row => row.IntegrationId == integrationId && (row.TargetType, row.KnownSide, row.KnownId) == (key.ResourceType, key.KnownSide, key.Id)) is { } known)
+            {
+                // It goes on waiting as long as before. Where the mapping came meanwhile and its row went, this is decided again.
+                draft.Add(unit => unit.Expect(known));
+                continue;
+            }
+
             // Due at once: the mapping may have come between the read and the commit.
             draft.Add(unit => unit.Upsert(new LookupWaitRow
             {

@@ -14,6 +14,8 @@ internal static class Retries
     {
         { Looked: false, Outcome: WriteOutcome.Answered or WriteOutcome.ReadBack or WriteOutcome.Gone } => false,
         { States.IsEmpty: true } when operation.State == OperationState.DEAD => true,
+        // Given up for a person's answer: what is found now is for them to give.
+        { Outcome: WriteOutcome.Candidates } when operation is { State: OperationState.DEAD, Unseen: false } => true,
         { Looked: true } or { Outcome: WriteOutcome.Unknown } or { Outcome: WriteOutcome.Candidates, States.IsEmpty: true } when operation.State != OperationState.ATTEMPTED => true,
         _ => result.Attempts is { } known && known != operation.Attempts,
     };

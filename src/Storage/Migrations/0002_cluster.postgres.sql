@@ -116,6 +116,11 @@ DELETE FROM cluster_version WHERE deployment_id = @DeploymentId'),
 ('CleanupDefunctSiloEntriesKey', '
 DELETE FROM cluster_silo WHERE deployment_id = @DeploymentId AND i_am_alive_time < @IAmAliveTime AND status <> 3'),
 
+-- Asked for by later versions than 10.2, which remove one dead silo as they have seen it.
+('CleanupDefunctSiloEntryKey', '
+DELETE FROM cluster_silo WHERE deployment_id = @DeploymentId AND status = 6 AND address = @Address AND port = @Port AND generation = @Generation
+    AND i_am_alive_time = @IAmAliveTime AND start_time = @StartTime AND coalesce(suspect_times, '''') = coalesce(@SuspectTimes, '''')'),
+
 ('UpsertReminderRowKey', '
 INSERT INTO cluster_reminder (service_id, grain_id, reminder_name, grain_hash, start_time, period_ms, version)
 VALUES (@ServiceId, @GrainId, @ReminderName, @GrainHash, @StartTime, @Period, 0)

@@ -20,6 +20,14 @@ internal static class RecordLines
     // Before these an export puts an apostrophe, so that no spreadsheet takes the text for a formula.
     private const string Formulas = "=+-@\t\r";
 
+    // An empty cell empties a field: a file that was cut off, or whose quote is never closed, would empty all that is missing of it.
+    private static readonly CsvReaderOptions Whole = CsvReaderOptions.Default with
+    {
+        TrackLineNumbers = true,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+        MalformedData = CsvMalformedDataHandling.Throw,
+    };
+
     public static IEnumerable<RecordLine> OfJson(string text)
     {
         foreach (var (index, line) in text.Split('\n').Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)))
@@ -45,7 +53,7 @@ internal static class RecordLines
     /// <exception cref="FormatException">The header names an unknown field, or the text is not comma-separated; the message says where.</exception>
     public static IEnumerable<RecordLine> OfCsv(string text, RecordSchema schema)
     {
-        using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), CsvReaderOptions.Default with { TrackLineNumbers = true });
+        using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), Whole);
         string[] columns;
         try
         {
@@ -60,9 +68,21 @@ internal static class RecordLines
 
         if (columns.Where(column => column.StartsWith(Fields, StringComparison.Ordinal)).FirstOrDefault(column => !schema.Fields.ContainsKey(column[Fields.Length..])) is { } unknown)
             throw new FormatException($"The column {unknown} is no field of {schema.Type}; there are {string.Join(", ", schema.Fields.Keys.Order(StringComparer.Ordinal))}.");
-        while (csv.Read())
+        while (Next(csv))
         {
             yield return RowOf(csv, columns, schema);
+        }
+    }
+
+    private static bool Next(CsvReader csv)
+    {
+        try
+        {
+            return csv.Read();
+        }
+        catch (CsvFormatException wrong)
+        {
+            throw new FormatException(wrong.Message, wrong);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class LiveMemory(TimeProvider clock)
         foreach (var row in rows.Logs.Where(row => IsNews(row.Id, 1, now))) news.Add(LiveViews.Of(row));
         foreach (var row in rows.Conflicts.Where(row => IsNews(row.Id, row.Revision, now))) news.Add(LiveViews.Of(row));
         foreach (var row in rows.Jobs.Where(row => IsNews(row.Id, row.Revision, now))) news.Add(LiveViews.Of(row, now));
-        foreach (var row in rows.Alerts.Where(row => IsNews(row.Id, row.AcknowledgedAt is null ? 0 : 1, now))) news.Add(LiveViews.Of(row));
+        foreach (var row in rows.Alerts.Where(row => IsNews(row.Id, (row.AcknowledgedAt is null ? 0 : 1) + (row.ResolvedAt is null ? 0 : 1), now))) news.Add(LiveViews.Of(row));
         foreach (var row in rows.Integrations.Where(row => IsNews(row.Id, row.Revision, now))) news.Add(LiveViews.Of(row));
         return news;
     }

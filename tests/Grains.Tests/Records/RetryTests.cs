@@ -61,6 +61,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void What_was_given_up_for_a_persons_answer_is_not_bound_to_what_is_found_later()
+    {
+        var world = Edited();
+        Send(world);
+        var given = world.Operation with { State = OperationState.DEAD };
+        var found = world.Result(WriteOutcome.Candidates) with { States = [new OutsideState("x7", "{}", null, null, 1, world.Clock.Now)] };
+
+        Retries.IsOvertaken(given, found).ShouldBeTrue();
+        Retries.IsOvertaken(given with { Unseen = true }, found).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_failing_connection_uses_no_attempt_however_long_it_lasts()
     {
         var world = Edited();

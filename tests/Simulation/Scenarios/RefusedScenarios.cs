@@ -25,6 +25,37 @@ public sealed class RefusedScenarios
     });
 
     [Fact]
+    public void One_that_was_made_and_is_again_as_it_was_refused_is_looked_at() => Stage.Play(async stage =>
+    {
+        var outside = await RefusedAsync(stage, """{"title":null,"completed":false}""");
+        stage.Edit(outside, """{"title":"theirs"}""");
+        await stage.RunAsync();
+        var here = stage.BoundTo(outside);
+
+        stage.Trouble.At("task.updated");
+        stage.Edit(outside, """{"title":null}""");
+        await stage.RunAsync();
+
+        Failures(stage, outside).ShouldBe(2);
+        stage.Edit(outside, """{"title":"again"}""");
+        await stage.QuietAsync();
+        stage.Here(here, "title").ShouldBe("again");
+    });
+
+    [Fact]
+    public void A_report_names_what_cannot_be_made_all_the_same() => Stage.Play(async stage =>
+    {
+        var outside = await RefusedAsync(stage);
+
+        await stage.Admin.SyncAsync(full: true, dryRun: true);
+        await stage.QuietAsync();
+
+        stage.World.Disk.All<JobRow>().Single(job => job is { DryRun: true, JobType: JobType.MANUAL_SYNC }).ErrorCount.ShouldBe(1);
+        stage.Edit(outside, """{"title":"theirs"}""");
+        await stage.QuietAsync();
+    });
+
+    [Fact]
     public void A_change_of_the_settings_has_runs_try_it_again() => Stage.Play(async stage =>
     {
         var outside = await RefusedAsync(stage);

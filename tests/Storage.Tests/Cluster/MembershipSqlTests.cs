@@ -95,6 +95,20 @@ public sealed class MembershipSqlTests : ClusterTests
     }
 
     [Fact]
+    public async Task A_dead_silo_is_removed_by_who_has_seen_its_present_state()
+    {
+        await BeginAsync();
+        await InsertAsync(Database, 100, 0);
+        await UpdateAsync(Database, 100, Dead, 1);
+        var cleanup = (DateTime alive) => AskAsync("CleanupDefunctSiloEntryKey", [.. Silo(100), With("IAmAliveTime", alive), With("StartTime", Start), With<string?>("SuspectTimes", null)]);
+
+        await cleanup(Start);
+        (await AllAsync()).Single()["Port"].ShouldBe(100);
+        await cleanup(Start.AddMinutes(1));
+        (await AllAsync()).Single()["Port"].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Clients_are_told_of_the_active_silos_that_have_a_gateway()
     {
         await BeginAsync();

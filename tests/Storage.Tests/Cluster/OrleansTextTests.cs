@@ -2,7 +2,7 @@ namespace Concord.Storage.Tests.Cluster;
 
 public sealed class OrleansTextTests : ClusterTests
 {
-    // By src/AdoNet/Shared/Storage/DbStoredQueries.cs and RelationalStorageProviderQueries.cs of dotnet/orleans, 10.2 and later. A silo with one of them missing does not start.
+    // By src/AdoNet/Shared/Storage/DbStoredQueries.cs and RelationalStorageProviderQueries.cs of dotnet/orleans, 10.2, and of its main branch since. A silo with one of them missing does not start.
     [Fact]
     public async Task Every_text_is_there_that_membership_reminders_and_grain_state_ask_for()
     {
@@ -14,7 +14,7 @@ public sealed class OrleansTextTests : ClusterTests
 
         keys.ShouldBe(
             [
-                "CleanupDefunctSiloEntriesKey", "ClearStorageKey", "DeleteMembershipTableEntriesKey", "DeleteReminderRowKey", "DeleteReminderRowsKey", "DeleteStorageKey",
+                "CleanupDefunctSiloEntriesKey", "CleanupDefunctSiloEntryKey", "ClearStorageKey", "DeleteMembershipTableEntriesKey", "DeleteReminderRowKey", "DeleteReminderRowsKey", "DeleteStorageKey",
                 "GatewaysQueryKey", "InsertMembershipKey", "InsertMembershipVersionKey", "MembershipReadAllKey", "MembershipReadRowKey", "ReadFromStorageKey",
                 "ReadRangeRows1Key", "ReadRangeRows2Key", "ReadReminderRowKey", "ReadReminderRowsKey", "UpdateIAmAlivetimeKey", "UpdateMembershipKey",
                 "UpsertReminderRowKey", "WriteToStorageKey",

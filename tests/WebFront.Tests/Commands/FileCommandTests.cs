@@ -140,7 +140,9 @@ public sealed class FileCommandTests : IDisposable
     [Theory]
     [InlineData("fields.titel\nx\n", "The column fields.titel is no field of TASK")]
     [InlineData("", "cannot be read")]
-    public async Task A_header_that_names_nothing_known_is_refused_before_anything_is_changed(string text, string message)
+    [InlineData("id,fields.title,fields.description\ntask_1,one,two\ntask_2,cut", "cannot be read")]
+    [InlineData("id,fields.title\ntask_1,\"one\ntask_2,two\n", "cannot be read")]
+    public async Task A_file_that_names_nothing_known_or_is_not_whole_is_refused_before_anything_is_changed(string text, string message)
     {
         await using var front = await Front.StartAsync();
         var file = Path.Combine(folder, "wrong.csv");

@@ -74,7 +74,7 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
                 pages.Ask(page.NextPageToken);
             }
 
-            if (await ChangedAsync(look.Setup, look.Type, page.Records, look.LinksOnly) is { IsEmpty: false } changed)
+            if (await ChangedAsync(look, page.Records) is { IsEmpty: false } changed)
             {
                 progress = await WorkAsync(look, sentAt, changed, progress);
                 goesOn = pages.IsUnderWay;
@@ -169,27 +169,27 @@ public sealed class ListingStep(IDatabase database, ConnectorSource connectors, 
     }
 
     // One query compares the page's fingerprints with the mapping table; grains are called for what differs only.
-    private async Task<ImmutableArray<ExternalRecord>> ChangedAsync(IntegrationSetup setup, string type, ImmutableArray<ExternalRecord> records, bool unboundOnly)
+    private async Task<ImmutableArray<ExternalRecord>> ChangedAsync(Look look, ImmutableArray<ExternalRecord> records)
     {
-        var mapped = await database.QueryAsync(From.Table<MappingMark>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
+        var (setup, compiled) = (look.Setup, look.Setup.Mappings[look.Type]);
+        var mapped = await database.QueryAsync(From.Table<MappingMark>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, look.Type)
             .WhereIn(row => row.ExternalId, records.Select(record => record.Id)).Take(records.Length + 1));
         // What is mapped otherwise now is compared again, though nothing of it moved.
-        var hashes = mapped.ToDictionary(row => row.ExternalId, row => setup.RegroupedSince(type, row.ComparedVersion).IsEmpty ? row.LastExternalHash : null, StringComparer.Ordinal);
-        var compiled = setup.Mappings[type];
-        return await WithoutRefusedAsync(setup, type, [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash) ? !unboundOnly && hash != compiled.Fingerprint(record.Document) : compiled.Filters.AdmitsExternal(record.Document))]);
+        var hashes = mapped.ToDictionary(row => row.ExternalId, row => setup.RegroupedSince(look.Type, row.ComparedVersion).IsEmpty ? row.LastExternalHash : null, StringComparer.Ordinal);
+        var refused = await RefusedAsync(look, records.Where(record => !hashes.ContainsKey(record.Id) && compiled.Filters.AdmitsExternal(record.Document)));
+        return [.. records.Where(record => hashes.TryGetValue(record.Id, out var hash)
+            ? !look.LinksOnly && hash != compiled.Fingerprint(record.Document)
+            : compiled.Filters.AdmitsExternal(record.Document) && !(refused.TryGetValue(record.Id, out var content) && content == compiled.Fingerprint(record.Document)))];
     }
 
-    // What could not be made here cannot be made now either, unless it, or the settings, were changed.
-    private async Task<ImmutableArray<ExternalRecord>> WithoutRefusedAsync(IntegrationSetup setup, string type, ImmutableArray<ExternalRecord> records)
+    // What could not be made here cannot be made now either, unless it, or the settings, were changed; a report names it all the same. Hashes by id.
+    private async Task<ImmutableDictionary<string, string>> RefusedAsync(Look look, IEnumerable<ExternalRecord> unbound)
     {
-        if (records.IsEmpty)
-        {
-            return records;
-        }
-
-        var refused = await database.QueryAsync(From.Table<RefusedRecordRow>().Where(row => row.IntegrationId, setup.Id).Where(row => row.ResourceType, type)
-            .Where(row => row.ConfigVersion, setup.Row.ConfigVersion).WhereIn(row => row.ExternalId, records.Select(record => record.Id)).Take(records.Length + 1));
-        return records.RemoveAll(record => refused.Any(row => row.ExternalId == record.Id && row.ContentHash == setup.Mappings[type].Fingerprint(record.Document)));
+        var asked = unbound.Select(record => record.Id).ToImmutableArray();
+        return asked.IsEmpty || look.Job.DryRun
+            ? ImmutableDictionary<string, string>.Empty
+            : (await database.QueryAsync(From.Table<RefusedRecordRow>().Where(row => row.IntegrationId, look.Setup.Id).Where(row => row.ResourceType, look.Type)
+                .Where(row => row.ConfigVersion, look.Setup.Row.ConfigVersion).WhereIn(row => row.ExternalId, asked).Take(asked.Length + 1))).ToImmutableDictionary(row => row.ExternalId, row => row.ContentHash);
     }
 
     private RunProgress Progress(Checkpoint next) => RunProgress.At(next, ids.New("unit"));
