@@ -13,7 +13,7 @@ public static class Differences
     /// <param name="shown">What it shows.</param>
     /// <param name="agreed">The base.</param>
     public static ImmutableArray<string> On(CompiledMapping mapping, Side side, Projection shown, BasePair agreed) =>
-        [.. mapping.Groups.Where(group => agreed.Knows(group) && !group.Same(side, shown, Half(agreed, side), group.Paths(side))).Select(group => group.Name)];
+        [.. mapping.Groups.Where(group => agreed.Knows(group) && !group.Same(side, shown, agreed.On(side), group.Paths(side))).Select(group => group.Name)];
 
     /// <summary>Of earlier sightings those that still hold: a group whose outside half moved since is in step with what was seen then, or was written over.</summary>
     /// <param name="mapping">The groups.</param>
@@ -22,6 +22,4 @@ public static class Differences
     /// <param name="now">The base now.</param>
     public static ImmutableArray<string> Still(CompiledMapping mapping, ImmutableArray<string> seen, BasePair then, BasePair now) =>
         [.. seen.Where(name => mapping.Group(name) is { } group && group.Same(Side.External, then.External, now.External, group.ExternalPaths))];
-
-    private static Projection Half(BasePair pair, Side side) => side == Side.Local ? pair.Local : pair.External;
 }

@@ -25,7 +25,7 @@ public sealed class LookupScenarios
         stage.Create("""{"title":"first","completed":false,"owner":"anna"}""");
         await stage.IntegrateAsync();
         var here = stage.Person.Records.ShouldHaveSingleItem().Id;
-        var people = new Acquaintances(stage.World, new Random(1));
+        var people = new Acquaintances(stage.World);
         stage.Everywhere(here, "owner").ShouldBe(["anna", null]);
 
         await people.IntroduceAsync("int_one", "member_a", "anna");
@@ -43,7 +43,7 @@ public sealed class LookupScenarios
         var copy = await stage.MadeAsync("""{"title":"mine","assignedToId":"member_a"}""");
         stage.There(copy, "owner").ShouldBeNull();
 
-        await new Acquaintances(stage.World, new Random(1)).IntroduceAsync("int_one", "member_a", "anna");
+        await new Acquaintances(stage.World).IntroduceAsync("int_one", "member_a", "anna");
         await stage.QuietAsync();
 
         stage.There(copy, "owner").ShouldBe("anna");

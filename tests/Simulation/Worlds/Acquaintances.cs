@@ -6,20 +6,10 @@ using Concord.Sync.Vocabulary;
 namespace Concord.Simulation.Worlds;
 
 /// <summary>Who works on records, and is known on one side only at first, becomes known on the other side later: in one system, or in all. Their own records are played by nobody.</summary>
-internal sealed class Acquaintances(World world, Random random)
+internal sealed class Acquaintances(World world)
 {
     /// <summary>The type of those who work on records.</summary>
     public const string Type = "MEMBER";
-
-    /// <summary>Somebody for whom a record waits is known from now on.</summary>
-    public async Task IntroduceAsync()
-    {
-        if (World.Pick(random, world.Disk.All<LookupWaitRow>()) is not { } wait) return;
-        var here = wait.KnownSide == Side.Local ? wait.KnownId : $"{wait.KnownId}_here";
-        await IntroduceAsync(wait.IntegrationId, here, wait.KnownSide == Side.External ? wait.KnownId : $"{here}_there");
-        if (random.Next(2) > 0) return;
-        foreach (var site in world.Sites.Where(site => site.Id != wait.IntegrationId)) await IntroduceAsync(site.Id, here, $"{here}_there");
-    }
 
     /// <summary>From now on the two are one in this system, unless one of them is somebody there.</summary>
     public async Task IntroduceAsync(string integrationId, string here, string there)
